@@ -1,0 +1,25 @@
+package io.github.executormetrics;
+
+/**
+ * How much of an executor's work is seen.
+ *
+ * @since 0.1.0
+ */
+public enum Coverage {
+
+	/**
+	 * Every task is counted and timed.
+	 */
+	TASKS,
+
+	/**
+	 * Only what the executor itself tells is known: workers and queue.
+	 */
+	STATE,
+
+	/**
+	 * Nothing is known; the reason says why, or where the tasks are counted instead.
+	 */
+	NONE
+
+}

@@ -1,0 +1,26 @@
+package io.github.executormetrics;
+
+import java.time.Duration;
+
+/**
+ * The limits an executor is judged by. The defaults follow what is practised with Tokio's
+ * runtime metrics: 100 ms of scheduling delay, 50 ms of run, 1,000 active tasks.
+ *
+ * @param meanWait how long tasks may wait on average before they are delayed
+ * @param meanRun how long tasks may run on average before they hold the workers
+ * @param active how many tasks may be active before the executor is overloaded
+ * @param rejected how many tasks refused with an exception in one tick are a fault
+ * @param stall for how long no task may start, while tasks are queued and all workers
+ * busy
+ * @param samples how many tasks must have started in a tick for their mean wait to count
+ * @since 0.1.0
+ */
+public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall, int samples) {
+
+	/**
+	 * The limits that apply where nothing else is said.
+	 */
+	public static final ExecutorLimits DEFAULTS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
+			1000, 1, Duration.ofSeconds(5), 5);
+
+}

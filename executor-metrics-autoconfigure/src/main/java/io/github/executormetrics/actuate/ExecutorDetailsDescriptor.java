@@ -1,0 +1,99 @@
+package io.github.executormetrics.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.watch.ExecutorReport;
+import io.github.executormetrics.watch.WindowSnapshot;
+
+/**
+ * One executor with more detail.
+ *
+ * @param name its bean name
+ * @param executor what the list shows of it
+ * @param window what means and maxima cover
+ * @param running what runs now
+ * @param rejected tasks refused since the start, by what became of them
+ * @param incidents how often each cause was raised since the start
+ * @param limits what it is judged by
+ * @since 0.1.0
+ */
+public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
+		WindowDescriptor window, RunningDescriptor running, Map<String, Long> rejected, Map<String, Long> incidents,
+		LimitsDescriptor limits) implements OperationResponseBody {
+
+	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report) {
+		Map<String, Long> rejected = new LinkedHashMap<>();
+		for (Handling handling : Handling.values()) {
+			rejected.put(handling.tag(), executor.recorder().rejected(handling));
+		}
+		Map<String, Long> incidents = new LinkedHashMap<>();
+		for (StarvationCause cause : StarvationCause.values()) {
+			incidents.put(cause.name(), executor.incidentCount(cause));
+		}
+		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report),
+				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), rejected, incidents,
+				LimitsDescriptor.of(report.limits()));
+	}
+
+	/**
+	 * What means and maxima cover.
+	 *
+	 * @param seconds how long it is by now
+	 * @param started tasks started in it whose wait is known
+	 * @param completed tasks completed in it
+	 * @param utilization busy worker time over worker time, 0 to 1
+	 */
+	public record WindowDescriptor(double seconds, long started, long completed, double utilization) {
+
+		static WindowDescriptor of(WindowSnapshot window) {
+			return new WindowDescriptor(Math.round(window.seconds() * 1000) / 1000.0, window.waits(), window.runs(),
+					Math.round(window.utilization() * 1000) / 1000.0);
+		}
+
+	}
+
+	/**
+	 * What runs now.
+	 *
+	 * @param tasks how many
+	 * @param oldestMillis for how long the oldest of them
+	 */
+	public record RunningDescriptor(int tasks, double oldestMillis) {
+
+		static RunningDescriptor of(MonitoredExecutor executor) {
+			var totals = executor.recorder().totals(System.nanoTime());
+			return new RunningDescriptor(totals.running(), ExecutorDescriptor.millis(totals.oldestRunningNanos()));
+		}
+
+	}
+
+	/**
+	 * What the executor is judged by.
+	 *
+	 * @param meanWaitMillis the mean wait
+	 * @param meanRunMillis the mean run
+	 * @param activeTasks how many may be active
+	 * @param rejectedTasksPerTick how many refused in a tick are a fault
+	 * @param stallMillis for how long none may start
+	 * @param samples how many must have started for their mean to count
+	 */
+	public record LimitsDescriptor(long meanWaitMillis, long meanRunMillis, int activeTasks, int rejectedTasksPerTick,
+			long stallMillis, int samples) {
+
+		static LimitsDescriptor of(ExecutorLimits limits) {
+			return new LimitsDescriptor(limits.meanWait().toMillis(), limits.meanRun().toMillis(), limits.active(),
+					limits.rejected(), limits.stall().toMillis(), limits.samples());
+		}
+
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.executormetrics.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+import io.github.executormetrics.actuate.ExecutorDescriptor.CauseDescriptor;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.watch.ExecutorReport;
+import io.github.executormetrics.watch.ExecutorWatch;
+
+/**
+ * Health of the executors: UP, or a status of its own while any of them starves, with
+ * each of those and its causes named in the details.
+ *
+ * @since 0.1.0
+ */
+public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
+
+	private final ExecutorRegistry registry;
+
+	private final ExecutorWatch watch;
+
+	private final Status starved;
+
+	/**
+	 * Create an indicator.
+	 * @param registry the executors
+	 * @param watch what judges them
+	 * @param starved the status while an executor starves
+	 */
+	public ExecutorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch, Status starved) {
+		super("Reading the executors failed");
+		this.registry = registry;
+		this.watch = watch;
+		this.starved = starved;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		Map<String, StarvingDescriptor> starving = new LinkedHashMap<>();
+		int executors = 0;
+		for (MonitoredExecutor executor : this.registry.all()) {
+			executors++;
+			ExecutorReport report = this.watch.report(executor);
+			if (report.isStarved()) {
+				starving.put(executor.name(), StarvingDescriptor.of(report));
+			}
+		}
+		builder.status(starving.isEmpty() ? Status.UP : this.starved).withDetail("executors", executors);
+		if (!starving.isEmpty()) {
+			builder.withDetail("starving", starving);
+		}
+	}
+
+	/**
+	 * An executor that starves.
+	 *
+	 * @param verdict the gravest cause
+	 * @param causes the causes that stand, the gravest first
+	 */
+	public record StarvingDescriptor(String verdict, List<CauseDescriptor> causes) {
+
+		static StarvingDescriptor of(ExecutorReport report) {
+			return new StarvingDescriptor(report.verdict(),
+					report.causes().stream().map(CauseDescriptor::of).toList());
+		}
+
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.lang.reflect.Field;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
+import org.springframework.scheduling.annotation.AsyncConfigurer;
+import org.springframework.util.ReflectionUtils;
+
+import io.github.executormetrics.decorate.ExecutorDecorator;
+
+/**
+ * Decorates the executor that {@code @Async} methods get from an {@link AsyncConfigurer},
+ * which need not be a bean. The configurer itself is never replaced.
+ */
+final class AsyncExecutorSeam {
+
+	private final ObjectProvider<ExecutorDecorator> decorator;
+
+	private final @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	AsyncExecutorSeam(ObjectProvider<ExecutorDecorator> decorator,
+			@Nullable ConfigurableListableBeanFactory beanFactory) {
+		this.decorator = decorator;
+		this.beanFactory = beanFactory;
+	}
+
+	@SuppressWarnings("unchecked")
+	void install(AsyncAnnotationBeanPostProcessor processor) {
+		Supplier<Executor> executor = (Supplier<Executor>) read(processor, "executor");
+		if (executor == null) {
+			return;
+		}
+		String name = name();
+		ExecutorDecorator decorator = this.decorator.getObject();
+		processor.configure(() -> {
+			Executor configured = executor.get();
+			// a bean comes decorated already, and stays what it is
+			return (configured != null) ? (Executor) decorator.decorateUnlessKnown(configured, name) : null;
+		}, (Supplier) read(processor, "exceptionHandler"));
+	}
+
+	/**
+	 * The executor is no bean: it goes by the name of the configurer that makes it.
+	 */
+	private String name() {
+		String[] configurers = (this.beanFactory != null)
+				? this.beanFactory.getBeanNamesForType(AsyncConfigurer.class, true, false) : new String[0];
+		return (configurers.length == 1) ? configurers[0] : "asyncConfigurer";
+	}
+
+	private static @Nullable Object read(AsyncAnnotationBeanPostProcessor processor, String name) {
+		Field field = ReflectionUtils.findField(AsyncAnnotationBeanPostProcessor.class, name);
+		if (field == null) {
+			return null;
+		}
+		ReflectionUtils.makeAccessible(field);
+		return ReflectionUtils.getField(field, processor);
+	}
+
+}

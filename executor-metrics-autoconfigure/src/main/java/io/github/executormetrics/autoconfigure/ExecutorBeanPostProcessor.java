@@ -1,0 +1,131 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.core.ResolvableType;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
+import org.springframework.util.PatternMatchUtils;
+
+import io.github.executormetrics.decorate.ExecutorDecorator;
+
+/**
+ * Decorates executor beans, each once: early references included, so that a circular
+ * reference that starts without us starts with us and all hold the same instance. Comes
+ * before the processors of AOP, so that a user's aspect sees the user's task.
+ */
+class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+
+	private final ObjectProvider<ExecutorDecorator> decorator;
+
+	private final Supplier<ExecutorMetricsProperties> properties;
+
+	private final Set<String> early = ConcurrentHashMap.newKeySet();
+
+	private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator,
+			Supplier<ExecutorMetricsProperties> properties) {
+		this.decorator = decorator;
+		this.properties = properties;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = (beanFactory instanceof ConfigurableListableBeanFactory listable) ? listable : null;
+	}
+
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public boolean postProcessAfterInstantiation(Object bean, String beanName) {
+		if (bean instanceof AsyncAnnotationBeanPostProcessor async) {
+			ExecutorMetricsProperties properties = this.properties.get();
+			if (properties.enabled() && properties.async().enabled()) {
+				// before it makes its advisor, which keeps what it was configured with
+				new AsyncExecutorSeam(this.decorator, this.beanFactory).install(async);
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public Object getEarlyBeanReference(Object bean, String beanName) {
+		if (!isExecutor(bean)) {
+			return bean;
+		}
+		this.early.add(beanName);
+		return decorate(bean, beanName);
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (!isExecutor(bean) || this.early.remove(beanName)) {
+			return bean;
+		}
+		return decorate(bean, beanName);
+	}
+
+	private static boolean isExecutor(Object bean) {
+		return (bean instanceof Executor || bean instanceof TaskScheduler)
+				// its product comes by itself, the target behind a scoped proxy too
+				&& !(bean instanceof FactoryBean<?>) && !(bean instanceof ScopedObject);
+	}
+
+	private Object decorate(Object bean, String beanName) {
+		ExecutorMetricsProperties properties = this.properties.get();
+		if (!properties.enabled()) {
+			return bean;
+		}
+		String name = ScopedProxyUtils.isScopedTarget(beanName) ? ScopedProxyUtils.getOriginalBeanName(beanName)
+				: beanName;
+		ExecutorDecorator decorator = this.decorator.getObject();
+		if (PatternMatchUtils.simpleMatch(properties.exclude().toArray(String[]::new), name)) {
+			decorator.leave(bean, name, "excluded by " + ExecutorMetricsProperties.PREFIX + ".exclude");
+			return bean;
+		}
+		ExecutorMetricsProperties.Executor own = properties.executors().get(name);
+		if (own != null && !own.enabled()) {
+			decorator.leave(bean, name,
+					"switched off by " + ExecutorMetricsProperties.PREFIX + ".executors." + name + ".enabled");
+			return bean;
+		}
+		return decorator.decorate(bean, name, declaredType(beanName));
+	}
+
+	/**
+	 * The type that the bean's definition gives, which is what others can ask for before
+	 * the bean is there.
+	 */
+	private @Nullable Class<?> declaredType(String beanName) {
+		ConfigurableListableBeanFactory beanFactory = this.beanFactory;
+		if (beanFactory == null || !beanFactory.containsBeanDefinition(beanName)) {
+			return null;
+		}
+		BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
+		Class<?> type = definition.getResolvableType().resolve();
+		if (type != null && FactoryBean.class.isAssignableFrom(type)) {
+			return beanFactory.getType(beanName);
+		}
+		return (definition.getResolvableType() != ResolvableType.NONE) ? type : null;
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.meters.ExecutorMeterBinder;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.watch.ExecutorWatch;
+
+/**
+ * Registers the meters of every executor, where there is a registry.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { ExecutorMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
+		SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
+@ConditionalOnClass({ MeterRegistry.class, MetricsAutoConfiguration.class })
+@ConditionalOnBean({ ExecutorRegistry.class, MeterRegistry.class })
+public final class ExecutorMetersAutoConfiguration {
+
+	@Bean
+	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
+			MeterRegistry registry) {
+		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry));
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter eagerExecutorMeters() {
+		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorMeterRegistration.class);
+	}
+
+	/**
+	 * Binds once all singletons are there, and each later executor as it comes.
+	 */
+	static final class ExecutorMeterRegistration implements SmartInitializingSingleton, DisposableBean {
+
+		private final ExecutorRegistry executors;
+
+		private final ExecutorWatch watch;
+
+		private final ExecutorMeterBinder binder;
+
+		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder) {
+			this.executors = executors;
+			this.watch = watch;
+			this.binder = binder;
+		}
+
+		@Override
+		public void afterSingletonsInstantiated() {
+			this.executors.onEach(this::bind);
+			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
+			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
+		}
+
+		private void bind(MonitoredExecutor executor) {
+			if (executor.coverage() != Coverage.NONE) {
+				this.binder.bind(executor);
+			}
+		}
+
+		@Override
+		public void destroy() {
+			// the registry may be shared and outlive this application context
+			this.binder.unbind();
+		}
+
+	}
+
+}

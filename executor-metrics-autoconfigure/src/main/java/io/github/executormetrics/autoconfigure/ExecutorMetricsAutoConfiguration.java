@@ -1,0 +1,77 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.function.Supplier;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
+
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.watch.ExecutorWatch;
+
+/**
+ * Decorates every executor bean and watches it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "executor-metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ExecutorMetricsProperties.class)
+public final class ExecutorMetricsAutoConfiguration {
+
+	// infrastructure: an executor may be needed before all post-processors are there
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ExecutorRegistry executorMetricsRegistry() {
+		return new ExecutorRegistry();
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ExecutorDecorator executorMetricsDecorator(ExecutorRegistry registry) {
+		return new ExecutorDecorator(registry);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ExecutorBeanPostProcessor executorMetricsBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator,
+			Environment environment) {
+		// bound here, since the bean of the properties must not be made this early
+		Supplier<ExecutorMetricsProperties> properties = SingletonSupplier.of(() -> Binder.get(environment)
+			.bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class));
+		return new ExecutorBeanPostProcessor(decorator, properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExecutorWatch executorMetricsWatch(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+		return new ExecutorWatch(registry, properties.toWatchSettings());
+	}
+
+	@Bean
+	ExecutorWatchLifecycle executorMetricsWatchLifecycle(ExecutorWatch watch, ExecutorMetricsProperties properties) {
+		return new ExecutorWatchLifecycle(watch, properties.enabled());
+	}
+
+	@Bean
+	UnknownOverrides executorMetricsUnknownOverrides(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+		return new UnknownOverrides(registry, properties);
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter eagerExecutorMetrics() {
+		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class, UnknownOverrides.class);
+	}
+
+}

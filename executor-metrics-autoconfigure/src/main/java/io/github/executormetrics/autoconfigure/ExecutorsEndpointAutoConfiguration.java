@@ -1,0 +1,31 @@
+package io.github.executormetrics.autoconfigure;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.executormetrics.actuate.ExecutorsEndpoint;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.watch.ExecutorWatch;
+
+/**
+ * Shows the executors at the endpoint {@code executors}, where it is exposed.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(ExecutorRegistry.class)
+@ConditionalOnAvailableEndpoint(ExecutorsEndpoint.class)
+public final class ExecutorsEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExecutorsEndpoint executorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch) {
+		return new ExecutorsEndpoint(registry, watch);
+	}
+
+}

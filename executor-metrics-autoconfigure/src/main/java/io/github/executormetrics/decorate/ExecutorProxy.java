@@ -1,0 +1,312 @@
+package io.github.executormetrics.decorate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.Trigger;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import io.github.executormetrics.decorate.MeteredExecutorService.FutureMaker;
+import io.github.executormetrics.task.MeteredTask;
+
+/**
+ * The class-based proxy of an executor: only the methods that take a task and those that
+ * give the pool away are advised.
+ */
+@SuppressWarnings({ "unchecked", "deprecation", "NullAway" }) // arguments are the caller's
+final class ExecutorProxy {
+
+	private ExecutorProxy() {
+	}
+
+	/**
+	 * Stand in front of a {@link ThreadPoolTaskExecutor}.
+	 * @param target the bean
+	 * @param intake where its tasks go through
+	 * @return the proxy
+	 */
+	static Object of(ThreadPoolTaskExecutor target, PoolIntake intake) {
+		Advice advice = new Advice(target);
+		Executor ready = (task) -> {
+			intake.use(target.getThreadPoolExecutor());
+			target.execute(task);
+		};
+		adviseExecutor(advice, target, ready, intake);
+		adviseAsync(advice, target, ready, intake);
+		advice.on("getThreadPoolExecutor", (args) -> intake.view(target.getThreadPoolExecutor()));
+		return advice.proxy();
+	}
+
+	/**
+	 * Stand in front of a {@link ThreadPoolTaskScheduler}.
+	 * @param target the bean
+	 * @param intake where its pool is known
+	 * @return the proxy
+	 */
+	static Object of(ThreadPoolTaskScheduler target, PoolIntake intake) {
+		Advice advice = new Advice(target);
+		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
+		adviseSchedulingExecutor(advice, target, schedules);
+		TaskIntake completable = new TaskIntake(intake.recorder()) {
+			@Override
+			void execute(@Nullable Runnable task, Executor executor) {
+				schedules.execute(task, executor);
+			}
+		};
+		advice.on("submitCompletable", (args) -> completable.submitCompletable((Runnable) args[0], target),
+				Runnable.class);
+		advice.on("submitCompletable", (args) -> completable.submitCompletable((Callable<Object>) args[0], target),
+				Callable.class);
+		adviseScheduler(advice, target, schedules);
+		advice.on("getScheduledThreadPoolExecutor", (args) -> intake.view(target.getScheduledThreadPoolExecutor()));
+		advice.on("getScheduledExecutor", (args) -> {
+			ScheduledExecutorService executor = target.getScheduledExecutor();
+			return (executor instanceof ScheduledThreadPoolExecutor pool) ? intake.view(pool) : executor;
+		});
+		return advice.proxy();
+	}
+
+	/**
+	 * Stand in front of a subclass of {@link ThreadPoolExecutor} of the user's.
+	 * @param target the bean
+	 * @param intake where its tasks go through
+	 * @return the proxy
+	 */
+	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
+		Advice advice = new Advice(target);
+		intake.use(target);
+		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
+			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
+			adviseSchedulingExecutor(advice, scheduled, schedules);
+			adviseScheduledService(advice, scheduled, schedules);
+			adviseBulk(advice, scheduled, intake);
+		}
+		else {
+			adviseExecutor(advice, target, target, intake);
+			adviseService(advice, target, intake);
+		}
+		advice.on("shutdownNow", (args) -> intake.handBack(target.shutdownNow()));
+		advice.on("remove", (args) -> intake.remove(target, (Runnable) args[0]), Runnable.class);
+		advice.on("getRejectedExecutionHandler", (args) -> PoolIntake.getHandler(target));
+		advice.on("setRejectedExecutionHandler", (args) -> {
+			intake.setHandler(target, (RejectedExecutionHandler) args[0]);
+			return null;
+		}, RejectedExecutionHandler.class);
+		return advice.proxy();
+	}
+
+	/**
+	 * Stand in front of any other executor.
+	 * @param target the bean, an {@link Executor}, a {@link TaskScheduler} or both
+	 * @param intake where its tasks go through
+	 * @return the proxy
+	 */
+	static Object of(Object target, TaskIntake intake) {
+		Advice advice = new Advice(target);
+		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
+		if (target instanceof Executor executor) {
+			adviseExecutor(advice, executor, executor, intake);
+		}
+		if (target instanceof AsyncTaskExecutor executor) {
+			adviseAsync(advice, executor, executor, intake);
+		}
+		if (target instanceof ExecutorService service) {
+			adviseService(advice, service, intake);
+			advice.on("shutdownNow", (args) -> {
+				List<Runnable> handedBack = service.shutdownNow();
+				handedBack.forEach(intake.recorder()::dropped);
+				return handedBack.stream().map(MeteredTask::unwrap).toList();
+			});
+		}
+		if (target instanceof ScheduledExecutorService service) {
+			adviseScheduledService(advice, service, schedules);
+		}
+		if (target instanceof TaskScheduler scheduler) {
+			adviseScheduler(advice, scheduler, schedules);
+		}
+		return advice.proxy();
+	}
+
+	private static void adviseExecutor(Advice advice, Executor target, Executor ready, TaskIntake intake) {
+		advice.on("execute", (args) -> {
+			intake.execute((Runnable) args[0], ready);
+			return null;
+		}, Runnable.class);
+	}
+
+	private static void adviseAsync(Advice advice, AsyncTaskExecutor target, Executor ready, TaskIntake intake) {
+		advice.on("execute", (args) -> {
+			intake.execute((Runnable) args[0], (task) -> target.execute(task, (long) args[1]));
+			return null;
+		}, Runnable.class, long.class);
+		boolean own = advice.isInherited("submit", Runnable.class);
+		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0])
+				: own ? intake.submit((Runnable) args[0], null, ready)
+						: intake.submitThrough((Runnable) args[0], target::submit),
+				Runnable.class);
+		boolean ownCallable = advice.isInherited("submit", Callable.class);
+		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+				: ownCallable ? intake.submit((Callable<Object>) args[0], ready)
+						: intake.submitThrough((Callable<Object>) args[0], target::submit),
+				Callable.class);
+		boolean ownCompletable = advice.isInherited("submitCompletable", Runnable.class);
+		advice.on("submitCompletable", (args) -> ownCompletable ? intake.submitCompletable((Runnable) args[0], ready)
+				: intake.submitThrough((Runnable) args[0], target::submitCompletable), Runnable.class);
+		boolean ownCompletableCall = advice.isInherited("submitCompletable", Callable.class);
+		advice.on("submitCompletable",
+				(args) -> ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], ready)
+						: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
+				Callable.class);
+	}
+
+	private static boolean passes(Object[] args, TaskIntake intake) {
+		return args[0] == null || intake.isPassThrough();
+	}
+
+	private static void adviseService(Advice advice, ExecutorService target, TaskIntake intake) {
+		boolean plain = target instanceof AbstractExecutorService && advice.isInherited("newTaskFor", Callable.class)
+				&& advice.isInherited("newTaskFor", Runnable.class, Object.class);
+		FutureMaker futures = new FutureMaker(target, intake);
+		boolean own = plain && advice.isInherited("submit", Runnable.class);
+		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0])
+				: own ? futures.submit((Runnable) args[0])
+						: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task)),
+				Runnable.class);
+		boolean ownResult = plain && advice.isInherited("submit", Runnable.class, Object.class);
+		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0], args[1])
+				: ownResult ? futures.submit((Runnable) args[0], args[1])
+						: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task, args[1])),
+				Runnable.class, Object.class);
+		boolean ownCallable = plain && advice.isInherited("submit", Callable.class);
+		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+				: ownCallable ? futures.submit((Callable<Object>) args[0])
+						: intake.submitThrough((Callable<Object>) args[0], (task) -> target.submit(task)),
+				Callable.class);
+		boolean ownBulk = plain && isInheritedBulk(advice);
+		adviseBulk(advice, ownBulk ? futures : target, ownBulk ? null : intake);
+	}
+
+	private static boolean isInheritedBulk(Advice advice) {
+		return advice.isInherited("invokeAll", Collection.class)
+				&& advice.isInherited("invokeAll", Collection.class, long.class, TimeUnit.class)
+				&& advice.isInherited("invokeAny", Collection.class)
+				&& advice.isInherited("invokeAny", Collection.class, long.class, TimeUnit.class);
+	}
+
+	private static void adviseBulk(Advice advice, ExecutorService target,
+			@Nullable TaskIntake wrapping) {
+		advice.on("invokeAll", (args) -> target.invokeAll(tasks(args, wrapping)), Collection.class);
+		advice.on("invokeAll", (args) -> target.invokeAll(tasks(args, wrapping), (long) args[1], (TimeUnit) args[2]),
+				Collection.class, long.class, TimeUnit.class);
+		advice.on("invokeAny", (args) -> target.invokeAny(tasks(args, wrapping)), Collection.class);
+		advice.on("invokeAny", (args) -> target.invokeAny(tasks(args, wrapping), (long) args[1], (TimeUnit) args[2]),
+				Collection.class, long.class, TimeUnit.class);
+	}
+
+	private static Collection<Callable<Object>> tasks(Object[] args,
+			@Nullable TaskIntake wrapping) {
+		Collection<Callable<Object>> tasks = (Collection<Callable<Object>>) args[0];
+		return (wrapping != null && tasks != null) ? wrapping.wrapAll(tasks) : tasks;
+	}
+
+	private static void adviseSchedulingExecutor(Advice advice, Executor target, ScheduleIntake schedules) {
+		advice.on("execute", (args) -> {
+			schedules.execute((Runnable) args[0], target);
+			return null;
+		}, Runnable.class);
+		if (target instanceof ExecutorService service) {
+			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task)),
+					Runnable.class);
+			advice.on("submit",
+					(args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task, args[1])),
+					Runnable.class, Object.class);
+			advice.on("submit", (args) -> schedules.submit((Callable<Object>) args[0], (task) -> service.submit(task)),
+					Callable.class);
+		}
+		else if (target instanceof AsyncTaskExecutor executor) {
+			advice.on("execute", (args) -> {
+				schedules.execute((Runnable) args[0], (task) -> executor.execute(task, (long) args[1]));
+				return null;
+			}, Runnable.class, long.class);
+			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> executor.submit(task)),
+					Runnable.class);
+			advice.on("submit", (args) -> schedules.submit((Callable<Object>) args[0], (task) -> executor.submit(task)),
+					Callable.class);
+		}
+	}
+
+	private static void adviseScheduledService(Advice advice, ScheduledExecutorService target,
+			ScheduleIntake schedules) {
+		advice.on("schedule",
+				(args) -> schedules.schedule((Runnable) args[0], (long) args[1], (TimeUnit) args[2], target),
+				Runnable.class, long.class, TimeUnit.class);
+		advice.on("schedule",
+				(args) -> schedules.schedule((Callable<Object>) args[0], (long) args[1], (TimeUnit) args[2], target),
+				Callable.class, long.class, TimeUnit.class);
+		advice.on("scheduleAtFixedRate",
+				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], (long) args[1], (long) args[2],
+						(TimeUnit) args[3], target),
+				Runnable.class, long.class, long.class, TimeUnit.class);
+		advice.on("scheduleWithFixedDelay",
+				(args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], (long) args[1], (long) args[2],
+						(TimeUnit) args[3], target),
+				Runnable.class, long.class, long.class, TimeUnit.class);
+	}
+
+	private static void adviseScheduler(Advice advice, TaskScheduler target, ScheduleIntake schedules) {
+		advice.on("schedule", (args) -> schedules.schedule((Runnable) args[0], (Trigger) args[1], target),
+				Runnable.class, Trigger.class);
+		advice.on("schedule", (args) -> schedules.schedule((Runnable) args[0], (Instant) args[1], target),
+				Runnable.class, Instant.class);
+		advice.on("scheduleAtFixedRate", (args) -> schedules.scheduleAtFixedRate((Runnable) args[0], (Instant) args[1],
+				(Duration) args[2], target), Runnable.class, Instant.class, Duration.class);
+		advice.on("scheduleAtFixedRate",
+				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], (Duration) args[1], target), Runnable.class,
+				Duration.class);
+		advice.on("scheduleWithFixedDelay", (args) -> schedules.scheduleWithFixedDelay((Runnable) args[0],
+				(Instant) args[1], (Duration) args[2], target), Runnable.class, Instant.class, Duration.class);
+		advice.on("scheduleWithFixedDelay",
+				(args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], (Duration) args[1], target),
+				Runnable.class, Duration.class);
+		adviseDates(advice, target, schedules);
+	}
+
+	/**
+	 * The deprecated methods with dates, which the target would send to itself.
+	 */
+	private static void adviseDates(Advice advice, TaskScheduler target, ScheduleIntake schedules) {
+		advice.on("schedule",
+				(args) -> schedules.schedule((Runnable) args[0], ((Date) args[1]).toInstant(), target), Runnable.class,
+				Date.class);
+		advice.on("scheduleAtFixedRate",
+				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], ((Date) args[1]).toInstant(),
+						Duration.ofMillis((long) args[2]), target),
+				Runnable.class, Date.class, long.class);
+		advice.on("scheduleAtFixedRate", (args) -> schedules.scheduleAtFixedRate((Runnable) args[0],
+				Duration.ofMillis((long) args[1]), target), Runnable.class, long.class);
+		advice.on("scheduleWithFixedDelay",
+				(args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], ((Date) args[1]).toInstant(),
+						Duration.ofMillis((long) args[2]), target),
+				Runnable.class, Date.class, long.class);
+		advice.on("scheduleWithFixedDelay", (args) -> schedules.scheduleWithFixedDelay((Runnable) args[0],
+				Duration.ofMillis((long) args[1]), target), Runnable.class, long.class);
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.github.executormetrics.decorate;
+
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
+import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
+import java.util.concurrent.ThreadPoolExecutor.DiscardOldestPolicy;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+
+import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * Stands around the user's handler and counts what it does. The JDK's four get our task;
+ * any other gets the user's own, which it may cast, and the delegating pool, so that what
+ * it submits once more is counted.
+ */
+final class MeteredRejectionHandler implements RejectedExecutionHandler {
+
+	private static final Set<Class<?>> KNOWN = Set.of(AbortPolicy.class, CallerRunsPolicy.class,
+			DiscardOldestPolicy.class, DiscardPolicy.class);
+
+	private final RejectedExecutionHandler handler;
+
+	private final PoolIntake intake;
+
+	private final TaskRecorder recorder;
+
+	MeteredRejectionHandler(RejectedExecutionHandler handler, PoolIntake intake) {
+		this.handler = handler;
+		this.intake = intake;
+		this.recorder = intake.recorder();
+	}
+
+	static boolean isKnown(RejectedExecutionHandler handler) {
+		return KNOWN.contains(handler.getClass());
+	}
+
+	RejectedExecutionHandler handler() {
+		return this.handler;
+	}
+
+	@Override
+	public void rejectedExecution(Runnable task, ThreadPoolExecutor pool) {
+		Class<?> policy = this.handler.getClass();
+		if (policy == DiscardOldestPolicy.class && !pool.isShutdown()) {
+			discardOldest(task, pool);
+		}
+		else if (policy == CallerRunsPolicy.class && !pool.isShutdown()) {
+			this.recorder.refused(task, Handling.CALLER_RUNS);
+			task.run();
+		}
+		else if (policy == AbortPolicy.class) {
+			this.recorder.refused(task, Handling.ABORTED);
+			this.handler.rejectedExecution(task, pool);
+		}
+		else if (KNOWN.contains(policy)) {
+			// discards, as the other two do once the pool is shut down
+			this.recorder.refused(task, Handling.DISCARDED);
+		}
+		else {
+			handle(task, pool);
+		}
+	}
+
+	private void discardOldest(Runnable task, ThreadPoolExecutor pool) {
+		this.recorder.refused(task, Handling.DISCARDED_OLDEST);
+		Runnable oldest = pool.getQueue().poll();
+		if (oldest != null) {
+			this.recorder.dropped(oldest);
+		}
+		pool.execute(task);
+	}
+
+	private void handle(Runnable task, ThreadPoolExecutor pool) {
+		try {
+			this.handler.rejectedExecution(MeteredTask.unwrap(task), this.intake.view(pool));
+		}
+		catch (RejectedExecutionException ex) {
+			this.recorder.refused(task, Handling.ABORTED);
+			throw ex;
+		}
+		this.recorder.refused(task, Handling.CUSTOM);
+	}
+
+}

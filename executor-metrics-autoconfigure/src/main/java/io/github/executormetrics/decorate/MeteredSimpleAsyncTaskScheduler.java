@@ -1,0 +1,291 @@
+package io.github.executormetrics.decorate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.Trigger;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.util.ErrorHandler;
+
+import io.github.executormetrics.task.ThrottleGate;
+
+/**
+ * A {@link SimpleAsyncTaskScheduler} in front of another: tasks and what is scheduled are
+ * metered, futures and everything else are the other's.
+ */
+@SuppressWarnings({ "serial", "deprecation" })
+class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
+
+	private final transient SimpleAsyncTaskScheduler delegate;
+
+	private final transient TaskIntake intake;
+
+	private final transient Executor throttled;
+
+	private final transient ScheduleIntake schedules;
+
+	MeteredSimpleAsyncTaskScheduler(SimpleAsyncTaskScheduler delegate, TaskIntake intake, ThrottleGate gate) {
+		this.delegate = delegate;
+		this.intake = intake;
+		this.throttled = (task) -> execute(delegate, task, gate);
+		this.schedules = new ScheduleIntake(intake.recorder());
+		super.setThreadFactory(delegate.getThreadFactory());
+		super.setConcurrencyLimit(delegate.getConcurrencyLimit());
+	}
+
+	private static void execute(SimpleAsyncTaskScheduler delegate, Runnable task, ThrottleGate gate) {
+		if (!delegate.isThrottleActive()) {
+			delegate.execute(task);
+			return;
+		}
+		int ticket = gate.enter();
+		try {
+			delegate.execute(task);
+		}
+		finally {
+			gate.leave(ticket);
+		}
+	}
+
+	@Override
+	public void setVirtualThreads(boolean virtual) {
+		this.delegate.setVirtualThreads(virtual);
+	}
+
+	@Override
+	public void setThreadFactory(@Nullable ThreadFactory threadFactory) {
+		this.delegate.setThreadFactory(threadFactory);
+		// the getter is final
+		super.setThreadFactory(threadFactory);
+	}
+
+	@Override
+	public void setTaskDecorator(TaskDecorator taskDecorator) {
+		this.delegate.setTaskDecorator(taskDecorator);
+	}
+
+	@Override
+	public void setTaskTerminationTimeout(long timeout) {
+		this.delegate.setTaskTerminationTimeout(timeout);
+	}
+
+	@Override
+	public void setCancelRemainingTasksOnClose(boolean cancelRemainingTasksOnClose) {
+		this.delegate.setCancelRemainingTasksOnClose(cancelRemainingTasksOnClose);
+	}
+
+	@Override
+	public void setRejectTasksWhenLimitReached(boolean rejectTasksWhenLimitReached) {
+		this.delegate.setRejectTasksWhenLimitReached(rejectTasksWhenLimitReached);
+	}
+
+	@Override
+	public void setConcurrencyLimit(int concurrencyLimit) {
+		this.delegate.setConcurrencyLimit(concurrencyLimit);
+		// the getters are final
+		super.setConcurrencyLimit(concurrencyLimit);
+	}
+
+	@Override
+	public boolean isActive() {
+		return this.delegate.isActive();
+	}
+
+	@Override
+	public void setThreadNamePrefix(@Nullable String threadNamePrefix) {
+		if (this.delegate != null) {
+			this.delegate.setThreadNamePrefix(threadNamePrefix);
+		}
+	}
+
+	@Override
+	public String getThreadNamePrefix() {
+		return this.delegate.getThreadNamePrefix();
+	}
+
+	@Override
+	public void setThreadPriority(int threadPriority) {
+		this.delegate.setThreadPriority(threadPriority);
+	}
+
+	@Override
+	public int getThreadPriority() {
+		return this.delegate.getThreadPriority();
+	}
+
+	@Override
+	public void setDaemon(boolean daemon) {
+		this.delegate.setDaemon(daemon);
+	}
+
+	@Override
+	public boolean isDaemon() {
+		return this.delegate.isDaemon();
+	}
+
+	@Override
+	public void setThreadGroupName(String name) {
+		this.delegate.setThreadGroupName(name);
+	}
+
+	@Override
+	public void setThreadGroup(@Nullable ThreadGroup threadGroup) {
+		this.delegate.setThreadGroup(threadGroup);
+	}
+
+	@Override
+	public @Nullable ThreadGroup getThreadGroup() {
+		return this.delegate.getThreadGroup();
+	}
+
+	@Override
+	public Thread createThread(Runnable runnable) {
+		return this.delegate.createThread(runnable);
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		this.intake.execute(task, this.throttled);
+	}
+
+	@Override
+	@Deprecated(since = "0.1.0")
+	public void execute(Runnable task, long startTimeout) {
+		// an urgent task passes the throttle
+		this.intake.execute(task, (startTimeout > TIMEOUT_IMMEDIATE) ? this.throttled
+				: (urgent) -> this.delegate.execute(urgent, startTimeout));
+	}
+
+	@Override
+	public Future<?> submit(Runnable task) {
+		return this.intake.submit(task, null, this.throttled);
+	}
+
+	@Override
+	public <T> Future<T> submit(Callable<T> task) {
+		return this.intake.submit(task, this.throttled);
+	}
+
+	@Override
+	public CompletableFuture<Void> submitCompletable(Runnable task) {
+		return this.intake.submitCompletable(task, this.throttled);
+	}
+
+	@Override
+	public <T> CompletableFuture<T> submitCompletable(Callable<T> task) {
+		return this.intake.submitCompletable(task, this.throttled);
+	}
+
+	@Override
+	public void close() {
+		this.delegate.close();
+	}
+
+	@Override
+	public void setErrorHandler(ErrorHandler errorHandler) {
+		this.delegate.setErrorHandler(errorHandler);
+	}
+
+	@Override
+	public void setClock(Clock clock) {
+		this.delegate.setClock(clock);
+	}
+
+	@Override
+	public Clock getClock() {
+		return this.delegate.getClock();
+	}
+
+	@Override
+	public void setPhase(int phase) {
+		this.delegate.setPhase(phase);
+	}
+
+	@Override
+	public int getPhase() {
+		return this.delegate.getPhase();
+	}
+
+	@Override
+	public void setTargetTaskExecutor(Executor targetTaskExecutor) {
+		this.delegate.setTargetTaskExecutor(targetTaskExecutor);
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		this.delegate.setApplicationContext(applicationContext);
+	}
+
+	@Override
+	public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
+		return this.schedules.schedule(task, trigger, this.delegate);
+	}
+
+	@Override
+	public ScheduledFuture<?> schedule(Runnable task, Instant startTime) {
+		return this.schedules.schedule(task, startTime, this.delegate);
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant startTime, Duration period) {
+		return this.schedules.scheduleAtFixedRate(task, startTime, period, this.delegate);
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
+		return this.schedules.scheduleAtFixedRate(task, period, this.delegate);
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant startTime, Duration delay) {
+		return this.schedules.scheduleWithFixedDelay(task, startTime, delay, this.delegate);
+	}
+
+	@Override
+	public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
+		return this.schedules.scheduleWithFixedDelay(task, delay, this.delegate);
+	}
+
+	@Override
+	public void start() {
+		this.delegate.start();
+	}
+
+	@Override
+	public void stop() {
+		this.delegate.stop();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.delegate.stop(callback);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.delegate.isRunning();
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.delegate.onApplicationEvent(event);
+	}
+
+	@Override
+	public String toString() {
+		return this.delegate.toString();
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.github.executormetrics.decorate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.MeteredTask;
+
+/**
+ * Takes the tasks of a {@link ThreadPoolExecutor}: knows its queue, stands in its
+ * rejection handler, and gives the delegating pool that users see in its place.
+ */
+final class PoolIntake extends TaskIntake {
+
+	private static final Set<Class<?>> PLAIN_QUEUES = Set.of(LinkedBlockingQueue.class, ArrayBlockingQueue.class,
+			SynchronousQueue.class, LinkedTransferQueue.class, LinkedBlockingDeque.class, PriorityBlockingQueue.class);
+
+	private final MonitoredExecutor executor;
+
+	private volatile @Nullable ThreadPoolExecutor pool;
+
+	private volatile @Nullable ThreadPoolExecutor view;
+
+	private volatile boolean ordered;
+
+	private volatile boolean passThrough;
+
+	PoolIntake(MonitoredExecutor executor) {
+		super(executor.recorder());
+		this.executor = executor;
+	}
+
+	/**
+	 * Prepare for the pool, which an initialization may have replaced by a new one.
+	 * @param pool the pool itself
+	 */
+	void use(ThreadPoolExecutor pool) {
+		if (this.pool != pool) {
+			install(pool);
+		}
+	}
+
+	private synchronized void install(ThreadPoolExecutor pool) {
+		if (this.pool == pool) {
+			return;
+		}
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		this.ordered = queue instanceof PriorityBlockingQueue<?>;
+		this.passThrough = !isPlain(pool);
+		if (this.passThrough) {
+			this.executor.cover(Coverage.STATE, "its queue " + queue.getClass().getName()
+					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are");
+		}
+		else {
+			setHandler(pool, pool.getRejectedExecutionHandler());
+		}
+		this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
+				? new MeteredScheduledThreadPoolExecutor(scheduled, this) : new MeteredThreadPoolExecutor(pool, this);
+		this.pool = pool;
+	}
+
+	private static boolean isPlain(ThreadPoolExecutor pool) {
+		if (pool instanceof ScheduledThreadPoolExecutor) {
+			return true;
+		}
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		Comparator<?> comparator = (queue instanceof PriorityBlockingQueue<?> priority) ? priority.comparator() : null;
+		return PLAIN_QUEUES.contains(queue.getClass()) && comparator == null;
+	}
+
+	@Override
+	boolean isOrdered() {
+		return this.ordered;
+	}
+
+	@Override
+	boolean isPassThrough() {
+		return this.passThrough;
+	}
+
+	/**
+	 * The one pool that users get in place of the real one.
+	 * @param pool the pool itself
+	 * @return a pool that delegates to it
+	 */
+	ThreadPoolExecutor view(ThreadPoolExecutor pool) {
+		use(pool);
+		ThreadPoolExecutor view = this.view;
+		return (view != null) ? view : pool;
+	}
+
+	/**
+	 * Set the user's handler inside of ours.
+	 * @param pool the pool itself
+	 * @param handler the user's handler
+	 */
+	void setHandler(ThreadPoolExecutor pool, RejectedExecutionHandler handler) {
+		if (this.passThrough || handler == null || handler instanceof MeteredRejectionHandler) {
+			pool.setRejectedExecutionHandler(handler);
+			return;
+		}
+		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(handler, this));
+		if (!MeteredRejectionHandler.isKnown(handler)) {
+			this.executor.cover(Coverage.TASKS, "tasks that its rejection handler " + handler.getClass().getName()
+					+ " runs or queues itself are not seen");
+		}
+	}
+
+	/**
+	 * The user's own handler.
+	 * @param pool the pool itself
+	 * @return what the user set
+	 */
+	static RejectedExecutionHandler getHandler(ThreadPoolExecutor pool) {
+		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+		return (handler instanceof MeteredRejectionHandler metered) ? metered.handler() : handler;
+	}
+
+	/**
+	 * Count what a shutdown handed back, and give the user's own objects.
+	 * @param handedBack what the pool returned
+	 * @return the user's tasks and futures
+	 */
+	List<Runnable> handBack(List<Runnable> handedBack) {
+		List<Runnable> own = new ArrayList<>(handedBack.size());
+		for (Runnable task : handedBack) {
+			recorder().dropped(task);
+			own.add(MeteredTask.unwrap(task));
+		}
+		return own;
+	}
+
+	/**
+	 * Remove a task from the queue that the user knows by its own object.
+	 * @param pool the pool itself
+	 * @param task the user's task
+	 * @return whether it was there
+	 */
+	boolean remove(ThreadPoolExecutor pool, Runnable task) {
+		if (pool.remove(task)) {
+			recorder().dropped(task);
+			return true;
+		}
+		for (Runnable queued : pool.getQueue()) {
+			if (queued instanceof MeteredTask metered && task.equals(metered.delegate()) && pool.remove(queued)) {
+				recorder().dropped(queued);
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

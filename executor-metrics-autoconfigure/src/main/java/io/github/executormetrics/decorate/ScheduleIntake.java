@@ -1,0 +1,153 @@
+package io.github.executormetrics.decorate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.Trigger;
+
+import io.github.executormetrics.task.Due;
+import io.github.executormetrics.task.MeteredRun;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * Takes what is scheduled: wraps what runs and leaves the future to the scheduler.
+ */
+@SuppressWarnings("NullAway") // the scheduler's own answer to null is the right one
+final class ScheduleIntake {
+
+	private final TaskRecorder recorder;
+
+	ScheduleIntake(TaskRecorder recorder) {
+		this.recorder = recorder;
+	}
+
+	void execute(Runnable task, Executor target) {
+		hand(() -> {
+			target.execute(run(task, Due.once(System.nanoTime())));
+			return true;
+		});
+	}
+
+	<R> R submit(Runnable task, Function<Runnable, R> method) {
+		return hand(() -> method.apply(run(task, Due.once(System.nanoTime()))));
+	}
+
+	<T, R> R submit(Callable<T> task, Function<Callable<T>, R> method) {
+		return hand(() -> method.apply(call(task, Due.once(System.nanoTime()))));
+	}
+
+	<T> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
+		Due due = Due.once(System.nanoTime());
+		return tasks.stream().map((task) -> this.<T>call(task, due)).toList();
+	}
+
+	ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit, ScheduledExecutorService target) {
+		return hand(() -> target.schedule(run(task, Due.once(in(delay, unit))), delay, unit));
+	}
+
+	<V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit, ScheduledExecutorService target) {
+		return hand(() -> target.schedule(this.<V>call(task, Due.once(in(delay, unit))), delay, unit));
+	}
+
+	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit,
+			ScheduledExecutorService target) {
+		Due due = Due.rate(in(initialDelay, unit), unit.toNanos(period));
+		return hand(() -> target.scheduleAtFixedRate(run(task, due), initialDelay, period, unit));
+	}
+
+	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit,
+			ScheduledExecutorService target) {
+		Due due = Due.delay(in(initialDelay, unit), unit.toNanos(delay));
+		return hand(() -> target.scheduleWithFixedDelay(run(task, due), initialDelay, delay, unit));
+	}
+
+	@Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger, TaskScheduler target) {
+		if (trigger == null) {
+			return target.schedule(task, trigger);
+		}
+		AtomicLong next = new AtomicLong(System.nanoTime());
+		return hand(() -> target.schedule(run(task, Due.said(next)), tell(trigger, next)));
+	}
+
+	/**
+	 * Note when the trigger says the next run is due. Told against the scheduler's clock
+	 * at this instant, so that a later change of the clock is no lateness.
+	 */
+	private static Trigger tell(Trigger trigger, AtomicLong next) {
+		return (context) -> {
+			Instant execution = trigger.nextExecution(context);
+			if (execution != null) {
+				// one in the past, as an overrun rate gives, is late already
+				next.set(System.nanoTime() + Duration.between(context.getClock().instant(), execution).toNanos());
+			}
+			return execution;
+		};
+	}
+
+	ScheduledFuture<?> schedule(Runnable task, Instant start, TaskScheduler target) {
+		return hand(() -> target.schedule(run(task, Due.once(at(start, target))), start));
+	}
+
+	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period, TaskScheduler target) {
+		Due due = Due.rate(at(start, target), period.toNanos());
+		return hand(() -> target.scheduleAtFixedRate(run(task, due), start, period));
+	}
+
+	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period, TaskScheduler target) {
+		Due due = Due.rate(System.nanoTime(), period.toNanos());
+		return hand(() -> target.scheduleAtFixedRate(run(task, due), period));
+	}
+
+	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay, TaskScheduler target) {
+		Due due = Due.delay(at(start, target), delay.toNanos());
+		return hand(() -> target.scheduleWithFixedDelay(run(task, due), start, delay));
+	}
+
+	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay, TaskScheduler target) {
+		Due due = Due.delay(System.nanoTime(), delay.toNanos());
+		return hand(() -> target.scheduleWithFixedDelay(run(task, due), delay));
+	}
+
+	private Runnable run(Runnable task, Due due) {
+		return (task != null) ? MeteredRun.of(task, this.recorder, due) : task;
+	}
+
+	private <V> Callable<V> call(Callable<V> task, Due due) {
+		return (task != null) ? MeteredRun.of(task, this.recorder, due) : task;
+	}
+
+	private <R> R hand(Supplier<R> call) {
+		try {
+			return call.get();
+		}
+		catch (RejectedExecutionException ex) {
+			this.recorder.rejected();
+			throw ex;
+		}
+	}
+
+	private static long in(long delay, TimeUnit unit) {
+		// the JDK takes a negative delay for none
+		return System.nanoTime() + Math.max(0, unit.toNanos(delay));
+	}
+
+	private static long at(Instant start, TaskScheduler target) {
+		// a start in the past is due now, as it is to the scheduler
+		return System.nanoTime() + Math.max(0, Duration.between(target.getClock().instant(), start).toNanos());
+	}
+
+}

@@ -1,0 +1,195 @@
+package io.github.executormetrics.decorate;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.concurrent.FutureUtils;
+
+import io.github.executormetrics.task.MeteredCallable;
+import io.github.executormetrics.task.MeteredFutureTask;
+import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * Takes the tasks of one executor, makes each a metered one and hands it on.
+ */
+class TaskIntake {
+
+	private final TaskRecorder recorder;
+
+	TaskIntake(TaskRecorder recorder) {
+		this.recorder = recorder;
+	}
+
+	TaskRecorder recorder() {
+		return this.recorder;
+	}
+
+	/**
+	 * Whether the queue behind orders its tasks by themselves.
+	 * @return whether ours must compare as the user's do
+	 */
+	boolean isOrdered() {
+		return false;
+	}
+
+	/**
+	 * Whether tasks must reach the executor as the user gave them.
+	 * @return whether nothing is metered
+	 */
+	boolean isPassThrough() {
+		return false;
+	}
+
+	void execute(@Nullable Runnable task, Executor target) {
+		if (task == null || isPassThrough()) {
+			executeAsGiven(task, target);
+			return;
+		}
+		if (task instanceof MeteredFutureTask<?> future && future.isDormantOf(this.recorder)) {
+			handOver(future, target);
+			return;
+		}
+		MeteredTask metered = MeteredTask.of(task, this.recorder, isOrdered());
+		try {
+			target.execute(metered);
+		}
+		catch (RejectedExecutionException ex) {
+			metered.rejected();
+			throw ex;
+		}
+		// refused silently, or already run inline: the task's own state knows
+		metered.accepted();
+	}
+
+	@SuppressWarnings("NullAway") // the executor's own answer to null is the right one
+	private static void executeAsGiven(@Nullable Runnable task, Executor target) {
+		target.execute(task);
+	}
+
+	private void handOver(MeteredFutureTask<?> future, Executor target) {
+		future.arm();
+		try {
+			target.execute(future);
+		}
+		catch (RejectedExecutionException ex) {
+			future.rejected();
+			throw ex;
+		}
+		future.accepted();
+	}
+
+	<T extends @Nullable Object> Future<T> submit(Callable<T> task, Executor target) {
+		MeteredFutureTask<T> future = new MeteredFutureTask<>(task, this.recorder);
+		handOver(future, target);
+		return future;
+	}
+
+	<T extends @Nullable Object> Future<T> submit(Runnable task, T result, Executor target) {
+		MeteredFutureTask<T> future = new MeteredFutureTask<>(task, result, this.recorder);
+		handOver(future, target);
+		return future;
+	}
+
+	/**
+	 * Submit through a method of the executor's own that makes the future.
+	 * @param <R> what the method returns
+	 * @param task the user's task
+	 * @param method the executor's method
+	 * @return what the method returned
+	 */
+	<R extends @Nullable Object> R submitThrough(Runnable task, Function<Runnable, R> method) {
+		MeteredTask metered = MeteredTask.of(task, this.recorder, isOrdered());
+		try {
+			R result = method.apply(metered);
+			metered.accepted();
+			return result;
+		}
+		catch (RejectedExecutionException ex) {
+			metered.rejected();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Submit through a method of the executor's own that makes the future.
+	 * @param <T> the type of the task's result
+	 * @param <R> what the method returns
+	 * @param task the user's task
+	 * @param method the executor's method
+	 * @return what the method returned
+	 */
+	<T extends @Nullable Object, R extends @Nullable Object> R submitThrough(Callable<T> task,
+			Function<Callable<T>, R> method) {
+		MeteredCallable<T> metered = MeteredTask.of(task, this.recorder);
+		try {
+			R result = method.apply(metered);
+			metered.accepted();
+			return result;
+		}
+		catch (RejectedExecutionException ex) {
+			metered.rejected();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Wrap the tasks of a bulk call that the executor carries out itself. They count when
+	 * they start.
+	 * @param <T> the type of the results
+	 * @param tasks the user's tasks
+	 * @return the tasks to hand over
+	 */
+	<T extends @Nullable Object> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
+		return tasks.stream().<Callable<T>>map((task) -> MeteredTask.of(task, this.recorder)).toList();
+	}
+
+	/**
+	 * Submit so that the result comes as a completable future. Its error is told to the
+	 * recorder, which cannot see it in the task that runs.
+	 * @param <T> the type of the result
+	 * @param task the user's task
+	 * @param target where to run it
+	 * @return the future
+	 */
+	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
+		return FutureUtils.callAsync(telling(task), (runnable) -> execute(runnable, target));
+	}
+
+	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {
+		return CompletableFuture.runAsync(telling(task), (runnable) -> execute(runnable, target));
+	}
+
+	private <T extends @Nullable Object> Callable<T> telling(Callable<T> task) {
+		return () -> {
+			try {
+				return task.call();
+			}
+			catch (Throwable ex) {
+				this.recorder.failCurrent();
+				throw ex;
+			}
+		};
+	}
+
+	private Runnable telling(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				this.recorder.failCurrent();
+				throw ex;
+			}
+		};
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.github.executormetrics.meters;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every meter of this library. What stands here is public contract.
+ *
+ * @since 0.1.0
+ */
+public enum ExecutorMeter {
+
+	/**
+	 * Tasks accepted or started.
+	 */
+	TASK_SUBMITTED("executor.task.submitted", Type.COUNTER, null, "Tasks accepted by the executor", "name"),
+
+	/**
+	 * Tasks that ran to their end.
+	 */
+	TASK_COMPLETED("executor.task.completed", Type.COUNTER, null, "Tasks that ran to their end", "name", "outcome"),
+
+	/**
+	 * Tasks refused.
+	 */
+	TASK_REJECTED("executor.task.rejected", Type.COUNTER, null, "Tasks refused, by what became of them", "name",
+			"handling"),
+
+	/**
+	 * Tasks accepted and never started.
+	 */
+	TASK_CANCELLED("executor.task.cancelled", Type.COUNTER, null, "Tasks accepted and never started", "name"),
+
+	/**
+	 * From submission, or the due time, to start.
+	 */
+	TASK_WAIT("executor.task.wait", Type.TIMER, "seconds", "Time from submission, or from the due time, to start",
+			"name"),
+
+	/**
+	 * From start to end.
+	 */
+	TASK_RUN("executor.task.run", Type.TIMER, "seconds", "Time from start to end, blocking included", "name",
+			"outcome"),
+
+	/**
+	 * Tasks submitted and not finished.
+	 */
+	TASK_ACTIVE("executor.task.active", Type.GAUGE, null, "Tasks submitted and not finished", "name"),
+
+	/**
+	 * Workers that run a task.
+	 */
+	WORKER_BUSY("executor.worker.busy", Type.GAUGE, null, "Workers that run a task", "name"),
+
+	/**
+	 * Workers that wait for a task.
+	 */
+	WORKER_IDLE("executor.worker.idle", Type.GAUGE, null, "Workers that wait for a task", "name"),
+
+	/**
+	 * How many workers may run at once.
+	 */
+	WORKER_LIMIT("executor.worker.limit", Type.GAUGE, null,
+			"Workers that may run at once, not a number where there is no limit", "name"),
+
+	/**
+	 * Tasks queued, sampled by the watch.
+	 */
+	QUEUE_DEPTH("executor.queue.depth", Type.SUMMARY, null, "Tasks that could start and have not, sampled each tick",
+			"name"),
+
+	/**
+	 * What the queue can hold.
+	 */
+	QUEUE_CAPACITY("executor.queue.capacity", Type.GAUGE, null,
+			"Tasks the queue can hold, not a number where it has no bound", "name"),
+
+	/**
+	 * The age of the oldest queued task.
+	 */
+	QUEUE_OLDEST("executor.queue.oldest", Type.TIME_GAUGE, "seconds", "Age of the oldest task that could start and has not",
+			"name"),
+
+	/**
+	 * Busy worker time over worker time.
+	 */
+	UTILIZATION("executor.utilization", Type.GAUGE, null,
+			"Busy worker time over worker time in the last window, 0 to 1", "name"),
+
+	/**
+	 * Whether the executor starves.
+	 */
+	STARVED("executor.starved", Type.GAUGE, null, "1 while the executor starves, else 0", "name"),
+
+	/**
+	 * How often a cause was raised.
+	 */
+	STARVATION_INCIDENTS("executor.starvation.incidents", Type.COUNTER, null, "How often starvation was raised, by cause",
+			"name", "cause"),
+
+	/**
+	 * Looks of the watch.
+	 */
+	WATCH_TICKS("executor.watch.ticks", Type.COUNTER, null, "Looks the watch has taken at all executors"),
+
+	/**
+	 * How late the watch was.
+	 */
+	WATCH_LATE("executor.watch.late", Type.TIMER, "seconds", "How late the looks of the watch were");
+
+	private final String meterName;
+
+	private final Type type;
+
+	private final @Nullable String unit;
+
+	private final String description;
+
+	private final List<String> tags;
+
+	ExecutorMeter(String meterName, Type type, @Nullable String unit, String description, String... tags) {
+		this.meterName = meterName;
+		this.type = type;
+		this.unit = unit;
+		this.description = description;
+		this.tags = List.of(tags);
+	}
+
+	public String meterName() {
+		return this.meterName;
+	}
+
+	public Type type() {
+		return this.type;
+	}
+
+	/**
+	 * The unit as exported to Prometheus.
+	 * @return the unit, or null for a plain number
+	 */
+	public @Nullable String unit() {
+		return this.unit;
+	}
+
+	public String description() {
+		return this.description;
+	}
+
+	public List<String> tags() {
+		return this.tags;
+	}
+
+	/**
+	 * What kind of meter it is, as Micrometer names them.
+	 */
+	public enum Type {
+
+		/**
+		 * A number that only grows.
+		 */
+		COUNTER,
+
+		/**
+		 * Durations with buckets.
+		 */
+		TIMER,
+
+		/**
+		 * Numbers with buckets.
+		 */
+		SUMMARY,
+
+		/**
+		 * A number that rises and falls.
+		 */
+		GAUGE,
+
+		/**
+		 * A duration that rises and falls.
+		 */
+		TIME_GAUGE
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.github.executormetrics.monitor;
+
+/**
+ * What an executor tells of its workers and its queue. Read by the watch and by whoever
+ * collects meters, never by a worker; may throw, where a user's getter does.
+ */
+public interface ExecutorState {
+
+	/**
+	 * Where a number is unknown or has no bound.
+	 */
+	int NONE = -1;
+
+	/**
+	 * Workers that run a task.
+	 * @return the number at this instant
+	 */
+	int busy();
+
+	/**
+	 * Workers that wait for one.
+	 * @return the number at this instant, 0 where workers are not kept
+	 */
+	int idle();
+
+	/**
+	 * How many workers may run at once: the core size where the queue has no bound, since
+	 * no thread is started past it.
+	 * @return the limit, or {@link #NONE}
+	 */
+	int limit();
+
+	/**
+	 * Tasks that could start and have not.
+	 * @return the number at this instant
+	 */
+	int queueDepth();
+
+	/**
+	 * How many tasks the queue can hold.
+	 * @return the capacity, or {@link #NONE} where it has no bound
+	 */
+	int queueCapacity();
+
+	/**
+	 * The age of the oldest task that could start and has not.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return nanoseconds, 0 where the queue is empty, {@link #NONE} where it cannot be
+	 * told
+	 */
+	long oldestQueued(long now);
+
+	/**
+	 * Tasks started so far, where the executor itself counts them.
+	 * @return the number, or {@link #NONE}
+	 */
+	default long started() {
+		return NONE;
+	}
+
+	/**
+	 * Whether the executor is gone or has ended.
+	 * @return whether there is nothing left to read
+	 */
+	boolean isGone();
+
+	/**
+	 * Whether all tasks it ever took have ended, as far as it can tell.
+	 * @return whether it is at rest
+	 */
+	boolean isAtRest();
+
+}

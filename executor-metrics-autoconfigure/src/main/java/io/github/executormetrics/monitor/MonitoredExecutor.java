@@ -1,0 +1,315 @@
+package io.github.executormetrics.monitor;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.TaskTotals;
+
+/**
+ * One executor that is known by its bean name. A prototype's instances share one entry:
+ * their tasks are counted together and their workers add up.
+ */
+public final class MonitoredExecutor {
+
+	private static final Log logger = LogFactory.getLog(MonitoredExecutor.class);
+
+	private final String name;
+
+	private final String type;
+
+	private final TaskRecorder recorder;
+
+	private final List<ExecutorState> states = new CopyOnWriteArrayList<>();
+
+	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
+
+	private volatile Coverage coverage = Coverage.TASKS;
+
+	private volatile @Nullable String coverageReason;
+
+	private volatile IntConsumer depthRecorder = (depth) -> {
+	};
+
+	private volatile double utilization;
+
+	private volatile boolean starved;
+
+	private volatile boolean faultLogged;
+
+	// the active tasks of an executor that was at rest at the last look
+	private long restingActive;
+
+	private long restingSubmitted = -1;
+
+	MonitoredExecutor(String name, Class<?> type, int workers) {
+		this.name = name;
+		this.type = type.getName();
+		this.recorder = new TaskRecorder(name, workers);
+		for (StarvationCause cause : StarvationCause.values()) {
+			this.incidents.put(cause, new LongAdder());
+		}
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * The class of the bean before it was decorated.
+	 * @return the class name
+	 */
+	public String type() {
+		return this.type;
+	}
+
+	public TaskRecorder recorder() {
+		return this.recorder;
+	}
+
+	public Coverage coverage() {
+		return this.coverage;
+	}
+
+	/**
+	 * Why the coverage is what it is, and what is not seen.
+	 * @return a sentence, or null where everything is seen
+	 */
+	public @Nullable String coverageReason() {
+		return this.coverageReason;
+	}
+
+	/**
+	 * Say how much of the executor is seen.
+	 * @param coverage how much
+	 * @param reason why not more, or null
+	 */
+	public void cover(Coverage coverage, @Nullable String reason) {
+		this.coverage = coverage;
+		this.coverageReason = reason;
+	}
+
+	/**
+	 * Read workers and queue from here, too.
+	 * @param state the state of one more instance
+	 */
+	public void add(ExecutorState state) {
+		this.states.add(state);
+	}
+
+	public int busy() {
+		return sum(ExecutorState::busy, false);
+	}
+
+	public int idle() {
+		return sum(ExecutorState::idle, false);
+	}
+
+	/**
+	 * How many workers may run at once.
+	 * @return the limit, or {@link ExecutorState#NONE}
+	 */
+	public int limit() {
+		return sum(ExecutorState::limit, true);
+	}
+
+	public int queueDepth() {
+		return sum(ExecutorState::queueDepth, false);
+	}
+
+	/**
+	 * How many tasks the queue can hold.
+	 * @return the capacity, or {@link ExecutorState#NONE}
+	 */
+	public int queueCapacity() {
+		return sum(ExecutorState::queueCapacity, true);
+	}
+
+	/**
+	 * The age of the oldest task that could start and has not.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return nanoseconds, or {@link ExecutorState#NONE} where it cannot be told
+	 */
+	public long oldestQueued(long now) {
+		long oldest = 0;
+		boolean unknown = false;
+		for (ExecutorState state : this.states) {
+			try {
+				long age = state.oldestQueued(now);
+				unknown |= age == ExecutorState.NONE;
+				oldest = Math.max(oldest, age);
+			}
+			catch (RuntimeException ex) {
+				fault(ex);
+			}
+		}
+		return (unknown && oldest == 0) ? ExecutorState.NONE : oldest;
+	}
+
+	/**
+	 * Read everything.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return what is known at this instant
+	 */
+	public ExecutorSample sample(long now) {
+		TaskTotals tasks = this.recorder.totals(now);
+		long started = (this.coverage == Coverage.TASKS) ? tasks.started() : started();
+		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
+				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
+	}
+
+	private long started() {
+		long sum = 0;
+		for (ExecutorState state : this.states) {
+			try {
+				long started = state.started();
+				if (started == ExecutorState.NONE) {
+					return ExecutorState.NONE;
+				}
+				sum += started;
+			}
+			catch (RuntimeException ex) {
+				fault(ex);
+			}
+		}
+		return sum;
+	}
+
+	/**
+	 * Tasks refused, whatever became of them.
+	 * @return a number that never falls
+	 */
+	public long rejected() {
+		long rejected = 0;
+		for (Handling handling : Handling.values()) {
+			rejected += this.recorder.rejected(handling);
+		}
+		return rejected;
+	}
+
+	/**
+	 * Count tasks as cancelled that user code took out of the queue: those still active
+	 * though the executor has been at rest since the last look. For one caller only.
+	 */
+	public void settle() {
+		TaskTotals tasks = this.recorder.totals(System.nanoTime());
+		boolean resting = tasks.active() > 0 && tasks.running() == 0 && isAtRest();
+		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
+			this.recorder.lost(tasks.active());
+			resting = false;
+		}
+		this.restingSubmitted = resting ? tasks.submitted() : -1;
+		this.restingActive = tasks.active();
+		this.states.removeIf(ExecutorState::isGone);
+	}
+
+	private boolean isAtRest() {
+		try {
+			return this.states.stream().allMatch(ExecutorState::isAtRest);
+		}
+		catch (RuntimeException ex) {
+			fault(ex);
+			return false;
+		}
+	}
+
+	/**
+	 * Send the sampled queue depths here.
+	 * @param depthRecorder where to
+	 */
+	public void depthRecorder(IntConsumer depthRecorder) {
+		this.depthRecorder = depthRecorder;
+	}
+
+	/**
+	 * Take what the watch found in its last look.
+	 * @param depth how many tasks were queued
+	 * @param utilization busy worker time over worker time in the window, 0 to 1
+	 * @param starved whether any cause stands
+	 */
+	public void publish(int depth, double utilization, boolean starved) {
+		this.utilization = utilization;
+		this.starved = starved;
+		try {
+			this.depthRecorder.accept(depth);
+		}
+		catch (RuntimeException ex) {
+			fault(ex);
+		}
+	}
+
+	/**
+	 * Count an incident.
+	 * @param cause what was raised
+	 */
+	public void incident(StarvationCause cause) {
+		incidents(cause).increment();
+	}
+
+	private LongAdder incidents(StarvationCause cause) {
+		LongAdder count = this.incidents.get(cause);
+		if (count == null) {
+			throw new IllegalStateException("No count for " + cause);
+		}
+		return count;
+	}
+
+	/**
+	 * How often a cause was raised.
+	 * @param cause the cause
+	 * @return a number that never falls
+	 */
+	public long incidentCount(StarvationCause cause) {
+		return incidents(cause).sum();
+	}
+
+	/**
+	 * Busy worker time over worker time in the last window.
+	 * @return 0 to 1
+	 */
+	public double utilization() {
+		return this.utilization;
+	}
+
+	public boolean isStarved() {
+		return this.starved;
+	}
+
+	private int sum(ToIntFunction<ExecutorState> figure, boolean bound) {
+		int sum = (bound && this.states.isEmpty()) ? ExecutorState.NONE : 0;
+		for (ExecutorState state : this.states) {
+			try {
+				int value = figure.applyAsInt(state);
+				if (value == ExecutorState.NONE) {
+					return ExecutorState.NONE;
+				}
+				sum += value;
+			}
+			catch (RuntimeException ex) {
+				fault(ex);
+			}
+		}
+		return sum;
+	}
+
+	private void fault(RuntimeException ex) {
+		if (!this.faultLogged) {
+			this.faultLogged = true;
+			logger.warn("Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",
+					ex);
+		}
+	}
+
+}

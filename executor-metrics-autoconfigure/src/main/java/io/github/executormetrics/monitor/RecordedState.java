@@ -1,0 +1,90 @@
+package io.github.executormetrics.monitor;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ExecutorService;
+import java.util.function.ToIntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.ThrottleGate;
+
+/**
+ * The state of an executor that tells nothing itself: what was submitted and does not run
+ * yet is its queue. Where it has a concurrency throttle, the submitters before it are.
+ *
+ * @param <E> the type of the executor
+ */
+final class RecordedState<E> implements ExecutorState {
+
+	private final WeakReference<E> executor;
+
+	private final TaskRecorder recorder;
+
+	private final ToIntFunction<E> limit;
+
+	private final @Nullable ThrottleGate gate;
+
+	RecordedState(E executor, TaskRecorder recorder, ToIntFunction<E> limit, @Nullable ThrottleGate gate) {
+		this.executor = new WeakReference<>(executor);
+		this.recorder = recorder;
+		this.limit = limit;
+		this.gate = gate;
+	}
+
+	@Override
+	public int busy() {
+		return this.recorder.running();
+	}
+
+	@Override
+	public int idle() {
+		return 0;
+	}
+
+	@Override
+	public int limit() {
+		E executor = this.executor.get();
+		return (executor != null) ? Math.max(NONE, this.limit.applyAsInt(executor)) : NONE;
+	}
+
+	@Override
+	public int queueDepth() {
+		if (this.gate == null) {
+			return queued();
+		}
+		int limit = limit();
+		// below its limit nobody is held, only passing through
+		return (limit >= 0 && busy() >= limit) ? this.gate.depth() : 0;
+	}
+
+	private int queued() {
+		var totals = this.recorder.totals(System.nanoTime());
+		return (int) Math.max(0, totals.active() - totals.running());
+	}
+
+	@Override
+	public int queueCapacity() {
+		return NONE;
+	}
+
+	@Override
+	public long oldestQueued(long now) {
+		if (queueDepth() == 0) {
+			return 0;
+		}
+		return (this.gate != null) ? this.gate.oldest(now) : NONE;
+	}
+
+	@Override
+	public boolean isGone() {
+		return this.executor.get() == null;
+	}
+
+	@Override
+	public boolean isAtRest() {
+		// only the end of a service proves that what never started never will
+		return this.executor.get() instanceof ExecutorService service && service.isTerminated();
+	}
+
+}

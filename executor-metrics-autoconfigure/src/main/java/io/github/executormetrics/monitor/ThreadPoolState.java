@@ -1,0 +1,184 @@
+package io.github.executormetrics.monitor;
+
+import java.lang.ref.WeakReference;
+import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.task.Queued;
+
+/**
+ * The state of a {@link ThreadPoolExecutor}, scheduled or not. In a scheduler's queue only
+ * what is overdue and not cancelled counts. Holds what owns the pool weakly.
+ *
+ * @param <O> the type of what owns the pool
+ */
+final class ThreadPoolState<O> implements ExecutorState {
+
+	private static final int LOOK_AT_MOST = 1000;
+
+	private final WeakReference<O> owner;
+
+	private final Function<O, @Nullable ThreadPoolExecutor> pool;
+
+	ThreadPoolState(O owner, Function<O, @Nullable ThreadPoolExecutor> pool) {
+		this.owner = new WeakReference<>(owner);
+		this.pool = pool;
+	}
+
+	private @Nullable ThreadPoolExecutor pool() {
+		O owner = this.owner.get();
+		return (owner != null) ? this.pool.apply(owner) : null;
+	}
+
+	@Override
+	public int busy() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null) ? pool.getActiveCount() : 0;
+	}
+
+	@Override
+	public int idle() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null) ? Math.max(0, pool.getPoolSize() - pool.getActiveCount()) : 0;
+	}
+
+	@Override
+	public int limit() {
+		ThreadPoolExecutor pool = pool();
+		if (pool == null) {
+			return NONE;
+		}
+		if (capacity(pool.getQueue()) == NONE) {
+			return Math.max(1, pool.getCorePoolSize());
+		}
+		return (pool.getMaximumPoolSize() == Integer.MAX_VALUE) ? NONE : pool.getMaximumPoolSize();
+	}
+
+	@Override
+	public int queueDepth() {
+		ThreadPoolExecutor pool = pool();
+		if (pool == null) {
+			return 0;
+		}
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		return isDelaying(queue) ? overdue(queue) : queue.size();
+	}
+
+	@Override
+	public int queueCapacity() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null) ? capacity(pool.getQueue()) : NONE;
+	}
+
+	@Override
+	public long oldestQueued(long now) {
+		ThreadPoolExecutor pool = pool();
+		if (pool == null) {
+			return 0;
+		}
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		Runnable head = queue.peek();
+		if (head == null) {
+			return 0;
+		}
+		if (head instanceof Delayed) {
+			return oldestOverdue(queue);
+		}
+		if (queue instanceof PriorityBlockingQueue<?>) {
+			return oldestOf(queue, now);
+		}
+		return (head instanceof Queued queued) ? Math.max(0, now - queued.submittedAt()) : NONE;
+	}
+
+	@Override
+	public long started() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null) ? pool.getCompletedTaskCount() + pool.getActiveCount() : NONE;
+	}
+
+	@Override
+	public boolean isGone() {
+		if (this.owner.get() == null) {
+			return true;
+		}
+		ThreadPoolExecutor pool = pool();
+		return pool != null && pool.isTerminated();
+	}
+
+	@Override
+	public boolean isAtRest() {
+		ThreadPoolExecutor pool = pool();
+		return pool == null || pool.isTerminated() || (pool.getQueue().isEmpty() && pool.getActiveCount() == 0);
+	}
+
+	private static int capacity(BlockingQueue<Runnable> queue) {
+		int remaining = queue.remainingCapacity();
+		long capacity = (long) remaining + queue.size();
+		return (remaining == Integer.MAX_VALUE || capacity >= Integer.MAX_VALUE) ? NONE : (int) capacity;
+	}
+
+	private static boolean isDelaying(BlockingQueue<Runnable> queue) {
+		return queue.peek() instanceof Delayed;
+	}
+
+	private static int overdue(BlockingQueue<Runnable> queue) {
+		if (!isOverdue(queue.peek())) {
+			return 0;
+		}
+		int overdue = 0;
+		for (Runnable task : queue) {
+			overdue += (isOverdue(task) && !isCancelled(task)) ? 1 : 0;
+		}
+		return overdue;
+	}
+
+	private static long oldestOverdue(BlockingQueue<Runnable> queue) {
+		Runnable head = queue.peek();
+		if (!isOverdue(head)) {
+			return 0;
+		}
+		if (!isCancelled(head)) {
+			return age(head);
+		}
+		long oldest = 0;
+		for (Runnable task : queue) {
+			oldest = isCancelled(task) ? oldest : Math.max(oldest, age(task));
+		}
+		return oldest;
+	}
+
+	private static boolean isOverdue(@Nullable Runnable task) {
+		return task instanceof Delayed delayed && delayed.getDelay(TimeUnit.NANOSECONDS) < 0;
+	}
+
+	private static boolean isCancelled(@Nullable Runnable task) {
+		return task instanceof Future<?> future && future.isCancelled();
+	}
+
+	private static long age(@Nullable Runnable task) {
+		return (task instanceof Delayed delayed) ? Math.max(0, -delayed.getDelay(TimeUnit.NANOSECONDS)) : 0;
+	}
+
+	/**
+	 * The head of a priority queue is the most urgent, not the oldest.
+	 */
+	private static long oldestOf(BlockingQueue<Runnable> queue, long now) {
+		long oldest = NONE;
+		Iterator<Runnable> tasks = queue.iterator();
+		for (int i = 0; i < LOOK_AT_MOST && tasks.hasNext(); i++) {
+			if (tasks.next() instanceof Queued queued) {
+				oldest = Math.max(oldest, now - queued.submittedAt());
+			}
+		}
+		return oldest;
+	}
+
+}

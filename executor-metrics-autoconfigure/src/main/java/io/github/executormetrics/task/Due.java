@@ -1,0 +1,97 @@
+package io.github.executormetrics.task;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * When the runs of a schedule are due, in {@link System#nanoTime()}.
+ */
+public abstract class Due {
+
+	private static final Due UNKNOWN = new Due() {
+		@Override
+		long lateness(long now) {
+			return TaskRecorder.UNKNOWN_WAIT;
+		}
+	};
+
+	/**
+	 * Nobody knows: runs are timed, waits are not.
+	 * @return the due time of no run
+	 */
+	public static Due unknown() {
+		return UNKNOWN;
+	}
+
+	/**
+	 * One run.
+	 * @param at when it is due
+	 * @return its due time
+	 */
+	public static Due once(long at) {
+		return new Due() {
+			@Override
+			long lateness(long now) {
+				return now - at;
+			}
+		};
+	}
+
+	/**
+	 * Runs at a fixed rate: the first and then one each period, however late the one
+	 * before was.
+	 * @param first when the first is due
+	 * @param period nanoseconds between two
+	 * @return the due times
+	 */
+	public static Due rate(long first, long period) {
+		// runs may overlap, so each takes its own due time
+		AtomicLong next = new AtomicLong(first);
+		return new Due() {
+			@Override
+			long lateness(long now) {
+				return now - next.getAndAdd(period);
+			}
+		};
+	}
+
+	/**
+	 * Runs with a fixed delay after the end of the one before.
+	 * @param first when the first is due
+	 * @param delay nanoseconds from an end to the next start
+	 * @return the due times
+	 */
+	public static Due delay(long first, long delay) {
+		AtomicLong next = new AtomicLong(first);
+		return new Due() {
+			@Override
+			long lateness(long now) {
+				return now - next.get();
+			}
+
+			@Override
+			void ended(long now) {
+				next.set(now + delay);
+			}
+		};
+	}
+
+	/**
+	 * Runs whose next due time is said from outside, as a trigger does.
+	 * @param next holds when the next run is due
+	 * @return the due times
+	 */
+	public static Due said(AtomicLong next) {
+		return new Due() {
+			@Override
+			long lateness(long now) {
+				return now - next.get();
+			}
+		};
+	}
+
+	abstract long lateness(long now);
+
+	void ended(long now) {
+	}
+
+}

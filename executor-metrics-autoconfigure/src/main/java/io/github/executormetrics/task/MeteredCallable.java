@@ -1,0 +1,85 @@
+package io.github.executormetrics.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callable that goes through an executor's own {@code submit}, counted and timed.
+ *
+ * @param <V> the type of the result
+ */
+public final class MeteredCallable<V extends @Nullable Object> implements Callable<V>, Accounted {
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(MeteredCallable.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final Callable<V> delegate;
+
+	private final TaskRecorder recorder;
+
+	private final long submittedAt = System.nanoTime();
+
+	private volatile int state;
+
+	MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
+		this.delegate = delegate;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Say that the executor's {@code submit} returned.
+	 */
+	public void accepted() {
+		this.recorder.accepted(this);
+	}
+
+	/**
+	 * Say that the executor's {@code submit} threw a rejection.
+	 */
+	public void rejected() {
+		this.recorder.rejected(this);
+	}
+
+	@Override
+	public V call() throws Exception {
+		long start = System.nanoTime();
+		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
+		boolean error = true;
+		try {
+			V result = this.delegate.call();
+			error = false;
+			return result;
+		}
+		finally {
+			this.state = DONE;
+			this.recorder.end(slot, System.nanoTime() - start, error);
+		}
+	}
+
+	@Override
+	public int state() {
+		return this.state;
+	}
+
+	@Override
+	public boolean moveState(int expected, int next) {
+		return STATE.compareAndSet(this, expected, next);
+	}
+
+	@Override
+	public String toString() {
+		return this.delegate.toString();
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.executormetrics.task;
+
+/**
+ * A task for a queue in natural order: compares as the user's task does, and fails as the
+ * user's does where that is not comparable.
+ */
+final class MeteredComparableTask extends MeteredTask implements Comparable<Runnable> {
+
+	MeteredComparableTask(Runnable delegate, TaskRecorder recorder) {
+		super(delegate, recorder);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public int compareTo(Runnable other) {
+		return ((Comparable<Object>) delegate()).compareTo(unwrap(other));
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.executormetrics.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future a submitter gets and the queue holds, in one object: cancel, purge, remove
+ * and shutdown work as they do on a plain {@link FutureTask}, and errors and cancellation
+ * are seen.
+ *
+ * @param <V> the type of the result
+ */
+public final class MeteredFutureTask<V extends @Nullable Object> extends FutureTask<V> implements Accounted, Queued {
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(MeteredFutureTask.class, "accountState", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final Object task;
+
+	private final TaskRecorder recorder;
+
+	private long submittedAt;
+
+	private volatile int accountState = DORMANT;
+
+	// what the callable came to; read and written by the thread that runs it
+	private int ended;
+
+	/**
+	 * Create a future that is not counted until it is {@link #arm() armed}.
+	 * @param task the user's task
+	 * @param recorder the executor's recorder
+	 */
+	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
+		super(task);
+		this.task = task;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Create a future that is not counted until it is {@link #arm() armed}.
+	 * @param task the user's task
+	 * @param result what the future gives
+	 * @param recorder the executor's recorder
+	 */
+	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
+		super(task, result);
+		this.task = task;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Say that this future itself is handed to the executor now, and not carried by
+	 * another task (as {@code ExecutorCompletionService} does), which is counted instead.
+	 */
+	public void arm() {
+		this.submittedAt = System.nanoTime();
+		moveState(DORMANT, NEW);
+	}
+
+	/**
+	 * Whether this future belongs to the given recorder and has not been handed over yet.
+	 * @param recorder an executor's recorder
+	 * @return whether it is to be armed and handed over as it is
+	 */
+	public boolean isDormantOf(TaskRecorder recorder) {
+		return this.recorder == recorder && this.accountState == DORMANT;
+	}
+
+	/**
+	 * Say that the executor's {@code execute} returned.
+	 */
+	public void accepted() {
+		this.recorder.accepted(this);
+		if (isCancelled()) {
+			// cancelled before it was known to be accepted
+			this.recorder.cancelled(this);
+		}
+	}
+
+	/**
+	 * Say that the executor's {@code execute} threw a rejection.
+	 */
+	public void rejected() {
+		this.recorder.rejected(this);
+	}
+
+	@Override
+	public void run() {
+		if (this.accountState == DORMANT || isDone()) {
+			super.run();
+			return;
+		}
+		long start = System.nanoTime();
+		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
+		try {
+			super.run();
+		}
+		finally {
+			this.accountState = DONE;
+			if (this.ended == 0) {
+				// the cancellation came between the look and the run
+				this.recorder.endCancelled(slot);
+			}
+			else {
+				this.recorder.end(slot, System.nanoTime() - start, this.ended < 0);
+			}
+		}
+	}
+
+	@Override
+	protected void set(V result) {
+		this.ended = 1;
+		super.set(result);
+	}
+
+	@Override
+	protected void setException(Throwable ex) {
+		this.ended = -1;
+		super.setException(ex);
+	}
+
+	@Override
+	protected void done() {
+		if (isCancelled()) {
+			this.recorder.cancelled(this);
+		}
+	}
+
+	@Override
+	public long submittedAt() {
+		return this.submittedAt;
+	}
+
+	@Override
+	public int state() {
+		return this.accountState;
+	}
+
+	@Override
+	public boolean moveState(int expected, int next) {
+		return STATE.compareAndSet(this, expected, next);
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.github.executormetrics.task;
+
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a schedule runs: each run is a task of its own, submitted when it starts, its wait
+ * the lateness. The future around it stays the scheduler's own.
+ *
+ * @param <V> the type of the result
+ */
+public final class MeteredRun<V extends @Nullable Object> implements Runnable, Callable<V> {
+
+	private final Object delegate;
+
+	private final Callable<V> call;
+
+	private final TaskRecorder recorder;
+
+	private final Due due;
+
+	private MeteredRun(Object delegate, Callable<V> call, TaskRecorder recorder, Due due) {
+		this.delegate = delegate;
+		this.call = call;
+		this.recorder = recorder;
+		this.due = due;
+	}
+
+	/**
+	 * Wrap what a schedule runs.
+	 * @param task the user's task
+	 * @param recorder the scheduler's recorder
+	 * @param due when its runs are due
+	 * @return the runnable to schedule
+	 */
+	public static Runnable of(Runnable task, TaskRecorder recorder, Due due) {
+		return new MeteredRun<@Nullable Object>(task, () -> {
+			task.run();
+			return null;
+		}, recorder, due);
+	}
+
+	/**
+	 * Wrap what a schedule runs.
+	 * @param <V> the type of the result
+	 * @param task the user's task
+	 * @param recorder the scheduler's recorder
+	 * @param due when it is due
+	 * @return the callable to schedule
+	 */
+	public static <V extends @Nullable Object> Callable<V> of(Callable<V> task, TaskRecorder recorder, Due due) {
+		return new MeteredRun<>(task, task, recorder, due);
+	}
+
+	@Override
+	public void run() {
+		try {
+			call();
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			// a Runnable that throws a checked exception unseen by the compiler
+			throw MeteredRun.<RuntimeException>unseen(ex);
+		}
+	}
+
+	@Override
+	public V call() throws Exception {
+		long start = System.nanoTime();
+		long lateness = this.due.lateness(start);
+		// a timer of the JDK may fire a little early
+		long wait = (lateness != TaskRecorder.UNKNOWN_WAIT) ? Math.max(0, lateness) : lateness;
+		WorkerSlot slot = this.recorder.startRun(this, start, wait);
+		boolean error = true;
+		try {
+			V result = this.call.call();
+			error = false;
+			return result;
+		}
+		finally {
+			long end = System.nanoTime();
+			this.due.ended(end);
+			this.recorder.end(slot, end - start, error);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> E unseen(Throwable ex) throws E {
+		throw (E) ex;
+	}
+
+	@Override
+	public String toString() {
+		return this.delegate.toString();
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.github.executormetrics.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task handed to an executor, counted and timed.
+ */
+public class MeteredTask implements Runnable, Accounted, Queued {
+
+	private static final VarHandle STATE;
+
+	static {
+		try {
+			STATE = MethodHandles.lookup().findVarHandle(MeteredTask.class, "state", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final Runnable delegate;
+
+	private final TaskRecorder recorder;
+
+	private final long submittedAt = System.nanoTime();
+
+	private volatile int state;
+
+	MeteredTask(Runnable delegate, TaskRecorder recorder) {
+		this.delegate = delegate;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Wrap a task at its submission.
+	 * @param task the user's task
+	 * @param recorder the executor's recorder
+	 * @param ordered whether the executor's queue orders its tasks by themselves
+	 * @return the task to hand over: a future where the user's is one, so that purge and
+	 * shutdown find it
+	 */
+	public static MeteredTask of(Runnable task, TaskRecorder recorder, boolean ordered) {
+		if (task instanceof Future<?>) {
+			return new MeteredRunnableFuture(task, recorder);
+		}
+		return ordered ? new MeteredComparableTask(task, recorder) : new MeteredTask(task, recorder);
+	}
+
+	/**
+	 * Say that the executor's {@code execute} returned.
+	 */
+	public final void accepted() {
+		this.recorder.accepted(this);
+	}
+
+	/**
+	 * Say that the executor's {@code execute} threw a rejection.
+	 */
+	public final void rejected() {
+		this.recorder.rejected(this);
+	}
+
+	@Override
+	public final void run() {
+		if (this.delegate instanceof Future<?> future && future.isCancelled()) {
+			// accepted and never started
+			this.recorder.cancelledInQueue(this);
+			this.delegate.run();
+			return;
+		}
+		long start = System.nanoTime();
+		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
+		boolean error = true;
+		try {
+			this.delegate.run();
+			error = this.delegate instanceof Future<?> future && hasFailed(future);
+		}
+		finally {
+			this.state = DONE;
+			this.recorder.end(slot, System.nanoTime() - start, error);
+		}
+	}
+
+	private static boolean hasFailed(Future<?> future) {
+		if (!future.isDone() || future.isCancelled()) {
+			return false;
+		}
+		try {
+			future.get();
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | CancellationException ex) {
+			return true;
+		}
+	}
+
+	@Override
+	public final long submittedAt() {
+		return this.submittedAt;
+	}
+
+	/**
+	 * The user's own task.
+	 * @return what was handed to the executor
+	 */
+	public final Runnable delegate() {
+		return this.delegate;
+	}
+
+	/**
+	 * The user's own object for whatever stands in a queue.
+	 * @param queued what stands in the queue
+	 * @return the user's task, or the future that the user holds
+	 */
+	public static Runnable unwrap(Runnable queued) {
+		return (queued instanceof MeteredTask metered) ? metered.delegate : queued;
+	}
+
+	/**
+	 * Wrap a callable that goes through the executor's own {@code submit}.
+	 * @param <V> the type of the result
+	 * @param task the user's task
+	 * @param recorder the executor's recorder
+	 * @return the callable to hand over
+	 */
+	public static <V extends @Nullable Object> MeteredCallable<V> of(Callable<V> task, TaskRecorder recorder) {
+		return new MeteredCallable<>(task, recorder);
+	}
+
+	@Override
+	public final int state() {
+		return this.state;
+	}
+
+	@Override
+	public final boolean moveState(int expected, int next) {
+		return STATE.compareAndSet(this, expected, next);
+	}
+
+	@Override
+	public String toString() {
+		return this.delegate.toString();
+	}
+
+}

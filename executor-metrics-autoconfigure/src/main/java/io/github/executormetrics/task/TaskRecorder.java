@@ -1,0 +1,374 @@
+package io.github.executormetrics.task;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts and times the tasks of one executor. Called on submitting threads and workers;
+ * never throws into a task, and takes no lock.
+ * <p>
+ * The balance {@code submitted = completed + cancelled + active} always holds for what
+ * {@link #totals(long)} returns.
+ */
+public final class TaskRecorder {
+
+	/**
+	 * The wait of a task whose due time nobody knows.
+	 */
+	public static final long UNKNOWN_WAIT = Long.MIN_VALUE;
+
+	private static final Log logger = LogFactory.getLog(TaskRecorder.class);
+
+	private final String name;
+
+	private final WorkerSlots slots;
+
+	private final LongAdder submitted = new LongAdder();
+
+	private final LongAdder cancelled = new LongAdder();
+
+	private final LongAdder[] rejected = new LongAdder[Handling.values().length];
+
+	private final RefusalMark refusals = new RefusalMark();
+
+	private final EarlyTimers early = new EarlyTimers();
+
+	private volatile TaskTimers timers = this.early;
+
+	private volatile boolean faultLogged;
+
+	/**
+	 * Create a recorder.
+	 * @param name the executor's name, for the log
+	 * @param workers how many workers may run at once, negative where there is no bound
+	 */
+	public TaskRecorder(String name, int workers) {
+		this.name = name;
+		this.slots = new WorkerSlots(workers);
+		for (int i = 0; i < this.rejected.length; i++) {
+			this.rejected[i] = new LongAdder();
+		}
+	}
+
+	/**
+	 * Send waits and runs to these timers from now on, those kept since the start
+	 * included. Later calls change the timers.
+	 * @param timers where to time
+	 */
+	public void timers(TaskTimers timers) {
+		TaskTimers guarded = new GuardedTimers(timers);
+		this.early.forwardTo(guarded);
+		this.timers = guarded;
+	}
+
+	/**
+	 * Say that the executor took the task without an exception. Whether it really did is
+	 * known to the task's state: a discarding policy refuses in silence, and an inline
+	 * executor has already run it.
+	 * @param task the task
+	 */
+	void accepted(Accounted task) {
+		if (task.state() == Accounted.NEW) {
+			if (this.refusals.isKnown() && this.refusals.take() != null) {
+				task.moveState(Accounted.NEW, Accounted.REFUSED);
+			}
+			else if (task.moveState(Accounted.NEW, Accounted.ACCEPTED)) {
+				this.submitted.increment();
+			}
+		}
+		else if (this.refusals.isKnown()) {
+			this.refusals.take();
+		}
+	}
+
+	/**
+	 * Say that handing the task over ended with a rejection. A task that has started
+	 * threw it itself, which is an error of the task and no rejection.
+	 * @param task the task
+	 */
+	void rejected(Accounted task) {
+		boolean counted = this.refusals.isKnown() && this.refusals.take() != null;
+		if (task.moveState(Accounted.NEW, Accounted.REFUSED) && !counted) {
+			count(Handling.ABORTED);
+		}
+	}
+
+	/**
+	 * Say that a call which hands over no task object of its own, such as a schedule, was
+	 * rejected.
+	 */
+	public void rejected() {
+		if (!this.refusals.isKnown() || this.refusals.take() == null) {
+			count(Handling.ABORTED);
+		}
+	}
+
+	/**
+	 * Say what the rejection policy did with something it was given.
+	 * @param task what the executor refused, ours or not
+	 * @param handling what became of it
+	 */
+	public void refused(Object task, Handling handling) {
+		count(handling);
+		if (handling == Handling.CALLER_RUNS || handling == Handling.DISCARDED_OLDEST) {
+			return;
+		}
+		if (task instanceof Accounted accounted) {
+			accounted.moveState(Accounted.NEW, Accounted.REFUSED);
+		}
+		else {
+			// a user's decorator stands around it: tell the submission on this thread
+			this.refusals.set(handling);
+		}
+	}
+
+	/**
+	 * Say that a queued task was dropped or handed back. One that a user's decorator
+	 * hides is counted once the executor is at rest.
+	 * @param task the task, ours or not
+	 */
+	public void dropped(Object task) {
+		if (task instanceof Accounted accounted) {
+			cancelledInQueue(accounted);
+		}
+	}
+
+	/**
+	 * Count tasks as cancelled that left the queue unseen.
+	 * @param tasks how many
+	 */
+	public void lost(long tasks) {
+		this.cancelled.add(tasks);
+	}
+
+	/**
+	 * Mark the task that the current thread runs on this executor as failed, where its
+	 * error goes into a future that the task itself does not show.
+	 */
+	public void failCurrent() {
+		this.slots.failCurrent();
+	}
+
+	/**
+	 * Count a task as cancelled that the executor had in its queue, so that it was
+	 * accepted even if its submitter has not come to say so.
+	 * @param task the task
+	 */
+	void cancelledInQueue(Accounted task) {
+		if (task.moveState(Accounted.NEW, Accounted.ACCEPTED)) {
+			this.submitted.increment();
+		}
+		cancelled(task);
+	}
+
+	void cancelled(Accounted task) {
+		if (task.moveState(Accounted.ACCEPTED, Accounted.CANCELLED)) {
+			this.cancelled.increment();
+		}
+	}
+
+	/**
+	 * Start a task on the current thread.
+	 * @param task the task
+	 * @param now the current {@link System#nanoTime()}
+	 * @param wait how long it waited, in nanoseconds
+	 * @return the slot it occupies, or null where the table is full
+	 */
+	@Nullable WorkerSlot start(Accounted task, long now, long wait) {
+		if (!task.moveState(Accounted.ACCEPTED, Accounted.RUNNING)) {
+			// nobody has counted this submission yet, or it is run once more
+			int state = task.state();
+			while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
+				state = task.state();
+			}
+			if (state != Accounted.ACCEPTED) {
+				this.submitted.increment();
+			}
+		}
+		return occupy(task, now, wait);
+	}
+
+	/**
+	 * Start a run that nobody submitted as such: one run of a schedule.
+	 * @param task what runs
+	 * @param now the current {@link System#nanoTime()}
+	 * @param wait how late it is in nanoseconds, or {@link #UNKNOWN_WAIT}
+	 * @return the slot it occupies, or null where the table is full
+	 */
+	@Nullable WorkerSlot startRun(Object task, long now, long wait) {
+		this.submitted.increment();
+		return occupy(task, now, wait);
+	}
+
+	private @Nullable WorkerSlot occupy(Object task, long now, long wait) {
+		WorkerSlot slot = this.slots.claim();
+		if (slot != null) {
+			slot.start(task, now, wait);
+		}
+		else {
+			this.slots.overflow.start(wait);
+		}
+		if (wait >= 0) {
+			this.timers.recordWait(wait);
+		}
+		return slot;
+	}
+
+	/**
+	 * Count the end of a run.
+	 * @param slot what {@code start} returned
+	 * @param run how long it ran, in nanoseconds
+	 * @param error whether it ended with an error
+	 */
+	void end(@Nullable WorkerSlot slot, long run, boolean error) {
+		boolean failed = error;
+		if (slot != null) {
+			failed = slot.end(run, error);
+		}
+		else {
+			this.slots.overflow.end(run, error);
+		}
+		this.timers.recordRun(run, failed);
+	}
+
+	/**
+	 * Count a task as cancelled whose cancellation came just before its start.
+	 * @param slot what {@code start} returned
+	 */
+	void endCancelled(@Nullable WorkerSlot slot) {
+		if (slot != null) {
+			slot.vacate();
+		}
+		else {
+			this.slots.overflow.vacate();
+		}
+		this.cancelled.increment();
+	}
+
+	/**
+	 * Read everything at once.
+	 * @param now the current {@link System#nanoTime()}, to tell the age of what runs
+	 * @return counts and sums since the start, in balance
+	 */
+	public TaskTotals totals(long now) {
+		// completed, cancelled, then submitted: active can then only be too large
+		TaskTotals.Builder totals = new TaskTotals.Builder();
+		this.slots.addTo(totals, now);
+		return totals.build(this.cancelled.sum(), this.submitted.sum());
+	}
+
+	/**
+	 * Tasks accepted or started since the start.
+	 * @return a number that never falls
+	 */
+	public long submitted() {
+		long finished = this.slots.completed() + this.cancelled.sum();
+		return Math.max(this.submitted.sum(), finished);
+	}
+
+	/**
+	 * Tasks that ran to their end.
+	 * @return a number that never falls
+	 */
+	public long completed() {
+		return this.slots.completed();
+	}
+
+	/**
+	 * Tasks that ended with an error.
+	 * @return a number that never falls
+	 */
+	public long failed() {
+		return this.slots.failed();
+	}
+
+	/**
+	 * Tasks that were accepted and never started.
+	 * @return a number that never falls
+	 */
+	public long cancelled() {
+		return this.cancelled.sum();
+	}
+
+	/**
+	 * Tasks refused, by what became of them.
+	 * @param handling what became of them
+	 * @return a number that never falls
+	 */
+	public long rejected(Handling handling) {
+		return this.rejected[handling.ordinal()].sum();
+	}
+
+	/**
+	 * Tasks that run now.
+	 * @return the number at this instant
+	 */
+	public int running() {
+		return this.slots.running();
+	}
+
+	/**
+	 * Take the longest wait since the last call. For one reader only.
+	 * @return nanoseconds, 0 where nothing started
+	 */
+	public long takeMaxWait() {
+		return this.slots.takeMaxWait();
+	}
+
+	/**
+	 * Take the longest run that ended since the last call. For one reader only.
+	 * @return nanoseconds, 0 where nothing ended
+	 */
+	public long takeMaxRun() {
+		return this.slots.takeMaxRun();
+	}
+
+	private void count(Handling handling) {
+		this.rejected[handling.ordinal()].increment();
+	}
+
+	private void fault(Throwable ex) {
+		if (!this.faultLogged) {
+			this.faultLogged = true;
+			logger.warn("Timing a task of executor '" + this.name + "' failed; tasks and counts go on, "
+					+ "further failures are not logged", ex);
+		}
+	}
+
+	/**
+	 * Keeps a registry that throws away from the tasks.
+	 */
+	private final class GuardedTimers implements TaskTimers {
+
+		private final TaskTimers timers;
+
+		GuardedTimers(TaskTimers timers) {
+			this.timers = timers;
+		}
+
+		@Override
+		public void recordWait(long nanos) {
+			try {
+				this.timers.recordWait(nanos);
+			}
+			catch (Throwable ex) {
+				fault(ex);
+			}
+		}
+
+		@Override
+		public void recordRun(long nanos, boolean failed) {
+			try {
+				this.timers.recordRun(nanos, failed);
+			}
+			catch (Throwable ex) {
+				fault(ex);
+			}
+		}
+
+	}
+
+}

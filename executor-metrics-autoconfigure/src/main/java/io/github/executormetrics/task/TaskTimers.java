@@ -1,0 +1,22 @@
+package io.github.executormetrics.task;
+
+/**
+ * Where waits and runs are timed. Implementations are called on the worker for each task
+ * and may throw: the recorder keeps that from the task.
+ */
+public interface TaskTimers {
+
+	/**
+	 * Take how long a task waited.
+	 * @param nanos the wait in nanoseconds, never negative
+	 */
+	void recordWait(long nanos);
+
+	/**
+	 * Take how long a task ran.
+	 * @param nanos the run in nanoseconds, never negative
+	 * @param failed whether it ended with an error
+	 */
+	void recordRun(long nanos, boolean failed);
+
+}

@@ -1,0 +1,94 @@
+package io.github.executormetrics.task;
+
+/**
+ * The counts and sums of an executor's tasks since its start, as they stood at one
+ * instant.
+ *
+ * @param submitted tasks accepted or started
+ * @param succeeded tasks that ended without an error
+ * @param failed tasks that ended with an error
+ * @param cancelled tasks accepted and never started
+ * @param started tasks started
+ * @param waited tasks started whose wait is known
+ * @param waitNanos the sum of those waits
+ * @param runNanos the sum of the runs of all completed tasks
+ * @param running tasks that run now
+ * @param seen those of them whose age is known
+ * @param runningNanos the sum of the ages of those seen
+ * @param oldestRunningNanos the age of the oldest of them
+ */
+public record TaskTotals(long submitted, long succeeded, long failed, long cancelled, long started, long waited,
+		long waitNanos, long runNanos, int running, int seen, long runningNanos, long oldestRunningNanos) {
+
+	/**
+	 * Tasks that ran to their end.
+	 * @return with and without an error
+	 */
+	public long completed() {
+		return this.succeeded + this.failed;
+	}
+
+	/**
+	 * Tasks submitted and neither completed nor cancelled.
+	 * @return never negative
+	 */
+	public long active() {
+		return this.submitted - completed() - this.cancelled;
+	}
+
+	static final class Builder {
+
+		private long succeeded;
+
+		private long failed;
+
+		private long started;
+
+		private long waitless;
+
+		private long waitNanos;
+
+		private long runNanos;
+
+		private int running;
+
+		private int seen;
+
+		private long runningNanos;
+
+		private long oldestRunningNanos;
+
+		void completed(long succeeded, long failed, long runNanos) {
+			this.succeeded += succeeded;
+			this.failed += failed;
+			this.runNanos += runNanos;
+		}
+
+		void started(long started, long waitless, long waitNanos) {
+			this.started += started;
+			this.waitless += waitless;
+			this.waitNanos += waitNanos;
+		}
+
+		void running(long age) {
+			this.running++;
+			this.seen++;
+			this.runningNanos += age;
+			this.oldestRunningNanos = Math.max(this.oldestRunningNanos, age);
+		}
+
+		void runningUnseen(int tasks) {
+			this.running += tasks;
+		}
+
+		TaskTotals build(long cancelled, long submitted) {
+			// a worker may have finished what its submitter has not counted yet
+			long known = Math.max(submitted, this.succeeded + this.failed + cancelled);
+			return new TaskTotals(known, this.succeeded, this.failed, cancelled, this.started,
+					this.started - this.waitless, this.waitNanos, this.runNanos, this.running, this.seen,
+					this.runningNanos, this.oldestRunningNanos);
+		}
+
+	}
+
+}

@@ -1,0 +1,196 @@
+package io.github.executormetrics.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one running task occupies: who runs what since when, and the sums of all tasks
+ * that ran here before. Only the owner writes the sums, so they are plain additions; the
+ * claim and the release of the slot order one owner's writes before the next one's.
+ */
+@SuppressWarnings("unused")
+final class WorkerSlot {
+
+	private static final VarHandle OWNER;
+
+	private static final VarHandle TASK;
+
+	private static final VarHandle STARTED;
+
+	private static final VarHandle WAITLESS;
+
+	private static final VarHandle WAIT_NANOS;
+
+	private static final VarHandle SUCCEEDED;
+
+	private static final VarHandle FAILED;
+
+	private static final VarHandle RUN_NANOS;
+
+	private static final VarHandle MAX_WAIT;
+
+	private static final VarHandle MAX_RUN;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			OWNER = lookup.findVarHandle(WorkerSlot.class, "owner", Thread.class);
+			TASK = lookup.findVarHandle(WorkerSlot.class, "task", Object.class);
+			STARTED = lookup.findVarHandle(WorkerSlot.class, "started", long.class);
+			WAITLESS = lookup.findVarHandle(WorkerSlot.class, "waitless", long.class);
+			WAIT_NANOS = lookup.findVarHandle(WorkerSlot.class, "waitNanos", long.class);
+			SUCCEEDED = lookup.findVarHandle(WorkerSlot.class, "succeeded", long.class);
+			FAILED = lookup.findVarHandle(WorkerSlot.class, "failed", long.class);
+			RUN_NANOS = lookup.findVarHandle(WorkerSlot.class, "runNanos", long.class);
+			MAX_WAIT = lookup.findVarHandle(WorkerSlot.class, "maxWait", long.class);
+			MAX_RUN = lookup.findVarHandle(WorkerSlot.class, "maxRun", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private volatile @Nullable Thread owner;
+
+	private @Nullable Object task;
+
+	private long startNanos;
+
+	private boolean failedOutside;
+
+	private long started;
+
+	private long waitless;
+
+	private long waitNanos;
+
+	private long succeeded;
+
+	private long failed;
+
+	private long runNanos;
+
+	private long maxWait;
+
+	private long maxRun;
+
+	// keeps the sums of two slots out of one cache line
+	private long pad0;
+
+	private long pad1;
+
+	private long pad2;
+
+	private long pad3;
+
+	private long pad4;
+
+	private long pad5;
+
+	private long pad6;
+
+	boolean claim(Thread thread) {
+		return this.owner == null && OWNER.compareAndSet(this, null, thread);
+	}
+
+	void start(Object task, long now, long wait) {
+		this.startNanos = now;
+		STARTED.setOpaque(this, this.started + 1);
+		if (wait >= 0) {
+			WAIT_NANOS.setOpaque(this, this.waitNanos + wait);
+			raise(MAX_WAIT, wait);
+		}
+		else {
+			WAITLESS.setOpaque(this, this.waitless + 1);
+		}
+		TASK.setRelease(this, task);
+	}
+
+	/**
+	 * Count the end of the task and give the slot back.
+	 * @param run how long it ran, in nanoseconds
+	 * @param failedInside whether the task itself ended with an error
+	 * @return whether the task failed, by its own end or by what was marked meanwhile
+	 */
+	boolean end(long run, boolean failedInside) {
+		boolean error = failedInside || this.failedOutside;
+		this.failedOutside = false;
+		RUN_NANOS.setOpaque(this, this.runNanos + run);
+		raise(MAX_RUN, run);
+		if (error) {
+			FAILED.setOpaque(this, this.failed + 1);
+		}
+		else {
+			SUCCEEDED.setOpaque(this, this.succeeded + 1);
+		}
+		vacate();
+		return error;
+	}
+
+	/**
+	 * Give the slot back without a completion: the task turned out not to have run.
+	 */
+	void vacate() {
+		this.failedOutside = false;
+		TASK.setOpaque(this, null);
+		OWNER.setRelease(this, null);
+	}
+
+	/**
+	 * Mark the running task as failed, by its own thread.
+	 */
+	void fail() {
+		this.failedOutside = true;
+	}
+
+	boolean isOwnedBy(Thread thread) {
+		return this.owner == thread;
+	}
+
+	/**
+	 * Add what stands here to the totals.
+	 * @param totals where to add
+	 * @param now the current {@link System#nanoTime()}
+	 */
+	void addTo(TaskTotals.Builder totals, long now) {
+		totals.completed((long) SUCCEEDED.getOpaque(this), (long) FAILED.getOpaque(this),
+				(long) RUN_NANOS.getOpaque(this));
+		totals.started((long) STARTED.getOpaque(this), (long) WAITLESS.getOpaque(this),
+				(long) WAIT_NANOS.getOpaque(this));
+		if (this.owner != null && TASK.getAcquire(this) != null) {
+			totals.running(Math.max(0, now - this.startNanos));
+		}
+	}
+
+	long completed() {
+		// each only grows, so a sum of the two never falls
+		return (long) SUCCEEDED.getOpaque(this) + (long) FAILED.getOpaque(this);
+	}
+
+	long failed() {
+		return (long) FAILED.getOpaque(this);
+	}
+
+	boolean isBusy() {
+		return this.owner != null;
+	}
+
+	long takeMaxWait() {
+		return (long) MAX_WAIT.getAndSet(this, 0L);
+	}
+
+	long takeMaxRun() {
+		return (long) MAX_RUN.getAndSet(this, 0L);
+	}
+
+	private void raise(VarHandle max, long value) {
+		long known = (long) max.getOpaque(this);
+		// the reader may take the maximum away between the two: then this one is the next
+		while (value > known && !max.compareAndSet(this, known, value)) {
+			known = (long) max.getOpaque(this);
+		}
+	}
+
+}

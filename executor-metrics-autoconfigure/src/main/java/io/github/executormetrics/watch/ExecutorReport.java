@@ -1,0 +1,32 @@
+package io.github.executormetrics.watch;
+
+import java.util.List;
+
+import io.github.executormetrics.ExecutorLimits;
+
+/**
+ * What the watch says of an executor since its last look.
+ *
+ * @param window means and maxima
+ * @param causes the causes that stand, the gravest first
+ * @param limits what it is judged by
+ */
+public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, ExecutorLimits limits) {
+
+	/**
+	 * Whether any cause stands.
+	 * @return whether the executor starves
+	 */
+	public boolean isStarved() {
+		return !this.causes.isEmpty();
+	}
+
+	/**
+	 * The verdict in a word.
+	 * @return the gravest cause, or {@code HEALTHY}
+	 */
+	public String verdict() {
+		return isStarved() ? this.causes.get(0).cause().name() : "HEALTHY";
+	}
+
+}

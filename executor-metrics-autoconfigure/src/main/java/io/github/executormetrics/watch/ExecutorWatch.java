@@ -1,0 +1,212 @@
+package io.github.executormetrics.watch;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+
+/**
+ * Looks at every executor once a tick, on one daemon thread of its own and never on one
+ * that it watches. Knows when it was late itself, and judges nothing from such a tick.
+ */
+public final class ExecutorWatch {
+
+	private static final Log logger = LogFactory.getLog(ExecutorWatch.class);
+
+	private final ExecutorRegistry registry;
+
+	private final WatchSettings settings;
+
+	private final LongSupplier nanoTime;
+
+	private final InstantSource clock;
+
+	private final Map<String, WatchedExecutor> watched = new ConcurrentHashMap<>();
+
+	private final StarvationLog log = new StarvationLog();
+
+	private final long intervalNanos;
+
+	private volatile LongConsumer lateness = (nanos) -> {
+	};
+
+	private volatile @Nullable Thread thread;
+
+	private volatile boolean judging = true;
+
+	private final AtomicLong ticks = new AtomicLong();
+
+	private volatile boolean faultLogged;
+
+	private long startedAt;
+
+	private long lastLook;
+
+	/**
+	 * Create a watch on the system's clocks.
+	 * @param registry the executors to watch
+	 * @param settings how to look
+	 */
+	public ExecutorWatch(ExecutorRegistry registry, WatchSettings settings) {
+		this(registry, settings, System::nanoTime, InstantSource.system());
+	}
+
+	ExecutorWatch(ExecutorRegistry registry, WatchSettings settings, LongSupplier nanoTime, InstantSource clock) {
+		this.registry = registry;
+		this.settings = settings;
+		this.nanoTime = nanoTime;
+		this.clock = clock;
+		this.intervalNanos = settings.interval().toNanos();
+	}
+
+	/**
+	 * Start looking. The grace begins here.
+	 */
+	public synchronized void start() {
+		if (this.thread == null) {
+			begin();
+			Thread thread = new Thread(this::watch, "executor-metrics-watch");
+			thread.setDaemon(true);
+			this.thread = thread;
+			thread.start();
+		}
+	}
+
+	/**
+	 * Begin to count time, without a thread.
+	 */
+	void begin() {
+		this.startedAt = this.nanoTime.getAsLong();
+		this.lastLook = this.startedAt;
+	}
+
+	/**
+	 * Stop looking. What was found last remains readable.
+	 */
+	public synchronized void stop() {
+		Thread thread = this.thread;
+		this.thread = null;
+		if (thread != null) {
+			LockSupport.unpark(thread);
+		}
+	}
+
+	/**
+	 * Judge nothing from now on: the application closes.
+	 */
+	public void stopJudging() {
+		this.judging = false;
+	}
+
+	/**
+	 * Whether the watch looks.
+	 * @return whether it was started and not stopped
+	 */
+	public boolean isRunning() {
+		return this.thread != null;
+	}
+
+	/**
+	 * Tell how late each look is.
+	 * @param lateness takes nanoseconds
+	 */
+	public void onLateness(LongConsumer lateness) {
+		this.lateness = lateness;
+	}
+
+	/**
+	 * Looks taken since the start.
+	 * @return a number that never falls
+	 */
+	public long ticks() {
+		return this.ticks.get();
+	}
+
+	/**
+	 * What the last look found.
+	 * @param executor the executor
+	 * @return the report, empty before the first look
+	 */
+	public ExecutorReport report(MonitoredExecutor executor) {
+		return watched(executor).report();
+	}
+
+	private WatchedExecutor watched(MonitoredExecutor executor) {
+		return this.watched.computeIfAbsent(executor.name(), (name) -> new WatchedExecutor(executor, this.settings));
+	}
+
+	private void watch() {
+		Thread self = Thread.currentThread();
+		long due = this.startedAt + this.intervalNanos;
+		while (this.thread == self) {
+			long left = due - this.nanoTime.getAsLong();
+			if (left > 0) {
+				LockSupport.parkNanos(this, left);
+			}
+			else {
+				tick();
+				// a late tick is not made up for
+				due = Math.max(due + this.intervalNanos, this.nanoTime.getAsLong());
+			}
+		}
+	}
+
+	/**
+	 * Look at every executor once.
+	 */
+	void tick() {
+		long nanos = this.nanoTime.getAsLong();
+		Instant now = this.clock.instant();
+		long late = nanos - this.lastLook - this.intervalNanos;
+		this.lastLook = nanos;
+		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
+		// a paused process: what was seen to wait, waited for the process
+		boolean paused = late > this.intervalNanos;
+		boolean judges = this.judging && !inGrace && !paused;
+		for (MonitoredExecutor executor : this.registry.all()) {
+			look(watched(executor), nanos, now, judges);
+		}
+		this.ticks.incrementAndGet();
+		tell(Math.max(0, late));
+	}
+
+	private void look(WatchedExecutor watched, long nanos, Instant now, boolean judges) {
+		try {
+			ExecutorReport before = watched.report();
+			watched.look(nanos, now, judges);
+			this.log.report(watched.executor().name(), before, watched.report(), nanos);
+		}
+		catch (Throwable ex) {
+			fault("Looking at executor '" + watched.executor().name() + "' failed", ex);
+		}
+	}
+
+	private void tell(long late) {
+		try {
+			this.lateness.accept(late);
+		}
+		catch (RuntimeException ex) {
+			fault("Recording the watch's own lateness of " + TimeUnit.NANOSECONDS.toMillis(late) + " ms failed", ex);
+		}
+	}
+
+	private void fault(String message, Throwable ex) {
+		if (!this.faultLogged) {
+			this.faultLogged = true;
+			logger.warn(message + "; the watch goes on, further failures are not logged", ex);
+		}
+	}
+
+}

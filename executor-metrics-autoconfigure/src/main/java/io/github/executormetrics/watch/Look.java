@@ -1,0 +1,71 @@
+package io.github.executormetrics.watch;
+
+import io.github.executormetrics.monitor.ExecutorSample;
+import io.github.executormetrics.monitor.ExecutorState;
+
+/**
+ * What lies between two samples of an executor: a tick, or the whole window.
+ *
+ * @param before the earlier sample
+ * @param after the later one
+ * @param stalledNanos for how long no task had started at the later one while tasks were
+ * queued, 0 where one has
+ * @param judgedNanos for how long before the later one waiting counts; less than an age
+ * where the process was paused meanwhile
+ */
+record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos) {
+
+	long elapsedNanos() {
+		return this.after.nanos() - this.before.nanos();
+	}
+
+	long waits() {
+		return this.after.tasks().waited() - this.before.tasks().waited();
+	}
+
+	long meanWaitNanos() {
+		return mean(this.after.tasks().waitNanos() - this.before.tasks().waitNanos(), waits());
+	}
+
+	long runs() {
+		return this.after.tasks().completed() - this.before.tasks().completed();
+	}
+
+	long meanRunNanos() {
+		return mean(this.after.tasks().runNanos() - this.before.tasks().runNanos(), runs());
+	}
+
+	/**
+	 * The mean age of what runs at the later sample.
+	 * @return nanoseconds, 0 where nothing runs
+	 */
+	long meanRunningNanos() {
+		return mean(this.after.tasks().runningNanos(), this.after.tasks().seen());
+	}
+
+	/**
+	 * The age of the oldest queued task, or what is known of it.
+	 * @return nanoseconds, at most the time that counts
+	 */
+	long oldestQueuedNanos() {
+		if (this.after.queued() == 0) {
+			return 0;
+		}
+		// where the head of the queue tells nothing, it is at least that old
+		long oldest = (this.after.oldestNanos() != ExecutorState.NONE) ? this.after.oldestNanos() : this.stalledNanos;
+		return Math.min(oldest, this.judgedNanos);
+	}
+
+	long aborted() {
+		return this.after.aborted() - this.before.aborted();
+	}
+
+	long submitted() {
+		return this.after.tasks().submitted() - this.before.tasks().submitted();
+	}
+
+	private static long mean(long sum, long count) {
+		return (count > 0) ? Math.max(0, sum) / count : 0;
+	}
+
+}

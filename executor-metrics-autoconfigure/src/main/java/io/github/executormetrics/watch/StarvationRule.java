@@ -1,0 +1,155 @@
+package io.github.executormetrics.watch;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.StarvationCause;
+
+/**
+ * When a tick is bad for a cause, and the numbers that show it. Pure functions; a tick is
+ * bad only on evidence that is new in it.
+ */
+enum StarvationRule {
+
+	/**
+	 * Tasks are queued, no worker is idle and none has started for the limit.
+	 */
+	STALLED(StarvationCause.STALLED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return tick.after().queued() > 0 && tick.after().idle() == 0
+					&& tick.stalledNanos() >= limits.stall().toNanos();
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("sinceLastStartMillis", millis(window.stalledNanos()));
+			evidence.put("limitMillis", limits.stall().toMillis());
+			evidence.put("queuedTasks", window.after().queued());
+			evidence.put("busyWorkers", window.after().busy());
+			evidence.put("samples", ticks);
+			return evidence;
+		}
+	},
+
+	/**
+	 * Tasks were refused with an exception in the tick.
+	 */
+	REJECTING(StarvationCause.REJECTING) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return tick.aborted() >= limits.rejected();
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("rejectedTasks", window.aborted());
+			evidence.put("limitTasksPerTick", limits.rejected());
+			evidence.put("samples", window.aborted() + window.submitted());
+			return evidence;
+		}
+	},
+
+	/**
+	 * More tasks than the limit are active, and they queue or wait for a throttle. A
+	 * million virtual threads that run are no overload.
+	 */
+	OVERLOADED(StarvationCause.OVERLOADED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return tick.after().queued() > 0 && tick.after().active() > limits.active();
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("activeTasks", window.after().active());
+			evidence.put("limitTasks", limits.active());
+			evidence.put("queuedTasks", window.after().queued());
+			evidence.put("samples", ticks);
+			return evidence;
+		}
+	},
+
+	/**
+	 * Tasks are delayed and the workers are held. A run includes blocking, which is no
+	 * fault while nobody waits.
+	 */
+	BLOCKED(StarvationCause.BLOCKED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			long limit = limits.meanRun().toNanos();
+			return DELAYED.isBad(tick, limits) && (tick.meanRunNanos() > limit || tick.meanRunningNanos() > limit);
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("meanRunMillis", millis(window.meanRunNanos()));
+			evidence.put("meanRunningMillis", millis(window.meanRunningNanos()));
+			evidence.put("limitMillis", limits.meanRun().toMillis());
+			evidence.put("samples", window.runs() + window.after().tasks().seen());
+			return evidence;
+		}
+	},
+
+	/**
+	 * The tasks that started waited longer than the limit on average, or the oldest that
+	 * is still queued does.
+	 */
+	DELAYED(StarvationCause.DELAYED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			long limit = limits.meanWait().toNanos();
+			return (tick.waits() >= limits.samples() && tick.meanWaitNanos() > limit)
+					|| tick.oldestQueuedNanos() > limit;
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("meanWaitMillis", millis(window.meanWaitNanos()));
+			evidence.put("oldestQueuedMillis", millis(window.oldestQueuedNanos()));
+			evidence.put("limitMillis", limits.meanWait().toMillis());
+			evidence.put("samples", window.waits());
+			return evidence;
+		}
+	};
+
+	private final StarvationCause cause;
+
+	StarvationRule(StarvationCause cause) {
+		this.cause = cause;
+	}
+
+	StarvationCause cause() {
+		return this.cause;
+	}
+
+	/**
+	 * Whether a tick is bad.
+	 * @param tick what lies between the last two samples
+	 * @param limits the executor's limits
+	 * @return whether it is
+	 */
+	abstract boolean isBad(Look tick, ExecutorLimits limits);
+
+	/**
+	 * The numbers behind the cause.
+	 * @param window what lies between the first and the last sample of the window
+	 * @param limits the executor's limits
+	 * @param ticks how many ticks the window holds
+	 * @return the measured values, the limit and the number of samples, units in their
+	 * names
+	 */
+	abstract Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks);
+
+	static double millis(long nanos) {
+		return Math.round(nanos / (double) Duration.ofMillis(1).toNanos() * 10) / 10.0;
+	}
+
+}

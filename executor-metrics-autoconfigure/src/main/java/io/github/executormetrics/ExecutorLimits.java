@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param samples how many tasks must have started in a tick for their mean wait to count
  * @since 0.1.0
  */
-public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall, int samples) {
+public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall,
+		int samples) {
 
 	/**
 	 * The limits that apply where nothing else is said.

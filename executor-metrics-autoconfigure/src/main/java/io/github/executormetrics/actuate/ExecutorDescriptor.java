@@ -45,8 +45,7 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 		boolean state = coverage != Coverage.NONE;
 		boolean tasks = coverage == Coverage.TASKS;
 		return new ExecutorDescriptor(executor.type(), coverage.name().toLowerCase(Locale.ROOT),
-				executor.coverageReason(), report.verdict(),
-				report.causes().stream().map(CauseDescriptor::of).toList(),
+				executor.coverageReason(), report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList(),
 				state ? WorkersDescriptor.of(sample) : null, state ? QueueDescriptor.of(sample) : null,
 				tasks ? TasksDescriptor.of(sample) : null,
 				tasks ? TimesDescriptor.of(window.meanWaitNanos(), window.maxWaitNanos()) : null,

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.github.executormetrics.ExecutorLimits;

@@ -67,8 +67,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	public record StarvingDescriptor(String verdict, List<CauseDescriptor> causes) {
 
 		static StarvingDescriptor of(ExecutorReport report) {
-			return new StarvingDescriptor(report.verdict(),
-					report.causes().stream().map(CauseDescriptor::of).toList());
+			return new StarvingDescriptor(report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList());
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -39,7 +38,8 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			throw invalid("watch.interval", watch.interval(), "A duration of at least 10ms is allowed");
 		}
 		if (watch.window().compareTo(watch.interval()) < 0) {
-			throw invalid("watch.window", watch.window(), "A duration no shorter than " + PREFIX + ".watch.interval is allowed");
+			throw invalid("watch.window", watch.window(),
+					"A duration no shorter than " + PREFIX + ".watch.interval is allowed");
 		}
 		if (watch.grace().isNegative()) {
 			throw invalid("watch.grace", watch.grace(), "Zero or a positive duration such as 10s is allowed");
@@ -73,7 +73,8 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		ExecutorLimits limits = this.limits.toLimits();
 		Map<String, ExecutorLimits> overrides = this.executors.entrySet()
 			.stream()
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().limits().over(limits)));
+			.collect(
+					Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().limits().over(limits)));
 		return new WatchSettings(this.watch.interval(), this.watch.window(), this.watch.grace(),
 				this.watch.raiseAfter(), this.watch.clearAfter(), limits, overrides);
 	}

@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
@@ -8,13 +9,12 @@ import org.springframework.context.event.ContextClosedEvent;
 
 import io.github.executormetrics.watch.ExecutorWatch;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Runs the watch while the application runs. Starts first and stops last, and judges
  * nothing once the application closes.
  */
-class ExecutorWatchLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, ApplicationContextAware {
+class ExecutorWatchLifecycle
+		implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, ApplicationContextAware {
 
 	private final ExecutorWatch watch;
 

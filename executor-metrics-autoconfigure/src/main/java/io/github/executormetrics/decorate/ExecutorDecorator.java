@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
@@ -159,8 +158,8 @@ public final class ExecutorDecorator {
 	private Object simpleAsync(SimpleAsyncTaskExecutor tasks, MonitoredExecutor executor) {
 		TaskIntake intake = new TaskIntake(executor.recorder());
 		ThrottleGate gate = new ThrottleGate();
-		executor
-			.add(ExecutorStates.ofThrottle(tasks, SimpleAsyncTaskExecutor::getConcurrencyLimit, executor.recorder(), gate));
+		executor.add(ExecutorStates.ofThrottle(tasks, SimpleAsyncTaskExecutor::getConcurrencyLimit, executor.recorder(),
+				gate));
 		return (tasks instanceof SimpleAsyncTaskScheduler scheduler)
 				? new MeteredSimpleAsyncTaskScheduler(scheduler, intake, gate)
 				: new MeteredSimpleAsyncTaskExecutor(tasks, intake, gate);
@@ -311,8 +310,8 @@ public final class ExecutorDecorator {
 			return bounded(pool.getMaximumPoolSize());
 		}
 		if (bean instanceof ThreadPoolTaskExecutor tasks) {
-			return bounded((tasks.getQueueCapacity() == Integer.MAX_VALUE) ? tasks.getCorePoolSize()
-					: tasks.getMaxPoolSize());
+			return bounded(
+					(tasks.getQueueCapacity() == Integer.MAX_VALUE) ? tasks.getCorePoolSize() : tasks.getMaxPoolSize());
 		}
 		if (bean instanceof ThreadPoolTaskScheduler scheduler) {
 			return bounded(scheduler.getPoolSize());

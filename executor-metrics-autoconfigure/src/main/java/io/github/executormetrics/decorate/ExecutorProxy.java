@@ -16,7 +16,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.Trigger;
@@ -30,7 +29,8 @@ import io.github.executormetrics.task.MeteredTask;
  * The class-based proxy of an executor: only the methods that take a task and those that
  * give the pool away are advised.
  */
-@SuppressWarnings({ "unchecked", "deprecation", "NullAway" }) // arguments are the caller's
+@SuppressWarnings({ "unchecked", "deprecation", "NullAway" }) // arguments are the
+																// caller's
 final class ExecutorProxy {
 
 	private ExecutorProxy() {
@@ -157,23 +157,27 @@ final class ExecutorProxy {
 			return null;
 		}, Runnable.class, long.class);
 		boolean own = advice.isInherited("submit", Runnable.class);
-		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0])
-				: own ? intake.submit((Runnable) args[0], null, ready)
-						: intake.submitThrough((Runnable) args[0], target::submit),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
+						: own ? intake.submit((Runnable) args[0], null, ready)
+								: intake.submitThrough((Runnable) args[0], target::submit),
 				Runnable.class);
 		boolean ownCallable = advice.isInherited("submit", Callable.class);
-		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
-				: ownCallable ? intake.submit((Callable<Object>) args[0], ready)
-						: intake.submitThrough((Callable<Object>) args[0], target::submit),
+		advice.on(
+				"submit", (
+						args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+								: ownCallable ? intake.submit((Callable<Object>) args[0], ready)
+										: intake.submitThrough((Callable<Object>) args[0], target::submit),
 				Callable.class);
 		boolean ownCompletable = advice.isInherited("submitCompletable", Runnable.class);
 		advice.on("submitCompletable", (args) -> ownCompletable ? intake.submitCompletable((Runnable) args[0], ready)
 				: intake.submitThrough((Runnable) args[0], target::submitCompletable), Runnable.class);
 		boolean ownCompletableCall = advice.isInherited("submitCompletable", Callable.class);
-		advice.on("submitCompletable",
-				(args) -> ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], ready)
-						: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
-				Callable.class);
+		advice
+			.on("submitCompletable",
+					(args) -> ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], ready)
+							: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
+					Callable.class);
 	}
 
 	private static boolean passes(Object[] args, TaskIntake intake) {
@@ -185,19 +189,22 @@ final class ExecutorProxy {
 				&& advice.isInherited("newTaskFor", Runnable.class, Object.class);
 		FutureMaker futures = new FutureMaker(target, intake);
 		boolean own = plain && advice.isInherited("submit", Runnable.class);
-		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0])
-				: own ? futures.submit((Runnable) args[0])
-						: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task)),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
+						: own ? futures.submit((Runnable) args[0])
+								: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task)),
 				Runnable.class);
 		boolean ownResult = plain && advice.isInherited("submit", Runnable.class, Object.class);
-		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Runnable) args[0], args[1])
-				: ownResult ? futures.submit((Runnable) args[0], args[1])
-						: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task, args[1])),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Runnable) args[0], args[1])
+						: ownResult ? futures.submit((Runnable) args[0], args[1])
+								: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task, args[1])),
 				Runnable.class, Object.class);
 		boolean ownCallable = plain && advice.isInherited("submit", Callable.class);
-		advice.on("submit", (args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
-				: ownCallable ? futures.submit((Callable<Object>) args[0])
-						: intake.submitThrough((Callable<Object>) args[0], (task) -> target.submit(task)),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+						: ownCallable ? futures.submit((Callable<Object>) args[0])
+								: intake.submitThrough((Callable<Object>) args[0], (task) -> target.submit(task)),
 				Callable.class);
 		boolean ownBulk = plain && isInheritedBulk(advice);
 		adviseBulk(advice, ownBulk ? futures : target, ownBulk ? null : intake);
@@ -210,8 +217,7 @@ final class ExecutorProxy {
 				&& advice.isInherited("invokeAny", Collection.class, long.class, TimeUnit.class);
 	}
 
-	private static void adviseBulk(Advice advice, ExecutorService target,
-			@Nullable TaskIntake wrapping) {
+	private static void adviseBulk(Advice advice, ExecutorService target, @Nullable TaskIntake wrapping) {
 		advice.on("invokeAll", (args) -> target.invokeAll(tasks(args, wrapping)), Collection.class);
 		advice.on("invokeAll", (args) -> target.invokeAll(tasks(args, wrapping), (long) args[1], (TimeUnit) args[2]),
 				Collection.class, long.class, TimeUnit.class);
@@ -220,8 +226,7 @@ final class ExecutorProxy {
 				Collection.class, long.class, TimeUnit.class);
 	}
 
-	private static Collection<Callable<Object>> tasks(Object[] args,
-			@Nullable TaskIntake wrapping) {
+	private static Collection<Callable<Object>> tasks(Object[] args, @Nullable TaskIntake wrapping) {
 		Collection<Callable<Object>> tasks = (Collection<Callable<Object>>) args[0];
 		return (wrapping != null && tasks != null) ? wrapping.wrapAll(tasks) : tasks;
 	}
@@ -234,8 +239,7 @@ final class ExecutorProxy {
 		if (target instanceof ExecutorService service) {
 			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task)),
 					Runnable.class);
-			advice.on("submit",
-					(args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task, args[1])),
+			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task, args[1])),
 					Runnable.class, Object.class);
 			advice.on("submit", (args) -> schedules.submit((Callable<Object>) args[0], (task) -> service.submit(task)),
 					Callable.class);
@@ -260,13 +264,13 @@ final class ExecutorProxy {
 		advice.on("schedule",
 				(args) -> schedules.schedule((Callable<Object>) args[0], (long) args[1], (TimeUnit) args[2], target),
 				Callable.class, long.class, TimeUnit.class);
-		advice.on("scheduleAtFixedRate",
-				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], (long) args[1], (long) args[2],
-						(TimeUnit) args[3], target),
+		advice.on(
+				"scheduleAtFixedRate", (args) -> schedules.scheduleAtFixedRate((Runnable) args[0], (long) args[1],
+						(long) args[2], (TimeUnit) args[3], target),
 				Runnable.class, long.class, long.class, TimeUnit.class);
-		advice.on("scheduleWithFixedDelay",
-				(args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], (long) args[1], (long) args[2],
-						(TimeUnit) args[3], target),
+		advice.on(
+				"scheduleWithFixedDelay", (args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], (long) args[1],
+						(long) args[2], (TimeUnit) args[3], target),
 				Runnable.class, long.class, long.class, TimeUnit.class);
 	}
 
@@ -292,18 +296,18 @@ final class ExecutorProxy {
 	 * The deprecated methods with dates, which the target would send to itself.
 	 */
 	private static void adviseDates(Advice advice, TaskScheduler target, ScheduleIntake schedules) {
-		advice.on("schedule",
-				(args) -> schedules.schedule((Runnable) args[0], ((Date) args[1]).toInstant(), target), Runnable.class,
-				Date.class);
-		advice.on("scheduleAtFixedRate",
-				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], ((Date) args[1]).toInstant(),
-						Duration.ofMillis((long) args[2]), target),
+		advice.on("schedule", (args) -> schedules.schedule((Runnable) args[0], ((Date) args[1]).toInstant(), target),
+				Runnable.class, Date.class);
+		advice.on(
+				"scheduleAtFixedRate", (args) -> schedules.scheduleAtFixedRate((Runnable) args[0],
+						((Date) args[1]).toInstant(), Duration.ofMillis((long) args[2]), target),
 				Runnable.class, Date.class, long.class);
-		advice.on("scheduleAtFixedRate", (args) -> schedules.scheduleAtFixedRate((Runnable) args[0],
-				Duration.ofMillis((long) args[1]), target), Runnable.class, long.class);
-		advice.on("scheduleWithFixedDelay",
-				(args) -> schedules.scheduleWithFixedDelay((Runnable) args[0], ((Date) args[1]).toInstant(),
-						Duration.ofMillis((long) args[2]), target),
+		advice.on("scheduleAtFixedRate",
+				(args) -> schedules.scheduleAtFixedRate((Runnable) args[0], Duration.ofMillis((long) args[1]), target),
+				Runnable.class, long.class);
+		advice.on(
+				"scheduleWithFixedDelay", (args) -> schedules.scheduleWithFixedDelay((Runnable) args[0],
+						((Date) args[1]).toInstant(), Duration.ofMillis((long) args[2]), target),
 				Runnable.class, Date.class, long.class);
 		advice.on("scheduleWithFixedDelay", (args) -> schedules.scheduleWithFixedDelay((Runnable) args[0],
 				Duration.ofMillis((long) args[1]), target), Runnable.class, long.class);

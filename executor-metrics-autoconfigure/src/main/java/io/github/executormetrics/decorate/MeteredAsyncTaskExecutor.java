@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 
 /**
@@ -31,7 +32,7 @@ final class MeteredAsyncTaskExecutor extends MeteredExecutor implements AsyncTas
 	}
 
 	@Override
-	public <T> Future<T> submit(Callable<T> task) {
+	public <T extends @Nullable Object> Future<T> submit(Callable<T> task) {
 		return intake().submitThrough(task, this.delegate::submit);
 	}
 
@@ -41,7 +42,7 @@ final class MeteredAsyncTaskExecutor extends MeteredExecutor implements AsyncTas
 	}
 
 	@Override
-	public <T> CompletableFuture<T> submitCompletable(Callable<T> task) {
+	public <T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task) {
 		return intake().submitThrough(task, this.delegate::submitCompletable);
 	}
 

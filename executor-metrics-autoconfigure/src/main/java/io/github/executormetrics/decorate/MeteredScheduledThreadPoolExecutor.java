@@ -1,9 +1,9 @@
 package io.github.executormetrics.decorate;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.Collection;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A {@link ScheduledThreadPoolExecutor} in front of another: what is scheduled is metered,
- * futures and everything else are the other's.
+ * A {@link ScheduledThreadPoolExecutor} in front of another: what is scheduled is
+ * metered, futures and everything else are the other's.
  */
 @SuppressWarnings("NullAway") // each call is answered by the pool itself, null included
 class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {

@@ -7,15 +7,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
- * A {@link SimpleAsyncTaskExecutor} in front of another: tasks are metered from before the
- * throttle, everything else is the other's.
+ * A {@link SimpleAsyncTaskExecutor} in front of another: tasks are metered from before
+ * the throttle, everything else is the other's.
  */
 @SuppressWarnings({ "serial", "deprecation" })
 class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
@@ -159,7 +158,7 @@ class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 
 	@Override
 	public Future<?> submit(Runnable task) {
-		return this.intake.submit(task, null, this.throttled);
+		return this.intake.<@Nullable Object>submit(task, null, this.throttled);
 	}
 
 	@Override
@@ -173,7 +172,7 @@ class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	}
 
 	@Override
-	public <T> CompletableFuture<T> submitCompletable(Callable<T> task) {
+	public <T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task) {
 		return this.intake.submitCompletable(task, this.throttled);
 	}
 

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.task.TaskDecorator;
@@ -170,7 +169,7 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 
 	@Override
 	public Future<?> submit(Runnable task) {
-		return this.intake.submit(task, null, this.throttled);
+		return this.intake.<@Nullable Object>submit(task, null, this.throttled);
 	}
 
 	@Override
@@ -184,7 +183,7 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	}
 
 	@Override
-	public <T> CompletableFuture<T> submitCompletable(Callable<T> task) {
+	public <T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task) {
 		return this.intake.submitCompletable(task, this.throttled);
 	}
 

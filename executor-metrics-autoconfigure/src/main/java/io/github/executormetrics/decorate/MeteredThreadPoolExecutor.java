@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import io.github.executormetrics.task.MeteredFutureTask;
 
 /**
- * A {@link ThreadPoolExecutor} in front of another: tasks are metered, everything else is the
- * other's.
+ * A {@link ThreadPoolExecutor} in front of another: tasks are metered, everything else is
+ * the other's.
  */
 @SuppressWarnings("NullAway") // each call is answered by the pool itself, null included
 class MeteredThreadPoolExecutor extends ThreadPoolExecutor {

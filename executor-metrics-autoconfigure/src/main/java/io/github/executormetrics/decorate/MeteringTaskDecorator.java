@@ -3,7 +3,6 @@ package io.github.executormetrics.decorate;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.task.TaskDecorator;
 
 import io.github.executormetrics.task.Due;

@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.concurrent.FutureUtils;
 
 import io.github.executormetrics.task.MeteredCallable;

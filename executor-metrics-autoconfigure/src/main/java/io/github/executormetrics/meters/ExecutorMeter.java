@@ -80,8 +80,8 @@ public enum ExecutorMeter {
 	/**
 	 * The age of the oldest queued task.
 	 */
-	QUEUE_OLDEST("executor.queue.oldest", Type.TIME_GAUGE, "seconds", "Age of the oldest task that could start and has not",
-			"name"),
+	QUEUE_OLDEST("executor.queue.oldest", Type.TIME_GAUGE, "seconds",
+			"Age of the oldest task that could start and has not", "name"),
 
 	/**
 	 * Busy worker time over worker time.
@@ -97,8 +97,8 @@ public enum ExecutorMeter {
 	/**
 	 * How often a cause was raised.
 	 */
-	STARVATION_INCIDENTS("executor.starvation.incidents", Type.COUNTER, null, "How often starvation was raised, by cause",
-			"name", "cause"),
+	STARVATION_INCIDENTS("executor.starvation.incidents", Type.COUNTER, null,
+			"How often starvation was raised, by cause", "name", "cause"),
 
 	/**
 	 * Looks of the watch.

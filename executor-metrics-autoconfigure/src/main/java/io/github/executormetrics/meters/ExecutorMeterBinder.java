@@ -61,9 +61,10 @@ public final class ExecutorMeterBinder {
 		bindTasks(executor, tags);
 		bindWorkers(executor, tags);
 		bindWatch(executor, tags);
-		executor.recorder().timers(new Timers(timer(ExecutorMeter.TASK_WAIT, tags),
-				timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
-				timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
+		executor.recorder()
+			.timers(new Timers(timer(ExecutorMeter.TASK_WAIT, tags),
+					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
+					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
 	}
 
 	private void bindTasks(MonitoredExecutor executor, Tags tags) {

@@ -7,8 +7,8 @@ import io.github.executormetrics.task.TaskTotals;
  *
  * @param nanos the {@link System#nanoTime()} of the sample
  * @param tasks counts and sums since the start
- * @param started tasks started since the start, or {@link ExecutorState#NONE} where nobody
- * counts them
+ * @param started tasks started since the start, or {@link ExecutorState#NONE} where
+ * nobody counts them
  * @param aborted tasks refused with an exception since the start
  * @param rejected tasks refused in any way since the start
  * @param busy workers that run a task
@@ -18,8 +18,8 @@ import io.github.executormetrics.task.TaskTotals;
  * @param capacity what the queue can hold, or {@link ExecutorState#NONE}
  * @param oldestNanos the age of the oldest of them, or {@link ExecutorState#NONE}
  */
-public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, int busy, int idle, int limit,
-		int queued, int capacity, long oldestNanos) {
+public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, int busy,
+		int idle, int limit, int queued, int capacity, long oldestNanos) {
 
 	/**
 	 * Tasks that run or could start, whoever tells.

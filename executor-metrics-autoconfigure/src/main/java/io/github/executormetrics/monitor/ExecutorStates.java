@@ -54,8 +54,8 @@ public final class ExecutorStates {
 	 * The state of an executor with a concurrency throttle.
 	 * @param <E> the type of the executor
 	 * @param executor the executor
-	 * @param limit reads how many tasks may run at once, negative where there is no limit;
-	 * must not hold the executor
+	 * @param limit reads how many tasks may run at once, negative where there is no
+	 * limit; must not hold the executor
 	 * @param recorder what its tasks are recorded by
 	 * @param gate where its submitters are seen
 	 * @return its state

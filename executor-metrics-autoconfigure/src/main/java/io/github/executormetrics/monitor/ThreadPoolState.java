@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.task.Queued;
 
 /**
- * The state of a {@link ThreadPoolExecutor}, scheduled or not. In a scheduler's queue only
- * what is overdue and not cancelled counts. Holds what owns the pool weakly.
+ * The state of a {@link ThreadPoolExecutor}, scheduled or not. In a scheduler's queue
+ * only what is overdue and not cancelled counts. Holds what owns the pool weakly.
  *
  * @param <O> the type of what owns the pool
  */

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A task that the user handed over as a future: still one in the queue, so that
  * {@code purge()} and a shutdown that cancels what remains reach the user's future.
  */
-final class MeteredRunnableFuture extends MeteredTask implements RunnableFuture<@Nullable Object>, Comparable<Runnable> {
+@SuppressWarnings("ComparableType") // whatever stands in the same queue
+final class MeteredRunnableFuture extends MeteredTask
+		implements RunnableFuture<@Nullable Object>, Comparable<Runnable> {
 
 	private final Future<?> future;
 

@@ -164,11 +164,9 @@ final class WorkerSlots {
 
 		private final LongAdder runNanos = new LongAdder();
 
-		private final LongAccumulator maxWait = new LongAccumulator(
-				Math::max, 0);
+		private final LongAccumulator maxWait = new LongAccumulator(Math::max, 0);
 
-		private final LongAccumulator maxRun = new LongAccumulator(
-				Math::max, 0);
+		private final LongAccumulator maxRun = new LongAccumulator(Math::max, 0);
 
 		void start(long wait) {
 			this.running.increment();

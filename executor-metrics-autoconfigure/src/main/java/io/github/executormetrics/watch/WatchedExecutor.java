@@ -73,7 +73,8 @@ final class WatchedExecutor {
 				|| sample.started() == ExecutorState.NONE) {
 			this.lastStart = nanos;
 		}
-		this.ticks.addLast(new Tick(sample, this.executor.recorder().takeMaxWait(), this.executor.recorder().takeMaxRun()));
+		this.ticks
+			.addLast(new Tick(sample, this.executor.recorder().takeMaxWait(), this.executor.recorder().takeMaxRun()));
 		while (this.ticks.size() > this.settings.ticksInWindow() + 1) {
 			this.ticks.removeFirst();
 		}

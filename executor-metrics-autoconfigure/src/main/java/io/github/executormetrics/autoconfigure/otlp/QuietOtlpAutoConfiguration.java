@@ -1,0 +1,30 @@
+package io.github.executormetrics.autoconfigure.otlp;
+
+import io.micrometer.registry.otlp.OtlpMetricsSender;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsExportAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration that keeps the log free of a stack trace a minute where the starter
+ * brought the OTLP registry and nobody configured an endpoint for it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(before = OtlpMetricsExportAutoConfiguration.class)
+@ConditionalOnClass({ OtlpMetricsExportAutoConfiguration.class, OtlpMetricsSender.class })
+@ConditionalOnBooleanProperty(name = "executor-metrics.enabled", matchIfMissing = true)
+public final class QuietOtlpAutoConfiguration {
+
+	@Bean
+	static QuietOtlpSenderPostProcessor quietOtlpSenderPostProcessor(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		return new QuietOtlpSenderPostProcessor(beanFactory, environment);
+	}
+
+}

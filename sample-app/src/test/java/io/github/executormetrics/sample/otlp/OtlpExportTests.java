@@ -1,0 +1,282 @@
+package io.github.executormetrics.sample.otlp;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.executormetrics.meters.ExecutorMeter;
+import io.github.executormetrics.sample.otlp.OtlpScenario.Hold;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static io.github.executormetrics.sample.otlp.OtlpScenario.CANCELLED;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.ERRORS;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.HELD;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.QUEUED;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.REFUSED;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.SUCCESSES;
+import static io.github.executormetrics.sample.otlp.OtlpScenario.WORKERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+/**
+ * Tests for what leaves the application over OTLP: the decoded value of every meter is
+ * the known number of tasks that were run.
+ */
+class OtlpExportTests {
+
+	/** Those that were not held, those behind which others were cancelled, the rest. */
+	private static final int SUCCEEDED = SUCCESSES + WORKERS + WORKERS + QUEUED;
+
+	private static final int STARTED = SUCCEEDED + ERRORS;
+
+	private static final double[] TIME_BOUNDS = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60 };
+
+	private static final double[] DEPTH_BOUNDS = { 0, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
+
+	private static final Map<String, String> ORDERS = Map.of("name", "orders");
+
+	private static final Map<TimeUnit, Figures> CUMULATIVE = new EnumMap<>(TimeUnit.class);
+
+	@BeforeAll
+	static void pushCumulativeFigures() throws Exception {
+		CUMULATIVE.put(TimeUnit.SECONDS, run("management.otlp.metrics.export.base-time-unit=seconds"));
+		CUMULATIVE.put(TimeUnit.MILLISECONDS, run());
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void everyMeterHasTheKnownFigures(TimeUnit unit, ExecutorMeter meter) {
+		Figures figures = CUMULATIVE.get(unit);
+		String name = meter.getName();
+		switch (name) {
+			case "executor.task.submitted" -> {
+				figures.assertCount(name, ORDERS, STARTED + CANCELLED);
+				figures.assertCount(name, pool("aborting"), 2);
+				figures.assertCount(name, pool("discarding"), 2);
+				figures.assertCount(name, pool("discardingOldest"), 2 + REFUSED);
+				figures.assertCount(name, pool("callerRunning"), 2 + REFUSED);
+				figures.assertCount(name, pool("custom"), 2);
+			}
+			case "executor.task.completed" -> {
+				figures.assertCount(name, Map.of("name", "orders", "outcome", "success"), SUCCEEDED);
+				figures.assertCount(name, Map.of("name", "orders", "outcome", "error"), ERRORS);
+				figures.assertCount(name, Map.of("name", "aborting", "outcome", "success"), 2);
+				figures.assertCount(name, Map.of("name", "discarding", "outcome", "success"), 2);
+				figures.assertCount(name, Map.of("name", "discardingOldest", "outcome", "success"), 2);
+				figures.assertCount(name, Map.of("name", "callerRunning", "outcome", "success"), 2 + REFUSED);
+				figures.assertCount(name, Map.of("name", "custom", "outcome", "success"), 2);
+			}
+			case "executor.task.rejected" -> {
+				figures.assertCount(name, Map.of("name", "aborting", "handling", "aborted"), REFUSED);
+				figures.assertCount(name, Map.of("name", "discarding", "handling", "discarded"), REFUSED);
+				figures.assertCount(name, Map.of("name", "discardingOldest", "handling", "discarded-oldest"), REFUSED);
+				figures.assertCount(name, Map.of("name", "callerRunning", "handling", "caller-runs"), REFUSED);
+				figures.assertCount(name, Map.of("name", "custom", "handling", "custom"), REFUSED);
+			}
+			case "executor.task.cancelled" -> {
+				figures.assertCount(name, ORDERS, CANCELLED);
+				figures.assertCount(name, pool("aborting"), 0);
+				figures.assertCount(name, pool("discardingOldest"), REFUSED);
+			}
+			case "executor.task.wait" -> {
+				HistogramDataPoint wait = figures.assertTime(name, ORDERS, STARTED);
+				assertThat(figures.above(wait, 0.5)).isEqualTo(QUEUED);
+				figures.assertHeld(wait.getSum(), QUEUED, STARTED);
+			}
+			case "executor.task.run" -> {
+				HistogramDataPoint run = figures.assertTime(name, Map.of("name", "orders", "outcome", "success"),
+						SUCCEEDED);
+				assertThat(figures.above(run, 0.5)).isEqualTo(WORKERS);
+				figures.assertHeld(run.getSum(), WORKERS, SUCCEEDED);
+				figures.assertTime(name, Map.of("name", "orders", "outcome", "error"), ERRORS);
+			}
+			case "executor.task.active" -> figures.assertGauge(name, ORDERS, WORKERS + QUEUED, 0);
+			case "executor.worker.busy" -> figures.assertGauge(name, ORDERS, WORKERS, 0);
+			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, WORKERS);
+			case "executor.worker.limit" -> figures.assertGauge(name, ORDERS, WORKERS, WORKERS);
+			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
+			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
+			case "executor.queue.oldest" -> {
+				assertThat(figures.held().metric(name).getUnit()).isEqualTo(figures.unitName());
+				figures.assertHeld(figures.held().value(name, ORDERS), 1, 1);
+				assertThat(figures.last().value(name, ORDERS)).isZero();
+			}
+			case "executor.queue.depth" -> {
+				HistogramDataPoint depth = figures.last().histogram(name, ORDERS);
+				assertThat(depth.getExplicitBoundsList()).containsExactly(boxed(DEPTH_BOUNDS, 1));
+				// nothing but 0 to 3 tasks ever stood in that queue
+				List<Long> counts = depth.getBucketCountsList();
+				assertThat(counts.subList(0, 4).stream().mapToLong(Long::longValue).sum()).isEqualTo(depth.getCount());
+				assertThat(depth.getSum()).isEqualTo(counts.get(1) + 2 * counts.get(2) + QUEUED * counts.get(3));
+				assertThat(counts.get(3)).isBetween(HELD.toMillis() / 2 / OtlpScenario.WATCH_INTERVAL.toMillis(),
+						figures.elapsed().toMillis() / OtlpScenario.WATCH_INTERVAL.toMillis() + 1);
+			}
+			case "executor.starvation.incidents" -> {
+				figures.assertCount(name, Map.of("name", "orders", "cause", "delayed"), 1);
+				figures.assertCount(name, Map.of("name", "orders", "cause", "blocked"), 1);
+				figures.assertCount(name, Map.of("name", "orders", "cause", "overloaded"), 0);
+				figures.assertCount(name, Map.of("name", "orders", "cause", "rejecting"), 0);
+				figures.assertCount(name, Map.of("name", "orders", "cause", "stalled"), 0);
+				figures.assertCount(name, Map.of("name", "aborting", "cause", "rejecting"), 1);
+			}
+			case "executor.watch.ticks" -> {
+				double samples = figures.last().histogram("executor.queue.depth", ORDERS).getCount();
+				assertThat(figures.last().value(name, Map.of())).isBetween(samples - 1, samples + 1);
+			}
+			case "executor.watch.late" -> {
+				HistogramDataPoint late = figures.last().histogram(name, Map.of());
+				double ticks = figures.last().value("executor.watch.ticks", Map.of());
+				assertThat((double) late.getCount()).isBetween(ticks - 1, ticks + 1);
+				assertThat(figures.last().metric(name).getUnit()).isEqualTo(figures.unitName());
+			}
+			default -> fail("No expectation for the meter " + name);
+		}
+	}
+
+	static Stream<Arguments> everyMeterHasTheKnownFigures() {
+		return Stream.of(TimeUnit.SECONDS, TimeUnit.MILLISECONDS)
+			.flatMap((unit) -> Arrays.stream(ExecutorMeter.values()).map((meter) -> Arguments.of(unit, meter)));
+	}
+
+	@Test
+	void everyPushNamesTheServiceAndItsVersion() {
+		assertThat(CUMULATIVE.get(TimeUnit.SECONDS).last().resource()).containsEntry("service.name", "shop")
+			.containsEntry("service.version", "1.2.3");
+	}
+
+	@Test
+	void whenContextClosesThenLastFiguresArePushed() {
+		// the tasks that were held ended after the push before
+		Figures figures = CUMULATIVE.get(TimeUnit.SECONDS);
+		Map<String, String> success = Map.of("name", "orders", "outcome", "success");
+		assertThat(figures.held().value("executor.task.completed", success)).isEqualTo(SUCCEEDED - WORKERS - QUEUED);
+		assertThat(figures.last().value("executor.task.completed", success)).isEqualTo(SUCCEEDED);
+	}
+
+	@Test
+	void whenTemporalityIsDeltaThenStepsAddUpToTheKnownFigures() throws Exception {
+		try (OtlpScenario scenario = new OtlpScenario("management.otlp.metrics.export.aggregation-temporality=delta")) {
+			scenario.runToTheEnd();
+			try (Hold hold = scenario.holdOrders()) {
+				scenario.await((payload) -> payload.has("executor.task.active")
+						&& payload.value("executor.task.active", ORDERS) == WORKERS + QUEUED);
+			}
+			scenario.closeApplication();
+			List<OtlpPayload> pushes = scenario.payloads()
+				.stream()
+				.filter((payload) -> payload.has("executor.task.submitted"))
+				.toList();
+			assertThat(pushes.get(0).metric("executor.task.submitted").getSum().getAggregationTemporality())
+				.isEqualTo(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
+			assertThat(pushes).hasSizeGreaterThan(1);
+			Map<String, String> success = Map.of("name", "orders", "outcome", "success");
+			assertThat(sum(pushes, "executor.task.submitted", ORDERS)).isEqualTo(STARTED + CANCELLED);
+			assertThat(sum(pushes, "executor.task.completed", success)).isEqualTo(SUCCEEDED);
+			assertThat(sum(pushes, "executor.task.cancelled", ORDERS)).isEqualTo(CANCELLED);
+			assertThat(pushes.stream()
+				.map((push) -> push.histogram("executor.task.wait", ORDERS))
+				.mapToLong(HistogramDataPoint::getCount)
+				.sum()).isEqualTo(STARTED);
+			assertThat(pushes.stream()
+				.map((push) -> push.histogram("executor.task.run", success))
+				.mapToLong(HistogramDataPoint::getCount)
+				.sum()).isEqualTo(SUCCEEDED);
+		}
+	}
+
+	private static double sum(List<OtlpPayload> pushes, String name, Map<String, String> attributes) {
+		return pushes.stream().mapToDouble((push) -> push.value(name, attributes)).sum();
+	}
+
+	private static Figures run(String... properties) throws Exception {
+		try (OtlpScenario scenario = new OtlpScenario(properties)) {
+			scenario.runToTheEnd();
+			long start = System.nanoTime();
+			OtlpPayload held;
+			try (Hold hold = scenario.holdOrders()) {
+				held = scenario.await((payload) -> System.nanoTime() - start > 2 * HELD.toNanos()
+						&& payload.value("executor.starved", ORDERS) == 1
+						&& payload.value("executor.utilization", ORDERS) == 1);
+			}
+			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			TimeUnit unit = (properties.length == 0) ? TimeUnit.MILLISECONDS : TimeUnit.SECONDS;
+			return new Figures(held, scenario.closeApplication(), unit, elapsed);
+		}
+	}
+
+	private static Map<String, String> pool(String name) {
+		return Map.of("name", name);
+	}
+
+	private static Double[] boxed(double[] values, double factor) {
+		return Arrays.stream(values).map((value) -> value * factor).boxed().toArray(Double[]::new);
+	}
+
+	/**
+	 * What was pushed while tasks were held, and last.
+	 */
+	private record Figures(OtlpPayload held, OtlpPayload last, TimeUnit unit, Duration elapsed) {
+
+		String unitName() {
+			return this.unit.name().toLowerCase(Locale.ROOT);
+		}
+
+		private double perSecond() {
+			return this.unit.convert(1, TimeUnit.SECONDS);
+		}
+
+		void assertCount(String name, Map<String, String> attributes, double expected) {
+			Metric metric = this.last.metric(name);
+			assertThat(metric.getUnit()).isEmpty();
+			assertThat(metric.getDescription()).isNotEmpty();
+			assertThat(metric.getSum().getIsMonotonic()).isTrue();
+			assertThat(metric.getSum().getAggregationTemporality())
+				.isEqualTo(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+			assertThat(this.last.value(name, attributes)).as(name + attributes).isEqualTo(expected);
+		}
+
+		void assertGauge(String name, Map<String, String> attributes, double whileHeld, double atTheEnd) {
+			assertThat(this.last.metric(name).hasGauge()).isTrue();
+			assertThat(this.held.value(name, attributes)).isEqualTo(whileHeld);
+			assertThat(this.last.value(name, attributes)).isEqualTo(atTheEnd);
+		}
+
+		HistogramDataPoint assertTime(String name, Map<String, String> attributes, long count) {
+			assertThat(this.last.metric(name).getUnit()).isEqualTo(unitName());
+			HistogramDataPoint point = this.last.histogram(name, attributes);
+			assertThat(point.getCount()).isEqualTo(count);
+			assertThat(point.getExplicitBoundsList()).containsExactly(boxed(TIME_BOUNDS, perSecond()));
+			assertThat(point.getBucketCountsList().stream().mapToLong(Long::longValue).sum()).isEqualTo(count);
+			return point;
+		}
+
+		/** How many took longer than the bound. */
+		long above(HistogramDataPoint point, double seconds) {
+			int bound = point.getExplicitBoundsList().indexOf(seconds * perSecond());
+			return point.getBucketCountsList().stream().skip(bound + 1).mapToLong(Long::longValue).sum();
+		}
+
+		/**
+		 * Some of all took as long as tasks were held, and the others next to nothing.
+		 */
+		void assertHeld(double value, int some, int all) {
+			double seconds = value / perSecond();
+			assertThat(seconds).isGreaterThan(some * HELD.toMillis() / 1e3)
+				.isLessThan(some * this.elapsed.toMillis() / 1e3 + 0.001 + (all - some) * 0.5);
+		}
+
+	}
+
+}

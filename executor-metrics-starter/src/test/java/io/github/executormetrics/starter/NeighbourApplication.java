@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 import io.micrometer.core.instrument.MeterRegistry;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -1,7 +1,6 @@
 package io.github.executormetrics.autoconfigure.otlp;
 
 import io.micrometer.registry.otlp.OtlpMetricsSender;
-
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

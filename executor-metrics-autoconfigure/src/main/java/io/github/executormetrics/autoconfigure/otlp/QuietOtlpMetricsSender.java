@@ -8,7 +8,6 @@ import io.micrometer.registry.otlp.OtlpMetricsSender;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.StringUtils;
 
 /**

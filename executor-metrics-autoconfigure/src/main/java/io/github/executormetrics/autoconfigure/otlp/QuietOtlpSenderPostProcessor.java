@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
-
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;

@@ -11,7 +11,6 @@ import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMetricsSender.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 

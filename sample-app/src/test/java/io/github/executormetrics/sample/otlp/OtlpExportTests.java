@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.github.executormetrics.meters.ExecutorMeter;
-import io.github.executormetrics.sample.otlp.OtlpScenario.Hold;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -19,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.executormetrics.meters.ExecutorMeter;
+import io.github.executormetrics.sample.otlp.OtlpScenario.Hold;
 
 import static io.github.executormetrics.sample.otlp.OtlpScenario.CANCELLED;
 import static io.github.executormetrics.sample.otlp.OtlpScenario.ERRORS;

@@ -15,8 +15,6 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.executormetrics.meters.ExecutorMeter;
-import io.github.executormetrics.watch.ExecutorWatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,14 +22,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import tools.jackson.databind.JsonNode;
+
+import io.github.executormetrics.meters.ExecutorMeter;
+import io.github.executormetrics.watch.ExecutorWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -44,7 +44,7 @@ class OtlpExportTests {
 
 	private static final double[] TIME_BOUNDS = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60 };
 
-	private static final double[] DEPTH_BOUNDS = { 0, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
+	private static final double[] DEPTH_BOUNDS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
 
 	private static final Map<String, String> ORDERS = Map.of("name", "orders");
 
@@ -60,7 +60,7 @@ class OtlpExportTests {
 	@MethodSource
 	void everyMeterHasTheKnownFigures(TimeUnit unit, ExecutorMeter meter) {
 		Figures figures = CUMULATIVE.get(unit);
-		String name = meter.getName();
+		String name = meter.meterName();
 		switch (name) {
 			case "executor.task.submitted" -> {
 				figures.assertCount(name, ORDERS, STARTED + CANCELLED);
@@ -109,6 +109,8 @@ class OtlpExportTests {
 			case "executor.worker.limit" -> figures.assertGauge(name, ORDERS, WORKERS, WORKERS);
 			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
+			case "executor.queue.capacity" ->
+				figures.assertGauge(name, ORDERS, OtlpScenario.CAPACITY, OtlpScenario.CAPACITY);
 			case "executor.queue.oldest" -> {
 				assertThat(figures.held().metric(name).getUnit()).isEqualTo(figures.unitName());
 				figures.assertHeld(figures.held().value(name, ORDERS), 1, 1);

@@ -48,6 +48,8 @@ final class OtlpScenario implements AutoCloseable {
 
 	static final int QUEUED = 3;
 
+	static final int CAPACITY = 10;
+
 	static final int REFUSED = 2;
 
 	static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
@@ -71,7 +73,7 @@ final class OtlpScenario implements AutoCloseable {
 								"executor-metrics.watch.window=1s", "executor-metrics.watch.grace=1ms",
 								"executor-metrics.watch.raise-after=1",
 								// held tasks wait longer, all others far less
-								"executor-metrics.limits.wait=500ms", "executor-metrics.limits.stall=1h"))
+								"executor-metrics.limits.mean-wait=500ms", "executor-metrics.limits.stall=1h"))
 				.toArray(String[]::new))
 			.run();
 	}
@@ -199,7 +201,7 @@ final class OtlpScenario implements AutoCloseable {
 
 		@Bean
 		ThreadPoolTaskExecutor orders() {
-			return pool(WORKERS, 10, new AbortPolicy());
+			return pool(WORKERS, CAPACITY, new AbortPolicy());
 		}
 
 		@Bean

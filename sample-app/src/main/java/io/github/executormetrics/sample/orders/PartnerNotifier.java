@@ -1,0 +1,29 @@
+package io.github.executormetrics.sample.orders;
+
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells partners of orders, on a pool that refuses what it cannot take.
+ */
+@Component
+public class PartnerNotifier {
+
+	private final ThreadPoolTaskExecutor partnerExecutor;
+
+	private final Work work;
+
+	PartnerNotifier(ThreadPoolTaskExecutor partnerExecutor, Work work) {
+		this.partnerExecutor = partnerExecutor;
+		this.work = work;
+	}
+
+	/**
+	 * Tell partners of an order.
+	 * @param number its number
+	 */
+	public void tell(long number) {
+		this.partnerExecutor.execute(this.work::callPartner);
+	}
+
+}

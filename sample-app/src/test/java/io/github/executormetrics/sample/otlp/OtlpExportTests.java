@@ -21,13 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.github.executormetrics.meters.ExecutorMeter;
 import io.github.executormetrics.sample.otlp.OtlpScenario.Hold;
 
-import static io.github.executormetrics.sample.otlp.OtlpScenario.CANCELLED;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.ERRORS;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.HELD;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.QUEUED;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.REFUSED;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.SUCCESSES;
-import static io.github.executormetrics.sample.otlp.OtlpScenario.WORKERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -38,9 +31,10 @@ import static org.assertj.core.api.Assertions.fail;
 class OtlpExportTests {
 
 	/** Those that were not held, those behind which others were cancelled, the rest. */
-	private static final int SUCCEEDED = SUCCESSES + WORKERS + WORKERS + QUEUED;
+	private static final int SUCCEEDED = OtlpScenario.SUCCESSES + OtlpScenario.WORKERS + OtlpScenario.WORKERS
+			+ OtlpScenario.QUEUED;
 
-	private static final int STARTED = SUCCEEDED + ERRORS;
+	private static final int STARTED = SUCCEEDED + OtlpScenario.ERRORS;
 
 	private static final double[] TIME_BOUNDS = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60 };
 
@@ -63,50 +57,55 @@ class OtlpExportTests {
 		String name = meter.meterName();
 		switch (name) {
 			case "executor.task.submitted" -> {
-				figures.assertCount(name, ORDERS, STARTED + CANCELLED);
+				figures.assertCount(name, ORDERS, STARTED + OtlpScenario.CANCELLED);
 				figures.assertCount(name, pool("aborting"), 2);
 				figures.assertCount(name, pool("discarding"), 2);
-				figures.assertCount(name, pool("discardingOldest"), 2 + REFUSED);
-				figures.assertCount(name, pool("callerRunning"), 2 + REFUSED);
+				figures.assertCount(name, pool("discardingOldest"), 2 + OtlpScenario.REFUSED);
+				figures.assertCount(name, pool("callerRunning"), 2 + OtlpScenario.REFUSED);
 				figures.assertCount(name, pool("custom"), 2);
 			}
 			case "executor.task.completed" -> {
 				figures.assertCount(name, Map.of("name", "orders", "outcome", "success"), SUCCEEDED);
-				figures.assertCount(name, Map.of("name", "orders", "outcome", "error"), ERRORS);
+				figures.assertCount(name, Map.of("name", "orders", "outcome", "error"), OtlpScenario.ERRORS);
 				figures.assertCount(name, Map.of("name", "aborting", "outcome", "success"), 2);
 				figures.assertCount(name, Map.of("name", "discarding", "outcome", "success"), 2);
 				figures.assertCount(name, Map.of("name", "discardingOldest", "outcome", "success"), 2);
-				figures.assertCount(name, Map.of("name", "callerRunning", "outcome", "success"), 2 + REFUSED);
+				figures.assertCount(name, Map.of("name", "callerRunning", "outcome", "success"),
+						2 + OtlpScenario.REFUSED);
 				figures.assertCount(name, Map.of("name", "custom", "outcome", "success"), 2);
 			}
 			case "executor.task.rejected" -> {
-				figures.assertCount(name, Map.of("name", "aborting", "handling", "aborted"), REFUSED);
-				figures.assertCount(name, Map.of("name", "discarding", "handling", "discarded"), REFUSED);
-				figures.assertCount(name, Map.of("name", "discardingOldest", "handling", "discarded-oldest"), REFUSED);
-				figures.assertCount(name, Map.of("name", "callerRunning", "handling", "caller-runs"), REFUSED);
-				figures.assertCount(name, Map.of("name", "custom", "handling", "custom"), REFUSED);
+				figures.assertCount(name, Map.of("name", "aborting", "handling", "aborted"), OtlpScenario.REFUSED);
+				figures.assertCount(name, Map.of("name", "discarding", "handling", "discarded"), OtlpScenario.REFUSED);
+				figures.assertCount(name, Map.of("name", "discardingOldest", "handling", "discarded-oldest"),
+						OtlpScenario.REFUSED);
+				figures.assertCount(name, Map.of("name", "callerRunning", "handling", "caller-runs"),
+						OtlpScenario.REFUSED);
+				figures.assertCount(name, Map.of("name", "custom", "handling", "custom"), OtlpScenario.REFUSED);
 			}
 			case "executor.task.cancelled" -> {
-				figures.assertCount(name, ORDERS, CANCELLED);
+				figures.assertCount(name, ORDERS, OtlpScenario.CANCELLED);
 				figures.assertCount(name, pool("aborting"), 0);
-				figures.assertCount(name, pool("discardingOldest"), REFUSED);
+				figures.assertCount(name, pool("discardingOldest"), OtlpScenario.REFUSED);
 			}
 			case "executor.task.wait" -> {
 				HistogramDataPoint wait = figures.assertTime(name, ORDERS, STARTED);
-				assertThat(figures.above(wait, 0.5)).isEqualTo(QUEUED);
-				figures.assertHeld(wait.getSum(), QUEUED, STARTED);
+				assertThat(figures.above(wait, 0.5)).isEqualTo(OtlpScenario.QUEUED);
+				figures.assertHeld(wait.getSum(), OtlpScenario.QUEUED, STARTED);
 			}
 			case "executor.task.run" -> {
 				HistogramDataPoint run = figures.assertTime(name, Map.of("name", "orders", "outcome", "success"),
 						SUCCEEDED);
-				assertThat(figures.above(run, 0.5)).isEqualTo(WORKERS);
-				figures.assertHeld(run.getSum(), WORKERS, SUCCEEDED);
-				figures.assertTime(name, Map.of("name", "orders", "outcome", "error"), ERRORS);
+				assertThat(figures.above(run, 0.5)).isEqualTo(OtlpScenario.WORKERS);
+				figures.assertHeld(run.getSum(), OtlpScenario.WORKERS, SUCCEEDED);
+				figures.assertTime(name, Map.of("name", "orders", "outcome", "error"), OtlpScenario.ERRORS);
 			}
-			case "executor.task.active" -> figures.assertGauge(name, ORDERS, WORKERS + QUEUED, 0);
-			case "executor.worker.busy" -> figures.assertGauge(name, ORDERS, WORKERS, 0);
-			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, WORKERS);
-			case "executor.worker.limit" -> figures.assertGauge(name, ORDERS, WORKERS, WORKERS);
+			case "executor.task.active" ->
+				figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS + OtlpScenario.QUEUED, 0);
+			case "executor.worker.busy" -> figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, 0);
+			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, OtlpScenario.WORKERS);
+			case "executor.worker.limit" ->
+				figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, OtlpScenario.WORKERS);
 			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.queue.capacity" ->
@@ -122,8 +121,10 @@ class OtlpExportTests {
 				// nothing but 0 to 3 tasks ever stood in that queue
 				List<Long> counts = depth.getBucketCountsList();
 				assertThat(counts.subList(0, 4).stream().mapToLong(Long::longValue).sum()).isEqualTo(depth.getCount());
-				assertThat(depth.getSum()).isEqualTo(counts.get(1) + 2 * counts.get(2) + QUEUED * counts.get(3));
-				assertThat(counts.get(3)).isBetween(HELD.toMillis() / 2 / OtlpScenario.WATCH_INTERVAL.toMillis(),
+				assertThat(depth.getSum())
+					.isEqualTo(counts.get(1) + 2 * counts.get(2) + OtlpScenario.QUEUED * counts.get(3));
+				assertThat(counts.get(3)).isBetween(
+						OtlpScenario.HELD.toMillis() / 2 / OtlpScenario.WATCH_INTERVAL.toMillis(),
 						figures.elapsed().toMillis() / OtlpScenario.WATCH_INTERVAL.toMillis() + 1);
 			}
 			case "executor.starvation.incidents" -> {
@@ -164,7 +165,8 @@ class OtlpExportTests {
 		// the tasks that were held ended after the push before
 		Figures figures = CUMULATIVE.get(TimeUnit.SECONDS);
 		Map<String, String> success = Map.of("name", "orders", "outcome", "success");
-		assertThat(figures.held().value("executor.task.completed", success)).isEqualTo(SUCCEEDED - WORKERS - QUEUED);
+		assertThat(figures.held().value("executor.task.completed", success))
+			.isEqualTo(SUCCEEDED - OtlpScenario.WORKERS - OtlpScenario.QUEUED);
 		assertThat(figures.last().value("executor.task.completed", success)).isEqualTo(SUCCEEDED);
 	}
 
@@ -174,7 +176,7 @@ class OtlpExportTests {
 			scenario.runToTheEnd();
 			try (Hold hold = scenario.holdOrders()) {
 				scenario.await((payload) -> payload.has("executor.task.active")
-						&& payload.value("executor.task.active", ORDERS) == WORKERS + QUEUED);
+						&& payload.value("executor.task.active", ORDERS) == OtlpScenario.WORKERS + OtlpScenario.QUEUED);
 			}
 			scenario.closeApplication();
 			List<OtlpPayload> pushes = scenario.payloads()
@@ -185,9 +187,9 @@ class OtlpExportTests {
 				.isEqualTo(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
 			assertThat(pushes).hasSizeGreaterThan(1);
 			Map<String, String> success = Map.of("name", "orders", "outcome", "success");
-			assertThat(sum(pushes, "executor.task.submitted", ORDERS)).isEqualTo(STARTED + CANCELLED);
+			assertThat(sum(pushes, "executor.task.submitted", ORDERS)).isEqualTo(STARTED + OtlpScenario.CANCELLED);
 			assertThat(sum(pushes, "executor.task.completed", success)).isEqualTo(SUCCEEDED);
-			assertThat(sum(pushes, "executor.task.cancelled", ORDERS)).isEqualTo(CANCELLED);
+			assertThat(sum(pushes, "executor.task.cancelled", ORDERS)).isEqualTo(OtlpScenario.CANCELLED);
 			assertThat(pushes.stream()
 				.map((push) -> push.histogram("executor.task.wait", ORDERS))
 				.mapToLong(HistogramDataPoint::getCount)
@@ -209,7 +211,7 @@ class OtlpExportTests {
 			long start = System.nanoTime();
 			OtlpPayload held;
 			try (Hold hold = scenario.holdOrders()) {
-				held = scenario.await((payload) -> System.nanoTime() - start > 2 * HELD.toNanos()
+				held = scenario.await((payload) -> System.nanoTime() - start > 2 * OtlpScenario.HELD.toNanos()
 						&& payload.value("executor.starved", ORDERS) == 1
 						&& payload.value("executor.utilization", ORDERS) == 1);
 			}
@@ -276,7 +278,7 @@ class OtlpExportTests {
 		 */
 		void assertHeld(double value, int some, int all) {
 			double seconds = value / perSecond();
-			assertThat(seconds).isGreaterThan(some * HELD.toMillis() / 1e3)
+			assertThat(seconds).isGreaterThan(some * OtlpScenario.HELD.toMillis() / 1e3)
 				.isLessThan(some * this.elapsed.toMillis() / 1e3 + 0.001 + (all - some) * 0.5);
 		}
 

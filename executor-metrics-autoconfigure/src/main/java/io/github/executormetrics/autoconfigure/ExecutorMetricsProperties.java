@@ -32,6 +32,10 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	static final String PREFIX = "executor-metrics";
 
+	static final String DURATION_ALLOWED = "A positive duration such as 100ms or 5s is allowed";
+
+	static final String COUNT_ALLOWED = "A whole number of at least 1 is allowed";
+
 	public ExecutorMetricsProperties {
 		positive("watch.interval", watch.interval());
 		if (watch.interval().compareTo(Duration.ofMillis(10)) < 0) {
@@ -55,13 +59,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	private static void positive(String property, @Nullable Duration value) {
 		if (value != null && (value.isNegative() || value.isZero())) {
-			throw invalid(property, value, "A positive duration such as 100ms or 5s is allowed");
+			throw invalid(property, value, DURATION_ALLOWED);
 		}
 	}
 
 	private static void positive(String property, @Nullable Integer value) {
 		if (value != null && value <= 0) {
-			throw invalid(property, value, "A whole number of at least 1 is allowed");
+			throw invalid(property, value, COUNT_ALLOWED);
 		}
 	}
 

@@ -1,0 +1,93 @@
+package io.github.executormetrics.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests of what a user reads who gave a wrong value.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ExecutorMetricsFailureAnalyzerTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					async.enabled                        | 2       | true or false is allowed
+					watch.interval                       | 0s      | A positive duration such as 100ms or 5s is allowed
+					watch.interval                       | 1ms     | A duration of at least 10ms is allowed
+					watch.interval                       | soon    | A positive duration such as 100ms or 5s is allowed
+					watch.window                         | 10ms    | A duration no shorter than executor-metrics.watch.interval is allowed
+					watch.grace                          | -1s     | Zero or a positive duration such as 10s is allowed
+					watch.raise-after                    | 0       | A whole number of at least 1 is allowed
+					watch.clear-after                    | -3      | A whole number of at least 1 is allowed
+					watch.clear-after                    | few     | A whole number of at least 1 is allowed
+					limits.mean-wait                     | -100ms  | A positive duration such as 100ms or 5s is allowed
+					limits.mean-run                      | 0       | A positive duration such as 100ms or 5s is allowed
+					limits.active                        | 0       | A whole number of at least 1 is allowed
+					limits.active                        | 1.5     | A whole number of at least 1 is allowed
+					limits.rejected                      | -1      | A whole number of at least 1 is allowed
+					limits.stall                         | 5x      | A positive duration such as 100ms or 5s is allowed
+					limits.samples                       | 0       | A whole number of at least 1 is allowed
+					executors.orders.limits.mean-wait    | -1s     | A positive duration such as 100ms or 5s is allowed
+					executors.mailExecutor.limits.active | 0       | A whole number of at least 1 is allowed
+					executors.orders.limits.stall        | never   | A positive duration such as 100ms or 5s is allowed
+					executors.orders.enabled             | maybe   | true or false is allowed
+					""")
+	void startFailsWithPropertyValueAndWhatIsAllowed(String property, String value, String allowed,
+			CapturedOutput output) {
+		String name = "executor-metrics." + property;
+		assertThatException().isThrownBy(() -> start("--" + name + "=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.containsPattern("The value '%s' of the property '(?i:%s)' \\(from .+\\) is not allowed\\.".formatted(value,
+					name.replace(".", "\\.")))
+			.contains(allowed + ".")
+			.containsPattern("Correct the value of '(?i:%s)', or remove it".formatted(name));
+	}
+
+	@Test
+	void whenStatusIsBlankThenStartFails(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("--executor-metrics.health.status= "));
+		assertThat(output).contains("of the property 'executor-metrics.health.status'")
+			.contains("A status code such as STARVED is allowed");
+	}
+
+	@Test
+	void whenAnotherPropertyIsWrongThenBootsAnalyzerTells(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("--spring.task.execution.pool.core-size=x"));
+		assertThat(output).contains("Failed to bind properties under 'spring.task.execution.pool.core-size'");
+	}
+
+	private static void start(String argument) {
+		new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties("spring.config.name=none")
+			.run(argument)
+			.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, TaskExecutionAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		ThreadPoolTaskExecutor orders(ThreadPoolTaskExecutorBuilder builder) {
+			return builder.build();
+		}
+
+	}
+
+}

@@ -29,8 +29,8 @@ import io.github.executormetrics.task.MeteredTask;
  * The class-based proxy of an executor: only the methods that take a task and those that
  * give the pool away are advised.
  */
-@SuppressWarnings({ "unchecked", "deprecation", "NullAway" }) // arguments are the
-																// caller's
+// arguments are the caller's
+@SuppressWarnings({ "unchecked", "deprecation", "NullAway" })
 final class ExecutorProxy {
 
 	private ExecutorProxy() {
@@ -48,7 +48,7 @@ final class ExecutorProxy {
 			intake.use(target.getThreadPoolExecutor());
 			target.execute(task);
 		};
-		adviseExecutor(advice, target, ready, intake);
+		adviseExecutor(advice, ready, intake);
 		adviseAsync(advice, target, ready, intake);
 		advice.on("getThreadPoolExecutor", (args) -> intake.view(target.getThreadPoolExecutor()));
 		return advice.proxy();
@@ -99,7 +99,7 @@ final class ExecutorProxy {
 			adviseBulk(advice, scheduled, intake);
 		}
 		else {
-			adviseExecutor(advice, target, target, intake);
+			adviseExecutor(advice, target, intake);
 			adviseService(advice, target, intake);
 		}
 		advice.on("shutdownNow", (args) -> intake.handBack(target.shutdownNow()));
@@ -122,7 +122,7 @@ final class ExecutorProxy {
 		Advice advice = new Advice(target);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		if (target instanceof Executor executor) {
-			adviseExecutor(advice, executor, executor, intake);
+			adviseExecutor(advice, executor, intake);
 		}
 		if (target instanceof AsyncTaskExecutor executor) {
 			adviseAsync(advice, executor, executor, intake);
@@ -144,7 +144,7 @@ final class ExecutorProxy {
 		return advice.proxy();
 	}
 
-	private static void adviseExecutor(Advice advice, Executor target, Executor ready, TaskIntake intake) {
+	private static void adviseExecutor(Advice advice, Executor ready, TaskIntake intake) {
 		advice.on("execute", (args) -> {
 			intake.execute((Runnable) args[0], ready);
 			return null;

@@ -27,8 +27,6 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 		}
 	}
 
-	private final Object task;
-
 	private final TaskRecorder recorder;
 
 	private long submittedAt;
@@ -45,7 +43,6 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
-		this.task = task;
 		this.recorder = recorder;
 	}
 
@@ -57,7 +54,6 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
-		this.task = task;
 		this.recorder = recorder;
 	}
 

@@ -87,7 +87,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 		}
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "TypeParameterUnusedInFormals" })
 	private static <E extends Throwable> E unseen(Throwable ex) throws E {
 		throw (E) ex;
 	}

@@ -1,0 +1,408 @@
+package io.github.executormetrics.watch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.Due;
+import io.github.executormetrics.task.MeteredRun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of the watch on a clock that the test moves: ticks of 1 s, a window of 10 s, a
+ * grace of 10 s.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ExecutorWatchTests {
+
+	private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+	private final long start = System.nanoTime();
+
+	private long nanos = this.start;
+
+	private final ExecutorRegistry registry = new ExecutorRegistry();
+
+	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
+
+	private final Told orders = new Told();
+
+	private final ExecutorWatch watch = watch(Map.of());
+
+	private ExecutorWatch watch(Map<String, ExecutorLimits> overrides) {
+		ExecutorWatch watch = new ExecutorWatch(this.registry,
+				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5,
+						ExecutorLimits.DEFAULTS, overrides),
+				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
+		watch.begin();
+		return watch;
+	}
+
+	private MonitoredExecutor register(String name, ExecutorState state) {
+		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2);
+		executor.cover(Coverage.STATE, "told by the test");
+		executor.add(state);
+		this.registry.add(executor);
+		return executor;
+	}
+
+	private void ticks(int ticks) {
+		for (int i = 0; i < ticks; i++) {
+			this.nanos += TimeUnit.SECONDS.toNanos(1);
+			this.watch.tick();
+		}
+	}
+
+	private List<StarvationCause> causes(String name) {
+		return this.watch.report(this.registry.find(name)).causes().stream().map(RaisedCause::cause).toList();
+	}
+
+	@Test
+	void whenQueueIsOldThenDelayedIsRaisedAfterThreeTicksAndClearedAfterFive() {
+		MonitoredExecutor executor = register("orders", this.orders);
+		ticks(20);
+		this.orders.queued(5, 900);
+		ticks(2);
+		assertThat(causes("orders")).isEmpty();
+		ticks(1);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+		assertThat(this.watch.report(executor).verdict()).isEqualTo("DELAYED");
+		assertThat(this.watch.report(executor).causes().get(0).since()).isEqualTo(EPOCH.plusSeconds(21));
+		assertThat(executor.isStarved()).isTrue();
+		this.orders.queued(0, 0);
+		ticks(4);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+		ticks(1);
+		assertThat(causes("orders")).isEmpty();
+		assertThat(this.watch.report(executor).verdict()).isEqualTo("HEALTHY");
+		assertThat(executor.isStarved()).isFalse();
+		assertThat(executor.incidentCount(StarvationCause.DELAYED)).isOne();
+	}
+
+	@Test
+	void whenInGraceThenNothingIsJudged() {
+		register("orders", this.orders.queued(5, 900));
+		ticks(9);
+		assertThat(causes("orders")).isEmpty();
+		// the first judged tick is that at 10 s
+		ticks(2);
+		assertThat(causes("orders")).isEmpty();
+		ticks(1);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+	}
+
+	@Test
+	void whenProcessWasPausedThenNothingIsRaised() {
+		register("orders", this.orders.workers(2, 0));
+		ticks(20);
+		for (int i = 0; i < 10; i++) {
+			// stopped for 8 s with a task in the queue that starts a little after
+			this.nanos += TimeUnit.SECONDS.toNanos(8);
+			this.orders.queued(1, 8_000);
+			this.watch.tick();
+			this.orders.queued(1, 8_100);
+			this.nanos += TimeUnit.MILLISECONDS.toNanos(90);
+			this.watch.tick();
+			this.orders.queued(0, 0);
+		}
+		assertThat(causes("orders")).isEmpty();
+	}
+
+	@Test
+	void whenTicksAreOnTimeThenTheSameStoryIsRaised() {
+		register("orders", this.orders.workers(2, 0));
+		ticks(20);
+		this.orders.queued(1, 8_000);
+		ticks(3);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+	}
+
+	@Test
+	void whenApplicationClosesThenNothingIsJudged() {
+		register("orders", this.orders);
+		ticks(20);
+		this.orders.queued(5, 900);
+		this.watch.stopJudging();
+		ticks(10);
+		assertThat(causes("orders")).isEmpty();
+	}
+
+	@Test
+	void whenLimitIsOverriddenThenOnlyThatExecutorDiffers() {
+		register("orders", this.orders.queued(5, 900));
+		register("reports", new Told().queued(5, 900));
+		ExecutorLimits defaults = ExecutorLimits.DEFAULTS;
+		ExecutorWatch watch = watch(Map.of("reports", new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(),
+				defaults.active(), defaults.rejected(), defaults.stall(), defaults.samples())));
+		for (int i = 0; i < 20; i++) {
+			this.nanos += TimeUnit.SECONDS.toNanos(1);
+			watch.tick();
+		}
+		assertThat(watch.report(this.registry.find("orders")).verdict()).isEqualTo("DELAYED");
+		assertThat(watch.report(this.registry.find("reports")).verdict()).isEqualTo("HEALTHY");
+	}
+
+	@Test
+	void whenPoolStartsNothingAtAllThenItIsStalled() throws Exception {
+		CountDownLatch released = new CountDownLatch(1);
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		try {
+			ThreadPoolExecutor reports = (ThreadPoolExecutor) this.decorator.decorate(pool, "reports",
+					ThreadPoolExecutor.class);
+			CountDownLatch held = new CountDownLatch(2);
+			for (int i = 0; i < 2; i++) {
+				reports.submit(() -> {
+					held.countDown();
+					released.await();
+					return null;
+				});
+			}
+			held.await();
+			ticks(20);
+			assertThat(causes("reports")).isEmpty();
+			reports.submit(() -> {
+			});
+			// the first bad one is that at which nothing has started for 5 s
+			ticks(7);
+			assertThat(causes("reports")).doesNotContain(StarvationCause.STALLED);
+			ticks(1);
+			assertThat(causes("reports")).containsExactly(StarvationCause.STALLED, StarvationCause.BLOCKED,
+					StarvationCause.DELAYED);
+			RaisedCause stalled = this.watch.report(this.registry.find("reports")).causes().get(0);
+			assertThat(stalled.evidence()).containsEntry("sinceLastStartMillis", 7_000.0)
+				.containsEntry("limitMillis", 5_000L)
+				.containsEntry("queuedTasks", 1)
+				.containsEntry("busyWorkers", 2)
+				.containsEntry("samples", 10);
+		}
+		finally {
+			released.countDown();
+			pool.shutdown();
+		}
+	}
+
+	@Test
+	void whenScheduledTasksAreNotDueOrCancelledThenNothingIsRaised() {
+		ThreadPoolTaskScheduler target = new ThreadPoolTaskScheduler();
+		target.initialize();
+		try {
+			ThreadPoolTaskScheduler scheduler = (ThreadPoolTaskScheduler) this.decorator.decorate(target, "jobs",
+					ThreadPoolTaskScheduler.class);
+			List<ScheduledFuture<?>> soon = new ArrayList<>();
+			for (int i = 0; i < 1_000; i++) {
+				scheduler.schedule(() -> {
+				}, Instant.now().plus(Duration.ofDays(1)));
+				soon.add(scheduler.schedule(() -> {
+				}, Instant.now().plus(Duration.ofHours(1))));
+			}
+			soon.forEach((future) -> future.cancel(false));
+			ticks(40);
+			assertThat(causes("jobs")).isEmpty();
+			MonitoredExecutor jobs = this.registry.find("jobs");
+			assertThat(jobs.recorder().totals(this.nanos).active()).isZero();
+			assertThat(jobs.recorder().cancelled()).isZero();
+			assertThat(jobs.queueDepth()).isZero();
+		}
+		finally {
+			target.shutdown();
+		}
+	}
+
+	@Test
+	void whenLoadStopsThenMeansAndMaximaFall() {
+		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2);
+		this.registry.add(executor);
+		ticks(1);
+		runLate(executor, 400, 3);
+		ticks(1);
+		runLate(executor, 100, 1);
+		ticks(1);
+		WindowSnapshot window = this.watch.report(executor).window();
+		assertThat(window.waits()).isEqualTo(4);
+		assertThat(window.meanWaitNanos() / 1_000_000).isBetween(325L, 400L);
+		assertThat(window.maxWaitNanos() / 1_000_000).isBetween(400L, 500L);
+		assertThat(window.runs()).isEqualTo(4);
+		assertThat(window.maxRunNanos()).isPositive();
+		// the tick with the three is the first to leave the window
+		ticks(9);
+		window = this.watch.report(executor).window();
+		assertThat(window.waits()).isOne();
+		assertThat(window.maxWaitNanos() / 1_000_000).isBetween(100L, 300L);
+		ticks(1);
+		window = this.watch.report(executor).window();
+		assertThat(window.seconds()).isEqualTo(10);
+		assertThat(window.waits()).isZero();
+		assertThat(window.meanWaitNanos()).isZero();
+		assertThat(window.maxWaitNanos()).isZero();
+		assertThat(window.runs()).isZero();
+		assertThat(window.meanRunNanos()).isZero();
+		assertThat(window.maxRunNanos()).isZero();
+		assertThat(window.utilization()).isZero();
+	}
+
+	private static void runLate(MonitoredExecutor executor, long lateMillis, int tasks) {
+		for (int i = 0; i < tasks; i++) {
+			long due = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(lateMillis);
+			MeteredRun.of(() -> {
+			}, executor.recorder(), Due.once(due)).run();
+		}
+	}
+
+	@Test
+	void whenReadingAnExecutorThrowsThenOthersAreJudgedAndTheFaultIsLoggedOnce(CapturedOutput output) {
+		register("broken", new Told() {
+			@Override
+			public int busy() {
+				throw new IllegalStateException("closed for today");
+			}
+		});
+		register("orders", this.orders.queued(5, 900));
+		ticks(20);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+		assertThat(output.toString().split("Reading executor 'broken' failed", -1)).hasSize(2);
+	}
+
+	@Test
+	void whenLatenessRecorderThrowsThenWatchGoesOn(CapturedOutput output) {
+		register("orders", this.orders.queued(5, 900));
+		this.watch.onLateness((nanos) -> {
+			throw new IllegalStateException("registry is closed");
+		});
+		ticks(20);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+		assertThat(output.toString().split("own lateness", -1)).hasSize(2);
+		assertThat(this.watch.ticks()).isEqualTo(20);
+	}
+
+	@Test
+	void latenessIsToldForEachTick() {
+		List<Long> late = new ArrayList<>();
+		this.watch.onLateness(late::add);
+		ticks(2);
+		this.nanos += TimeUnit.MILLISECONDS.toNanos(300);
+		ticks(1);
+		assertThat(late).containsExactly(0L, 0L, TimeUnit.MILLISECONDS.toNanos(300));
+	}
+
+	@Test
+	void watchTicksOnADaemonThreadOfItsOwnUntilStopped() {
+		ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofMillis(10),
+				Duration.ofSeconds(1), Duration.ZERO, 3, 5, ExecutorLimits.DEFAULTS, Map.of()));
+		List<Thread> threads = new ArrayList<>();
+		CountDownLatch looked = new CountDownLatch(3);
+		register("orders", new Told() {
+			@Override
+			public int busy() {
+				threads.add(Thread.currentThread());
+				looked.countDown();
+				return 0;
+			}
+		});
+		watch.start();
+		try {
+			assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(watch.isRunning()).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+		finally {
+			watch.stop();
+		}
+		assertThat(watch.isRunning()).isFalse();
+		Thread thread = threads.get(0);
+		assertThat(thread.getName()).isEqualTo("executor-metrics-watch");
+		assertThat(thread.isDaemon()).isTrue();
+		Awaitility.await().until(() -> !thread.isAlive());
+	}
+
+	/**
+	 * What an executor tells, as the test says.
+	 */
+	private static class Told implements ExecutorState {
+
+		private int busy;
+
+		private int idle;
+
+		private int queued;
+
+		private long oldest;
+
+		Told workers(int busy, int idle) {
+			this.busy = busy;
+			this.idle = idle;
+			return this;
+		}
+
+		Told queued(int tasks, long oldestMillis) {
+			this.queued = tasks;
+			this.oldest = TimeUnit.MILLISECONDS.toNanos(oldestMillis);
+			return this;
+		}
+
+		@Override
+		public int busy() {
+			return this.busy;
+		}
+
+		@Override
+		public int idle() {
+			return this.idle;
+		}
+
+		@Override
+		public int limit() {
+			return 2;
+		}
+
+		@Override
+		public int queueDepth() {
+			return this.queued;
+		}
+
+		@Override
+		public int queueCapacity() {
+			return NONE;
+		}
+
+		@Override
+		public long oldestQueued(long now) {
+			return this.oldest;
+		}
+
+		@Override
+		public boolean isGone() {
+			return false;
+		}
+
+		@Override
+		public boolean isAtRest() {
+			return true;
+		}
+
+	}
+
+}

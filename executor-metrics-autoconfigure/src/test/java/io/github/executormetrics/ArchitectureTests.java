@@ -1,0 +1,98 @@
+package io.github.executormetrics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of who may import whom.
+ */
+@AnalyzeClasses(packages = "io.github.executormetrics", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.executormetrics";
+
+	@ArchTest
+	static final ArchRule eachLayerImportsOnlyWhatStandsBelowIt = Architectures.layeredArchitecture()
+		.consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+		.layer("autoconfigure")
+		.definedBy(ROOT + ".autoconfigure..")
+		.layer("actuate")
+		.definedBy(ROOT + ".actuate")
+		.layer("watch")
+		.definedBy(ROOT + ".watch")
+		.layer("decorate")
+		.definedBy(ROOT + ".decorate")
+		.layer("meters")
+		.definedBy(ROOT + ".meters")
+		.layer("monitor")
+		.definedBy(ROOT + ".monitor")
+		.layer("task")
+		.definedBy(ROOT + ".task")
+		.layer("root")
+		.definedBy(ROOT)
+		.whereLayer("autoconfigure")
+		.mayNotBeAccessedByAnyLayer()
+		.whereLayer("actuate")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("watch")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate")
+		.whereLayer("decorate")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("monitor")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "decorate", "meters")
+		.whereLayer("task")
+		.mayOnlyBeAccessedByLayers("actuate", "watch", "decorate", "meters", "monitor");
+
+	@ArchTest
+	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
+		.matching(ROOT + ".(*)..")
+		.should()
+		.beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule theHotPathKnowsNeitherSpringNorMicrometer = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(ROOT + ".task")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework..", "io.micrometer..");
+
+	@ArchTest
+	static final ArchRule nothingIsReadBackFromMeters = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAnyPackage(ROOT, ROOT + ".task", ROOT + ".monitor", ROOT + ".decorate", ROOT + ".watch",
+				ROOT + ".actuate")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.micrometer..");
+
+	@Test
+	void meterNamesStandInTheEnumOnly() throws IOException {
+		List<Path> sources;
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			sources = files.filter((file) -> file.toString().endsWith(".java")).toList();
+		}
+		assertThat(sources).hasSizeGreaterThan(50);
+		for (Path source : sources) {
+			boolean isEnum = source.endsWith("ExecutorMeter.java");
+			assertThat(Files.readString(source).contains("\"executor.")).as(source.toString()).isEqualTo(isEnum);
+		}
+	}
+
+}

@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -195,7 +194,9 @@ final class OtlpScenario implements AutoCloseable {
 
 	}
 
-	@SpringBootConfiguration(proxyBeanMethods = false)
+	/**
+	 * Not a configuration class: the sample's component scan would find it.
+	 */
 	@EnableAutoConfiguration
 	static class Application {
 

@@ -2,6 +2,7 @@ package io.github.executormetrics.watch;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -168,7 +169,7 @@ public final class ExecutorWatch {
 	 */
 	void tick() {
 		long nanos = this.nanoTime.getAsLong();
-		Instant now = this.clock.instant();
+		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 		long late = nanos - this.lastLook - this.intervalNanos;
 		this.lastLook = nanos;
 		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();

@@ -8,12 +8,13 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.StarvationCause;
 
 /**
- * Tells in one line when an executor begins to starve, and when that is over. An executor
- * that flaps is told ever more rarely, up to once an hour.
+ * Tells in one line when an executor begins to starve, when that gets worse, and when it
+ * is over. An executor that flaps is told ever more rarely, up to once an hour.
  */
 final class StarvationLog {
 
@@ -36,17 +37,18 @@ final class StarvationLog {
 	 */
 	void report(String name, ExecutorReport before, ExecutorReport after, long nanos) {
 		if (!after.isStarved()) {
-			Told open = this.told.get(name);
-			if (before.isStarved() && open != null && open.open) {
-				open.open = false;
+			Told told = this.told.get(name);
+			if (told != null && told.gravest != null) {
+				told.gravest = null;
 				logger.info("Executor '" + name + "' recovered");
 			}
 			return;
 		}
-		boolean worse = !before.isStarved()
-				|| after.causes().get(0).cause().compareTo(before.causes().get(0).cause()) < 0;
-		if (worse && this.told.computeIfAbsent(name, (key) -> new Told()).isTime(nanos)) {
-			tell(name, after);
+		StarvationCause gravest = after.causes().get(0).cause();
+		if (!before.isStarved() || gravest.compareTo(before.causes().get(0).cause()) < 0) {
+			if (this.told.computeIfAbsent(name, (key) -> new Told()).isTime(gravest, nanos)) {
+				tell(name, after);
+			}
 		}
 	}
 
@@ -62,15 +64,25 @@ final class StarvationLog {
 		}
 	}
 
+	/**
+	 * What was told of an executor, and when to tell of it again.
+	 */
 	private static final class Told {
 
 		private long next = Long.MIN_VALUE;
 
 		private long pause = SHORTEST;
 
-		private boolean open;
+		// while it starves and that was told
+		private @Nullable StarvationCause gravest;
 
-		boolean isTime(long nanos) {
+		boolean isTime(StarvationCause cause, long nanos) {
+			if (this.gravest != null) {
+				// it gets worse: who was told of the beginning is told of that
+				boolean worse = cause.compareTo(this.gravest) < 0;
+				this.gravest = worse ? cause : this.gravest;
+				return worse;
+			}
 			if (this.next != Long.MIN_VALUE && nanos - this.next < 0) {
 				return false;
 			}
@@ -78,7 +90,7 @@ final class StarvationLog {
 			boolean quiet = this.next == Long.MIN_VALUE || nanos - this.next > this.pause;
 			this.pause = quiet ? SHORTEST : Math.min(LONGEST, this.pause * 2);
 			this.next = nanos + this.pause;
-			this.open = true;
+			this.gravest = cause;
 			return true;
 		}
 

@@ -59,6 +59,18 @@ class StarvationLogTests {
 	}
 
 	@Test
+	void whenItGetsWorseThenThatIsToldAtOnceAndOnce(CapturedOutput output) {
+		ExecutorReport stalled = report(StarvationCause.STALLED, StarvationCause.DELAYED);
+		this.log.report("orders", HEALTHY, DELAYED, 0);
+		this.log.report("orders", DELAYED, stalled, 1);
+		this.log.report("orders", stalled, DELAYED, 2);
+		this.log.report("orders", DELAYED, stalled, 3);
+		assertThat(output.toString().lines()).hasSize(2);
+		assertThat(output).contains("INFO", "Executor 'orders' starves: DELAYED")
+			.contains("WARN", "Executor 'orders' starves: STALLED");
+	}
+
+	@Test
 	void whenExecutorFlapsThenItIsToldEverMoreRarely(CapturedOutput output) {
 		// raised and cleared once every 10 s for a day
 		for (int seconds = 0; seconds < 86_400; seconds += 10) {

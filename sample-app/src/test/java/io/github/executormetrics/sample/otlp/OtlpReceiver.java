@@ -1,6 +1,7 @@
 package io.github.executormetrics.sample.otlp;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,15 +11,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 
 /**
  * Takes OTLP over HTTP as a collector does, and keeps what it was sent.
  */
 final class OtlpReceiver implements AutoCloseable {
 
-	private static final String PATH = "/v1/metrics";
+	private static final String METRICS = "/v1/metrics";
+
+	private static final String TRACES = "/v1/traces";
 
 	private final List<OtlpPayload> payloads = new CopyOnWriteArrayList<>();
+
+	private final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
 
 	private final HttpServer server;
 
@@ -29,12 +35,25 @@ final class OtlpReceiver implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.server.createContext(PATH, this::receive);
+		this.server.createContext(METRICS, (exchange) -> receive(exchange,
+				(body) -> this.payloads.add(new OtlpPayload(ExportMetricsServiceRequest.parseFrom(body)))));
+		this.server.createContext(TRACES,
+				(exchange) -> receive(exchange, (body) -> this.traces.add(ExportTraceServiceRequest.parseFrom(body))));
 		this.server.start();
 	}
 
+	/** The base of its addresses. */
+	String endpoint() {
+		return "http://localhost:" + this.server.getAddress().getPort();
+	}
+
 	String url() {
-		return "http://localhost:" + this.server.getAddress().getPort() + PATH;
+		return endpoint() + METRICS;
+	}
+
+	/** Every push of spans, in the order of arrival. */
+	List<ExportTraceServiceRequest> traces() {
+		return this.traces;
 	}
 
 	/** Everything received, in the order of arrival. */
@@ -46,9 +65,9 @@ final class OtlpReceiver implements AutoCloseable {
 		return this.payloads.get(this.payloads.size() - 1);
 	}
 
-	private void receive(HttpExchange exchange) throws IOException {
+	private void receive(HttpExchange exchange, Reader reader) throws IOException {
 		try (exchange) {
-			this.payloads.add(new OtlpPayload(ExportMetricsServiceRequest.parseFrom(exchange.getRequestBody())));
+			reader.read(exchange.getRequestBody());
 			exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
 			exchange.sendResponseHeaders(200, -1);
 		}
@@ -57,6 +76,12 @@ final class OtlpReceiver implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.stop(0);
+	}
+
+	private interface Reader {
+
+		void read(InputStream body) throws IOException;
+
 	}
 
 }

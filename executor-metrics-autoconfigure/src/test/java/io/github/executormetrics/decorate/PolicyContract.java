@@ -262,7 +262,7 @@ interface PolicyContract<E extends Executor> extends DecoratedKind<E> {
 				refused.incrementAndGet();
 			}
 		});
-		TaskTotals totals = (policy == Policy.DISCARD_OLDEST) ? bench().atRestOnceSettled() : bench().atRest();
+		TaskTotals totals = isDecoratedByUser() ? bench().atRestOnceSettled() : bench().atRest();
 		Bench.await().until(() -> bench().monitored().queueDepth() == 0 && bench().monitored().busy() == 0);
 		if (policy.handling() != Handling.CUSTOM) {
 			assertThat(totals.completed()).isEqualTo(ran.get());

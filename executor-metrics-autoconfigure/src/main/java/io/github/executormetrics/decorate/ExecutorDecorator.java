@@ -42,7 +42,7 @@ public final class ExecutorDecorator {
 
 	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
 
-	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals are not seen";
+	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
 
 	private final ExecutorRegistry registry;
 
@@ -240,9 +240,16 @@ public final class ExecutorDecorator {
 				executor.recorder(), repeating);
 		setter(bean).accept(decorator);
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		executor.cover(Coverage.TASKS,
-				repeating ? REFUSALS_UNSEEN + ", and waits are those of the pool beneath" : REFUSALS_UNSEEN);
+		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
 		return bean;
+	}
+
+	private static String unseen(Object bean) {
+		if (bean instanceof ConcurrentTaskScheduler) {
+			return ", nor those its ErrorHandler takes, and waits are those of the pool beneath";
+		}
+		return (bean instanceof SimpleAsyncTaskScheduler)
+				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : "";
 	}
 
 	private static Consumer<TaskDecorator> setter(Object bean) {

@@ -76,6 +76,7 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 	}
 
 	private void handle(Runnable task, ThreadPoolExecutor pool) {
+		this.recorder.withdrawn(task);
 		try {
 			this.handler.rejectedExecution(MeteredTask.unwrap(task), this.intake.view(pool));
 		}

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -31,6 +32,8 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 
 	private final transient TaskIntake intake;
 
+	private final transient ThrottleGate gate;
+
 	private final transient Executor throttled;
 
 	private final transient ScheduleIntake schedules;
@@ -38,23 +41,26 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	MeteredSimpleAsyncTaskScheduler(SimpleAsyncTaskScheduler delegate, TaskIntake intake, ThrottleGate gate) {
 		this.delegate = delegate;
 		this.intake = intake;
-		this.throttled = (task) -> execute(delegate, task, gate);
+		this.gate = gate;
+		this.throttled = (task) -> throttled(() -> {
+			delegate.execute(task);
+			return true;
+		});
 		this.schedules = new ScheduleIntake(intake.recorder());
 		super.setThreadFactory(delegate.getThreadFactory());
 		super.setConcurrencyLimit(delegate.getConcurrencyLimit());
 	}
 
-	private static void execute(SimpleAsyncTaskScheduler delegate, Runnable task, ThrottleGate gate) {
-		if (!delegate.isThrottleActive()) {
-			delegate.execute(task);
-			return;
+	private <R> R throttled(Supplier<R> call) {
+		if (!this.delegate.isThrottleActive()) {
+			return call.get();
 		}
-		int ticket = gate.enter();
+		int ticket = this.gate.enter();
 		try {
-			delegate.execute(task);
+			return call.get();
 		}
 		finally {
-			gate.leave(ticket);
+			this.gate.leave(ticket);
 		}
 	}
 
@@ -167,14 +173,16 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 				: (urgent) -> this.delegate.execute(urgent, startTimeout));
 	}
 
+	// the delegate's own submit puts its ErrorHandler inside of the future
+
 	@Override
 	public Future<?> submit(Runnable task) {
-		return this.intake.<@Nullable Object>submit(task, null, this.throttled);
+		return this.schedules.submit(task, (run) -> throttled(() -> this.delegate.submit(run)));
 	}
 
 	@Override
 	public <T> Future<T> submit(Callable<T> task) {
-		return this.intake.submit(task, this.throttled);
+		return this.schedules.submit(task, (run) -> throttled(() -> this.delegate.submit(run)));
 	}
 
 	@Override

@@ -107,6 +107,17 @@ public final class TaskRecorder {
 	}
 
 	/**
+	 * Say that the executor refused a task and a handler of the user's gets it. Comes
+	 * first, since the handler may run it, or hand it over once more: another submission.
+	 * @param task what the executor refused, ours or not
+	 */
+	public void withdrawn(Object task) {
+		if (task instanceof Accounted accounted) {
+			accounted.moveState(Accounted.NEW, Accounted.DORMANT);
+		}
+	}
+
+	/**
 	 * Say what the rejection policy did with something it was given.
 	 * @param task what the executor refused, ours or not
 	 * @param handling what became of it

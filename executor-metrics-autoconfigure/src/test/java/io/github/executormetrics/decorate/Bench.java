@@ -1,0 +1,121 @@
+package io.github.executormetrics.decorate;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.TaskTotals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where executors are decorated and their figures read; stops all of them in the end.
+ */
+final class Bench {
+
+	private static final String NAME = "executor";
+
+	private final ExecutorRegistry registry = new ExecutorRegistry();
+
+	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
+
+	private final Deque<Object> open = new ArrayDeque<>();
+
+	static ConditionFactory await() {
+		return Awaitility.await()
+			.dontCatchUncaughtExceptions()
+			.pollInterval(Duration.ofMillis(2))
+			.atMost(Duration.ofSeconds(20));
+	}
+
+	static void collect(WeakReference<?> reference) {
+		await().until(() -> {
+			System.gc();
+			return reference.get() == null;
+		});
+	}
+
+	<T> T stopLater(T executor) {
+		this.open.push(executor);
+		return executor;
+	}
+
+	@SuppressWarnings("unchecked")
+	<T> T decorate(T executor, @Nullable Class<?> declared) {
+		return (T) this.decorator.decorate(executor, NAME, declared);
+	}
+
+	boolean isKnown() {
+		return this.registry.find(NAME) != null;
+	}
+
+	MonitoredExecutor monitored() {
+		MonitoredExecutor monitored = this.registry.find(NAME);
+		assertThat(monitored).isNotNull();
+		return monitored;
+	}
+
+	TaskTotals totals() {
+		return monitored().recorder().totals(System.nanoTime());
+	}
+
+	long rejected(Handling handling) {
+		return monitored().recorder().rejected(handling);
+	}
+
+	/**
+	 * Wait until nothing is active, then give the figures.
+	 */
+	TaskTotals atRest() {
+		await().untilAsserted(() -> assertThat(totals().active()).isZero());
+		TaskTotals totals = totals();
+		assertThat(totals.submitted()).isEqualTo(totals.completed() + totals.cancelled());
+		assertThat(totals.running()).isZero();
+		return totals;
+	}
+
+	/**
+	 * The same where drops are not seen one by one, and are counted once at rest.
+	 */
+	TaskTotals atRestOnceSettled() {
+		await().until(() -> {
+			monitored().settle();
+			return totals().active() == 0;
+		});
+		return atRest();
+	}
+
+	void stopAll() {
+		while (!this.open.isEmpty()) {
+			stop(this.open.pop());
+		}
+	}
+
+	private static void stop(Object executor) {
+		try {
+			if (executor instanceof ExecutorService service) {
+				service.shutdownNow();
+			}
+			else if (executor instanceof DisposableBean bean) {
+				bean.destroy();
+			}
+			else if (executor instanceof AutoCloseable closeable) {
+				closeable.close();
+			}
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -42,10 +42,17 @@ final class BeanShape {
 	 * @return whether a decorator of its interfaces may take its place
 	 */
 	boolean isKnownByInterface() {
-		if (this.declared != null) {
+		if (this.declared != null && !isUnnameable(this.declared)) {
 			return this.declared.isInterface();
 		}
 		return !Modifier.isPublic(this.type.getModifiers());
+	}
+
+	/**
+	 * Whether it is the JDK's own, such as the one behind an unconfigurable service.
+	 */
+	private static boolean isUnnameable(Class<?> type) {
+		return type.getName().startsWith("java.") && !Modifier.isPublic(type.getModifiers());
 	}
 
 	/**

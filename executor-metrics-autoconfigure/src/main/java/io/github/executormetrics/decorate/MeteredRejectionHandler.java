@@ -84,6 +84,11 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 			this.recorder.refused(task, Handling.ABORTED);
 			throw ex;
 		}
+		catch (RuntimeException | Error ex) {
+			// a refusal in the user's own words, which no submission further down catches
+			this.recorder.rejected();
+			throw ex;
+		}
 		this.recorder.refused(task, Handling.CUSTOM);
 	}
 

@@ -3,6 +3,7 @@ package io.github.executormetrics.meters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -44,6 +45,8 @@ public final class ExecutorMeterBinder {
 
 	private final List<Meter> meters = new ArrayList<>();
 
+	private Set<Meter> others = Set.of();
+
 	/**
 	 * Create a binder.
 	 * @param registry where to register
@@ -57,6 +60,7 @@ public final class ExecutorMeterBinder {
 	 * @param executor the executor
 	 */
 	public synchronized void bind(MonitoredExecutor executor) {
+		this.others = Set.copyOf(this.registry.getMeters());
 		Tags tags = Tags.of("name", executor.name());
 		bindTasks(executor, tags);
 		bindWorkers(executor, tags);
@@ -116,6 +120,7 @@ public final class ExecutorMeterBinder {
 	 * @return where it says how late a look was
 	 */
 	public synchronized <T> Timer bindWatch(T watch, ToDoubleFunction<T> ticks) {
+		this.others = Set.copyOf(this.registry.getMeters());
 		counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
 		return register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
 			.description(ExecutorMeter.WATCH_LATE.description())
@@ -128,6 +133,7 @@ public final class ExecutorMeterBinder {
 	public synchronized void unbind() {
 		this.meters.forEach(this.registry::remove);
 		this.meters.clear();
+		this.others = Set.of();
 	}
 
 	private static double bound(int limit) {
@@ -159,7 +165,10 @@ public final class ExecutorMeterBinder {
 	}
 
 	private <M extends Meter> M register(M meter) {
-		this.meters.add(meter);
+		// what a parent context has registered is not taken away with this one
+		if (!this.others.contains(meter)) {
+			this.meters.add(meter);
+		}
 		return meter;
 	}
 

@@ -1,0 +1,146 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.task.TaskRejectedException;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The endpoint as it is called from outside.
+ */
+class ExecutorsEndpointExposureTests {
+
+	private static final String[] EXECUTOR = { "type", "coverage", "verdict", "causes", "workers", "queue", "tasks",
+			"wait", "run" };
+
+	// what people's dashboards and scripts read was renamed unseen
+	@Test
+	void getWhenExposedOverHttpThenHasTheDocumentedFields() throws Exception {
+		try (WebApplication application = WebApplication.start()) {
+			Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+			HttpResponse<String> response = application.get("/actuator/executors");
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(
+					(type) -> assertThat(type).startsWith("application/vnd.spring-boot.actuator.v3+json"));
+			Map<String, Map<String, Object>> executors = JsonPath.read(response.body(), "$.executors");
+			assertThat(executors).containsOnlyKeys("narrow", "applicationTaskExecutor");
+			Map<String, Object> narrow = JsonPath.read(response.body(), "$.executors.narrow");
+			assertThat(narrow).containsOnlyKeys(EXECUTOR)
+				.containsEntry("type", ThreadPoolTaskExecutor.class.getName())
+				.containsEntry("coverage", "tasks")
+				.containsEntry("verdict", "HEALTHY");
+			assertFields(response.body(), "$.executors.narrow");
+		}
+	}
+
+	private static void assertFields(String json, String path) {
+		assertKeys(json, path + ".workers", "busy", "idle", "limit");
+		assertKeys(json, path + ".queue", "depth", "oldestMillis");
+		assertKeys(json, path + ".tasks", "submitted", "active", "completed", "failed", "cancelled", "rejected");
+		assertKeys(json, path + ".wait", "meanMillis", "maxMillis");
+		assertKeys(json, path + ".run", "meanMillis", "maxMillis");
+	}
+
+	private static void assertKeys(String json, String path, String... keys) {
+		Map<String, Object> value = JsonPath.read(json, path);
+		assertThat(value).as(path).containsOnlyKeys(keys);
+	}
+
+	// one executor told no more than the list did
+	@Test
+	void getWhenOneIsAskedForThenShowsItsDetails() throws Exception {
+		try (WebApplication application = WebApplication.start("executor-metrics.executors.narrow.limits.stall=7s")) {
+			Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+			String json = application.get("/actuator/executors/narrow").body();
+			Map<String, Object> narrow = JsonPath.read(json, "$");
+			assertThat(narrow).containsKeys(EXECUTOR)
+				.containsKeys("name", "window", "running", "rejected", "incidents", "limits")
+				.containsEntry("name", "narrow")
+				.doesNotContainKey("executor");
+			assertFields(json, "$");
+			assertKeys(json, "$.window", "seconds", "started", "completed", "utilization");
+			assertKeys(json, "$.running", "tasks", "oldestMillis");
+			assertKeys(json, "$.limits", "meanWaitMillis", "meanRunMillis", "activeTasks", "rejectedTasksPerTick",
+					"stallMillis", "samples");
+			assertThat(JsonPath.<Integer>read(json, "$.limits.stallMillis")).isEqualTo(7000);
+		}
+	}
+
+	// a name that nobody has was answered with an error of the server
+	@Test
+	void getWhenNameIsUnknownThenNotFound() {
+		try (WebApplication application = WebApplication.start()) {
+			assertThat(application.get("/actuator/executors/nobody").statusCode()).isEqualTo(404);
+		}
+	}
+
+	// an executor starved, and nothing said why
+	@Test
+	void getWhenExecutorStarvesThenShowsCauseAndEvidence() {
+		try (WebApplication application = WebApplication.start()) {
+			application.starve();
+			await().untilAsserted(() -> {
+				String json = application.get("/actuator/executors/narrow").body();
+				assertThat(JsonPath.<String>read(json, "$.verdict")).isNotEqualTo("HEALTHY");
+				assertKeys(json, "$.causes[0]", "cause", "since", "evidence");
+				assertThat(JsonPath.<Integer>read(json, "$.queue.depth")).isEqualTo(2);
+				assertThat(JsonPath.<Double>read(json, "$.queue.oldestMillis")).isPositive();
+			});
+		}
+	}
+
+	// we exposed what nobody had asked us to
+	@Test
+	void getWhenNotExposedThenNotFound() {
+		try (WebApplication application = WebApplication.start("management.endpoints.web.exposure.include=health")) {
+			assertThat(application.get("/actuator/executors").statusCode()).isEqualTo(404);
+		}
+	}
+
+	// a type that JMX cannot carry
+	@Test
+	void invokeWhenExposedOverJmxThenShowsExecutors() throws Exception {
+		MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+		ObjectName name = new ObjectName("executor-metrics-tests:type=Endpoint,name=Executors");
+		try (WebApplication application = WebApplication.start("spring.jmx.enabled=true",
+				"management.endpoints.jmx.exposure.include=executors",
+				"management.endpoints.jmx.domain=executor-metrics-tests")) {
+			Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+			Object all = server.invoke(name, "executors", new Object[0], new String[0]);
+			assertThat(JsonPath.<String>read(all, "$.executors.narrow.coverage")).isEqualTo("tasks");
+			Object one = server.invoke(name, "executor", new Object[] { "narrow" },
+					new String[] { String.class.getName() });
+			assertThat(JsonPath.<String>read(one, "$.name")).isEqualTo("narrow");
+			Object none = server.invoke(name, "executor", new Object[] { "nobody" },
+					new String[] { String.class.getName() });
+			assertThat(none).isNull();
+		}
+	}
+
+	// a refused task was shown as submitted
+	@Test
+	void getWhenTaskWasRefusedThenShowsWhatBecameOfIt() {
+		try (WebApplication application = WebApplication.start()) {
+			ThreadPoolTaskExecutor narrow = application.context().getBean("narrow", ThreadPoolTaskExecutor.class);
+			narrow.shutdown();
+			assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> narrow.execute(() -> {
+			}));
+			String json = application.get("/actuator/executors/narrow").body();
+			assertThat(JsonPath.<Integer>read(json, "$.tasks.rejected")).isEqualTo(1);
+			assertThat(JsonPath.<Integer>read(json, "$.tasks.submitted")).isZero();
+			assertThat(JsonPath.<Integer>read(json, "$.rejected.aborted")).isEqualTo(1);
+		}
+	}
+
+}

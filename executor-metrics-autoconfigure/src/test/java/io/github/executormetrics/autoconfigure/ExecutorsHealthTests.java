@@ -1,0 +1,127 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.net.http.HttpResponse;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The health of the executors as the platform sees it.
+ */
+class ExecutorsHealthTests {
+
+	private static final String HEALTH = "/actuator/health";
+
+	// a healthy application was not UP, for a component of ours
+	@Test
+	void getWhenNothingStarvesThenUp() {
+		try (WebApplication application = WebApplication.start()) {
+			HttpResponse<String> response = application.get(HEALTH);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(status(response)).isEqualTo("UP");
+			assertThat(componentStatus(response)).isEqualTo("UP");
+		}
+	}
+
+	// Boot's aggregator drops a status it does not know; and one that took instances out
+	// of the load balancer had to be taken back
+	@Test
+	void getWhenExecutorStarvesThenRootShowsItAndStaysAvailable() {
+		try (WebApplication application = WebApplication.start()) {
+			application.starve();
+			await().untilAsserted(() -> assertThat(status(application.get(HEALTH))).isEqualTo("STARVED"));
+			HttpResponse<String> response = application.get(HEALTH);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(componentStatus(response)).isEqualTo("STARVED");
+			assertThat(JsonPath.<String>read(response.body(), "$.components.executors.details.starving.narrow.verdict"))
+				.isNotEqualTo("HEALTHY");
+		}
+	}
+
+	// who wants 503 had no way to get it
+	@Test
+	void getWhenStatusIsMappedThenUnavailable() {
+		try (WebApplication application = WebApplication
+			.start("management.endpoint.health.status.http-mapping.starved=503")) {
+			application.starve();
+			await().untilAsserted(() -> assertThat(application.get(HEALTH).statusCode()).isEqualTo(503));
+		}
+	}
+
+	// a status of the user's own was dropped by the aggregator
+	@Test
+	void getWhenUserNamesTheStatusThenRootShowsIt() {
+		try (WebApplication application = WebApplication.start("executor-metrics.health.status=BUSY")) {
+			application.starve();
+			await().untilAsserted(() -> assertThat(status(application.get(HEALTH))).isEqualTo("BUSY"));
+		}
+	}
+
+	// our aggregator took the place of the user's order
+	@Test
+	void getWhenUserSetsStatusOrderThenItWins() {
+		try (WebApplication application = WebApplication
+			.start("management.endpoint.health.status.order=down,out-of-service,up,starved")) {
+			application.starve();
+			await().untilAsserted(() -> assertThat(componentStatus(application.get(HEALTH))).isEqualTo("STARVED"));
+			assertThat(status(application.get(HEALTH))).isEqualTo("UP");
+		}
+	}
+
+	// our aggregator took the place of the user's
+	@Test
+	void getWhenUserHasAggregatorThenItWins() {
+		try (WebApplication application = WebApplication.start(OwnAggregator.class)) {
+			assertThat(status(application.get(HEALTH))).isEqualTo("MINE");
+		}
+	}
+
+	// saturation failed liveness, and the platform restarted the application
+	@Test
+	void getWhenExecutorStarvesThenLivenessAndReadinessStayUp() {
+		try (WebApplication application = WebApplication.start("management.endpoint.health.probes.enabled=true")) {
+			application.starve();
+			await().untilAsserted(() -> assertThat(componentStatus(application.get(HEALTH))).isEqualTo("STARVED"));
+			for (String group : new String[] { "/liveness", "/readiness" }) {
+				HttpResponse<String> response = application.get(HEALTH + group);
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(status(response)).isEqualTo("UP");
+				assertThat(response.body()).doesNotContain("executors");
+			}
+		}
+	}
+
+	// there was no way out of the health alone
+	@Test
+	void getWhenSwitchedOffThenNoComponent() {
+		try (WebApplication application = WebApplication.start("management.health.executors.enabled=false")) {
+			assertThat(application.get(HEALTH).body()).contains("UP").doesNotContain("executors");
+		}
+	}
+
+	private static String status(HttpResponse<String> response) {
+		return JsonPath.read(response.body(), "$.status");
+	}
+
+	private static String componentStatus(HttpResponse<String> response) {
+		return JsonPath.read(response.body(), "$.components.executors.status");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnAggregator {
+
+		@Bean
+		StatusAggregator ownAggregator() {
+			return (statuses) -> new Status("MINE");
+		}
+
+	}
+
+}

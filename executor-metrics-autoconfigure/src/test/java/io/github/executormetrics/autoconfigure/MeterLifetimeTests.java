@@ -1,0 +1,274 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Meters live as long as their executor, no shorter and no longer.
+ */
+class MeterLifetimeTests {
+
+	private final ApplicationContextRunner runner = Runners.with()
+		.withPropertyValues("executor-metrics.watch.interval=20ms");
+
+	// gauges hold their object weakly, and became NaN with the next collection
+	@Test
+	void readWhenGarbageWasCollectedThenNumbersStayNumbers() {
+		this.runner.withUserConfiguration(Pool.class).run((context) -> {
+			Runners.run(context.getBean("pool", Executor.class), () -> "done");
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(numbers(registry)).contains("executor.pool.size", "executor.completed", "executor.task.active",
+					"executor.worker.limit", "executor.queue.oldest");
+			List<String> before = numbers(registry);
+			collectGarbage();
+			assertThat(numbers(registry)).isEqualTo(before);
+			assertThat(registry.get("executor.pool.size").tag("name", "pool").gauge().value()).isEqualTo(1);
+		});
+	}
+
+	// a context that was opened again showed the meters of the one before
+	@Test
+	void readWhenContextIsOpenedAgainThenMetersAreOfTheNewOneAlone() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry() {
+			@Override
+			public void close() {
+				// as one that outlives the context
+			}
+		};
+		ApplicationContextRunner shared = this.runner.withUserConfiguration(Pool.class)
+			.withBean("registry", MeterRegistry.class, () -> registry);
+		shared.run((context) -> runTasks(context, 3));
+		assertThat(registry.getMeters()).noneMatch(MeterLifetimeTests::isOurs);
+		shared.run((context) -> {
+			runTasks(context, 1);
+			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(1));
+			assertThat(registry.get("executor.task.run").tag("outcome", "success").timers()).singleElement()
+				.satisfies((timer) -> assertThat(timer.count()).isEqualTo(1));
+		});
+	}
+
+	// the second instance of a prototype had no meters, or took those of the first
+	@Test
+	void readWhenInstancesOfPrototypeRanTasksThenTheyAreCountedTogether() {
+		this.runner.withUserConfiguration(Prototype.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			ExecutorService first = context.getBean("pool", ExecutorService.class);
+			ExecutorService second = context.getBean("pool", ExecutorService.class);
+			assertThat(first).isNotSameAs(second);
+			Runners.run(first, () -> "done");
+			Runners.run(second, () -> "done");
+			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(2));
+			assertThat(limit(registry)).isEqualTo(2 * 3);
+			first.shutdown();
+			await().untilAsserted(() -> assertThat(limit(registry)).isEqualTo(3));
+			second.shutdown();
+		});
+	}
+
+	// an executor that a refresh had replaced left meters that stood still, or NaN
+	@Test
+	void readWhenScopeWasRefreshedThenMetersFollowTheNewInstance() {
+		this.runner.withUserConfiguration(Refreshable.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			AsyncTaskExecutor executor = context.getBean("pool", AsyncTaskExecutor.class);
+			String first = Runners.run(executor, () -> Thread.currentThread().getName());
+			List<String> before = ours(registry);
+			context.getBean(RefreshScope.class).refresh();
+			collectGarbage();
+			String second = Runners.run(executor, () -> Thread.currentThread().getName());
+			assertThat(List.of(first, second)).containsExactly("scoped-1-1", "scoped-2-1");
+			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(2));
+			await().untilAsserted(() -> assertThat(limit(registry)).isEqualTo(3));
+			assertThat(ours(registry)).isEqualTo(before);
+		});
+	}
+
+	// a context beneath another took the meters of the one above with it when it closed
+	@Test
+	void readWhenChildContextWasClosedThenMetersOfParentAreStillThere() {
+		this.runner.withUserConfiguration(Pool.class).run((parent) -> {
+			MeterRegistry registry = parent.getBean(MeterRegistry.class);
+			List<String> before = ours(registry);
+			this.runner.withParent(parent)
+				.withBean("childs", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new)
+				.run((child) -> assertThat(child).hasNotFailed());
+			assertThat(ours(registry)).isEqualTo(before);
+			runTasks(parent, 1);
+			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(1));
+		});
+	}
+
+	private static void runTasks(BeanFactory context, int tasks) throws Exception {
+		for (int i = 0; i < tasks; i++) {
+			Runners.run(context.getBean("pool", Executor.class), () -> "done");
+		}
+		await().untilAsserted(() -> assertThat(Runners.tasks(context, "pool").completed()).isEqualTo(tasks));
+	}
+
+	private static double completed(MeterRegistry registry, String name) {
+		return registry.get("executor.task.completed")
+			.tag("name", name)
+			.tag("outcome", "success")
+			.functionCounter()
+			.count();
+	}
+
+	private static double limit(MeterRegistry registry) {
+		return registry.get("executor.worker.limit").tag("name", "pool").gauge().value();
+	}
+
+	private static boolean isOurs(Meter meter) {
+		return meter.getId().getName().matches("executor\\.(task|worker|queue\\.(depth|oldest)|watch|starv).*");
+	}
+
+	private static List<String> ours(MeterRegistry registry) {
+		return registry.getMeters()
+			.stream()
+			.filter(MeterLifetimeTests::isOurs)
+			.map((meter) -> meter.getId().toString())
+			.sorted()
+			.toList();
+	}
+
+	/**
+	 * The meters of executors none of whose values is NaN.
+	 */
+	private static List<String> numbers(MeterRegistry registry) {
+		return registry.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getName().startsWith("executor"))
+			.filter((meter) -> StreamSupport.stream(meter.measure().spliterator(), false)
+				.noneMatch((measurement) -> Double.isNaN(measurement.getValue())))
+			.map((meter) -> meter.getId().getName())
+			.sorted()
+			.distinct()
+			.collect(Collectors.toList());
+	}
+
+	private static void collectGarbage() {
+		WeakReference<Object> garbage = new WeakReference<>(new Object());
+		await().until(() -> {
+			System.gc();
+			return garbage.get() == null;
+		});
+	}
+
+	private static ThreadPoolTaskExecutor pool(String prefix) {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setCorePoolSize(3);
+		executor.setMaxPoolSize(3);
+		executor.setThreadNamePrefix(prefix);
+		return executor;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Pool {
+
+		@Bean
+		ThreadPoolTaskExecutor pool() {
+			return MeterLifetimeTests.pool("pool-");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Prototype {
+
+		@Bean
+		@Scope("prototype")
+		ExecutorService pool() {
+			return Executors.newFixedThreadPool(3);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Refreshable {
+
+		private int instances;
+
+		@Bean
+		static RefreshScope refreshScope() {
+			return new RefreshScope();
+		}
+
+		@Bean
+		static CustomScopeConfigurer scopes(RefreshScope refreshScope) {
+			CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+			configurer.addScope("refresh", refreshScope);
+			return configurer;
+		}
+
+		@Bean
+		@Scope(scopeName = "refresh", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		ThreadPoolTaskExecutor pool() {
+			return MeterLifetimeTests.pool("scoped-" + (++this.instances) + "-");
+		}
+
+	}
+
+	/**
+	 * As the one of Spring Cloud: a refresh destroys, and the next use makes anew.
+	 */
+	static class RefreshScope implements org.springframework.beans.factory.config.Scope {
+
+		private final Map<String, Object> beans = new ConcurrentHashMap<>();
+
+		private final Map<String, Runnable> callbacks = new ConcurrentHashMap<>();
+
+		@Override
+		public Object get(String name, ObjectFactory<?> objectFactory) {
+			Object bean = this.beans.get(name);
+			if (bean == null) {
+				bean = objectFactory.getObject();
+				this.beans.put(name, bean);
+			}
+			return bean;
+		}
+
+		@Override
+		public Object remove(String name) {
+			return this.beans.remove(name);
+		}
+
+		@Override
+		public void registerDestructionCallback(String name, Runnable callback) {
+			this.callbacks.put(name, callback);
+		}
+
+		void refresh() {
+			Map<String, Runnable> callbacks = new HashMap<>(this.callbacks);
+			this.callbacks.clear();
+			this.beans.clear();
+			callbacks.values().forEach(Runnable::run);
+		}
+
+	}
+
+}

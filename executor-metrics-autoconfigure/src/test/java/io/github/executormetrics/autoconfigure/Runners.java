@@ -1,0 +1,91 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.task.TaskExecutorMetricsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.executormetrics.actuate.ExecutorDescriptor;
+import io.github.executormetrics.actuate.ExecutorsEndpoint;
+
+/**
+ * Applications with Boot's actuator, with this library and without it.
+ */
+final class Runners {
+
+	static final AutoConfigurations OURS = AutoConfigurations.of(ExecutorMetricsAutoConfiguration.class,
+			ExecutorMetersAutoConfiguration.class, ExecutorsEndpointAutoConfiguration.class,
+			ExecutorsHealthAutoConfiguration.class);
+
+	static final AutoConfigurations BOOTS = AutoConfigurations.of(MetricsAutoConfiguration.class,
+			CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
+			TaskExecutorMetricsAutoConfiguration.class, EndpointAutoConfiguration.class,
+			HealthContributorAutoConfiguration.class, HealthContributorRegistryAutoConfiguration.class,
+			HealthEndpointAutoConfiguration.class);
+
+	static final AutoConfigurations TASKS = AutoConfigurations.of(TaskExecutionAutoConfiguration.class,
+			TaskSchedulingAutoConfiguration.class);
+
+	private Runners() {
+	}
+
+	/**
+	 * An application with this library, whose executors are the test's.
+	 */
+	static ApplicationContextRunner with() {
+		return without().withConfiguration(OURS);
+	}
+
+	/**
+	 * The same application without this library.
+	 */
+	static ApplicationContextRunner without() {
+		return new ApplicationContextRunner().withConfiguration(BOOTS)
+			.withPropertyValues("management.endpoints.web.exposure.include=*");
+	}
+
+	/**
+	 * An executor as the endpoint shows it.
+	 */
+	static ExecutorDescriptor shown(BeanFactory context, String name) {
+		return Objects.requireNonNull(context.getBean(ExecutorsEndpoint.class).executors().executors().get(name),
+				() -> "no executor " + name);
+	}
+
+	/**
+	 * Its counts, in the order of their balance.
+	 */
+	static ExecutorDescriptor.TasksDescriptor tasks(BeanFactory context, String name) {
+		return Objects.requireNonNull(shown(context, name).tasks(), () -> "no tasks of " + name);
+	}
+
+	/**
+	 * Run a task and wait for its end.
+	 */
+	static <T> T run(Executor executor, Callable<T> task) throws Exception {
+		FutureTask<T> future = new FutureTask<>(task);
+		executor.execute(future);
+		return get(future);
+	}
+
+	static <T> T get(Future<T> future) throws Exception {
+		return future.get(10, TimeUnit.SECONDS);
+	}
+
+}

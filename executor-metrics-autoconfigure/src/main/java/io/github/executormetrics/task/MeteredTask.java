@@ -84,7 +84,7 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 			error = future != null && hasFailed(future);
 		}
 		finally {
-			this.state = DONE;
+			STATE.setRelease(this, DONE);
 			this.recorder.end(slot, System.nanoTime() - start, error);
 		}
 	}

@@ -30,6 +30,9 @@ final class Instrumentation implements AutoCloseable {
 
 	private static final String NAME = "benchmark";
 
+	// in nanoseconds, as this project's timers have them
+	private static final double[] BUCKETS = { 1e6, 5e6, 1e7, 5e7, 1e8, 2.5e8, 5e8, 1e9, 5e9, 1e10, 3e10, 6e10 };
+
 	private final Subject subject;
 
 	private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -42,7 +45,13 @@ final class Instrumentation implements AutoCloseable {
 	Instrumentation(Subject subject) {
 		this.subject = subject;
 		if (subject.isHistogram()) {
-			this.meters.config().meterFilter(new PercentileHistograms());
+			this.meters.config()
+				.meterFilter(new Buckets(DistributionStatisticConfig.builder().percentilesHistogram(true).build()));
+		}
+		if (subject == Subject.MICROMETER_BUCKETS) {
+			this.meters.config()
+				.meterFilter(
+						new Buckets(DistributionStatisticConfig.builder().serviceLevelObjectives(BUCKETS).build()));
 		}
 	}
 
@@ -50,7 +59,8 @@ final class Instrumentation implements AutoCloseable {
 		return switch (this.subject) {
 			case BARE -> executor;
 			case EXECUTOR_METRICS, EXECUTOR_METRICS_HISTOGRAM -> decorate(executor, ExecutorService.class);
-			case MICROMETER, MICROMETER_HISTOGRAM -> ExecutorServiceMetrics.monitor(this.meters, executor, NAME);
+			case MICROMETER, MICROMETER_BUCKETS, MICROMETER_HISTOGRAM ->
+				ExecutorServiceMetrics.monitor(this.meters, executor, NAME);
 			case DROPWIZARD -> new InstrumentedExecutorService(executor, new MetricRegistry(), NAME);
 		};
 	}
@@ -81,12 +91,17 @@ final class Instrumentation implements AutoCloseable {
 		this.meters.close();
 	}
 
-	private static final class PercentileHistograms implements MeterFilter {
+	private static final class Buckets implements MeterFilter {
+
+		private final DistributionStatisticConfig buckets;
+
+		Buckets(DistributionStatisticConfig buckets) {
+			this.buckets = buckets;
+		}
 
 		@Override
 		public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-			return (id.getType() == Meter.Type.TIMER)
-					? DistributionStatisticConfig.builder().percentilesHistogram(true).build().merge(config) : config;
+			return (id.getType() == Meter.Type.TIMER) ? this.buckets.merge(config) : config;
 		}
 
 	}

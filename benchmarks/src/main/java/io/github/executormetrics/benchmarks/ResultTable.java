@@ -32,14 +32,16 @@ final class ResultTable {
 	@Override
 	public String toString() {
 		StringBuilder table = new StringBuilder();
-		table.append("| benchmark | work | subject | ns a task | median | over bare | x bare | x Micrometer |\n");
-		table.append("|---|---|---|---:|---:|---:|---:|---:|\n");
+		table.append(
+				"| benchmark | work | subject | ns a task | median | over bare | x bare | x Micrometer | x Micrometer, same buckets |\n");
+		table.append("|---|---|---|---:|---:|---:|---:|---:|---:|\n");
 		this.groups.forEach((group, subjects) -> subjects.forEach((subject, result) -> {
 			Result<?> bare = subjects.get(Subject.BARE);
+			Result<?> micrometer = subjects.get(Subject.MICROMETER);
 			Result<?> peer = (subject.peer() != null) ? subjects.get(subject.peer()) : null;
-			table.append(String.format(Locale.ROOT, "| %s | %s | %.1f ± %.1f | %.1f | %s | %s | %s |%n", group, subject,
-					result.getScore(), result.getScoreError(), median(result), difference(result, bare),
-					ratio(result, bare), ratio(result, peer)));
+			table.append(String.format(Locale.ROOT, "| %s | %s | %.1f ± %.1f | %.1f | %s | %s | %s | %s |%n", group,
+					subject, result.getScore(), result.getScoreError(), median(result), difference(result, bare),
+					ratio(result, bare), ratio(result, micrometer), ratio(result, peer)));
 		}));
 		return table.toString();
 	}

@@ -13,7 +13,8 @@ public enum Subject {
 	BARE,
 
 	/**
-	 * This project as it comes: decorated, meters bound, watch running.
+	 * This project as it comes: decorated, meters bound with their twelve buckets, watch
+	 * running.
 	 */
 	EXECUTOR_METRICS,
 
@@ -26,6 +27,11 @@ public enum Subject {
 	 * Micrometer's {@code ExecutorServiceMetrics.monitor}.
 	 */
 	MICROMETER,
+
+	/**
+	 * The same, with the twelve buckets that this project's timers have.
+	 */
+	MICROMETER_BUCKETS,
 
 	/**
 	 * The same, with percentile histograms on all timers.
@@ -42,12 +48,12 @@ public enum Subject {
 	}
 
 	/**
-	 * What this one is compared with, beside the bare executor.
-	 * @return the one with the same histograms, or null
+	 * Micrometer with the same buckets.
+	 * @return the one to compare with, or null
 	 */
 	@Nullable Subject peer() {
 		return switch (this) {
-			case EXECUTOR_METRICS, DROPWIZARD -> MICROMETER;
+			case EXECUTOR_METRICS -> MICROMETER_BUCKETS;
 			case EXECUTOR_METRICS_HISTOGRAM -> MICROMETER_HISTOGRAM;
 			default -> null;
 		};

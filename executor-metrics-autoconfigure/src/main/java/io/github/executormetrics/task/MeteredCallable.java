@@ -62,7 +62,7 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 			return result;
 		}
 		finally {
-			this.state = DONE;
+			STATE.setRelease(this, DONE);
 			this.recorder.end(slot, System.nanoTime() - start, error);
 		}
 	}

@@ -105,7 +105,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			super.run();
 		}
 		finally {
-			this.accountState = DONE;
+			STATE.setRelease(this, DONE);
 			if (this.ended == 0) {
 				// the cancellation came between the look and the run
 				this.recorder.endCancelled(slot);

@@ -24,6 +24,11 @@ final class MeteredRunnableFuture extends MeteredTask
 	}
 
 	@Override
+	Future<?> future() {
+		return this.future;
+	}
+
+	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
 		return this.future.cancel(mayInterruptIfRunning);
 	}

@@ -26,6 +26,7 @@ public final class TaskRecorder {
 
 	private final WorkerSlots slots;
 
+	// those that no worker has counted in its slot
 	private final LongAdder submitted = new LongAdder();
 
 	private final LongAdder cancelled = new LongAdder();
@@ -189,17 +190,13 @@ public final class TaskRecorder {
 	 * @return the slot it occupies, or null where the table is full
 	 */
 	@Nullable WorkerSlot start(Accounted task, long now, long wait) {
-		if (!task.moveState(Accounted.ACCEPTED, Accounted.RUNNING)) {
-			// nobody has counted this submission yet, or it is run once more
-			int state = task.state();
-			while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
-				state = task.state();
-			}
-			if (state != Accounted.ACCEPTED) {
-				this.submitted.increment();
-			}
+		// looked at first, since a compare-and-set that fails costs as much as one more
+		int state = task.state();
+		while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
+			state = task.state();
 		}
-		return occupy(task, now, wait);
+		// else nobody has counted this submission yet, or it is run once more
+		return occupy(task, now, wait, state == Accounted.ACCEPTED);
 	}
 
 	/**
@@ -210,16 +207,18 @@ public final class TaskRecorder {
 	 * @return the slot it occupies, or null where the table is full
 	 */
 	@Nullable WorkerSlot startRun(Object task, long now, long wait) {
-		this.submitted.increment();
-		return occupy(task, now, wait);
+		return occupy(task, now, wait, false);
 	}
 
-	private @Nullable WorkerSlot occupy(Object task, long now, long wait) {
+	private @Nullable WorkerSlot occupy(Object task, long now, long wait, boolean counted) {
 		WorkerSlot slot = this.slots.claim();
 		if (slot != null) {
-			slot.start(task, now, wait);
+			slot.start(task, now, wait, counted);
 		}
 		else {
+			if (!counted) {
+				this.submitted.increment();
+			}
 			this.slots.overflow.start(wait);
 		}
 		if (wait >= 0) {
@@ -268,7 +267,8 @@ public final class TaskRecorder {
 		// completed, cancelled, then submitted: active can then only be too large
 		TaskTotals.Builder totals = new TaskTotals.Builder();
 		this.slots.addTo(totals, now);
-		return totals.build(this.cancelled.sum(), this.submitted.sum());
+		long cancelled = this.cancelled.sum();
+		return totals.build(cancelled, submissions());
 	}
 
 	/**
@@ -277,7 +277,11 @@ public final class TaskRecorder {
 	 */
 	public long submitted() {
 		long finished = this.slots.completed() + this.cancelled.sum();
-		return Math.max(this.submitted.sum(), finished);
+		return Math.max(submissions(), finished);
+	}
+
+	private long submissions() {
+		return this.submitted.sum() + this.slots.submitted();
 	}
 
 	/**

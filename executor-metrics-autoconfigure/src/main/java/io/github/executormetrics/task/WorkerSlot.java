@@ -17,6 +17,8 @@ final class WorkerSlot {
 
 	private static final VarHandle TASK;
 
+	private static final VarHandle SUBMITTED;
+
 	private static final VarHandle STARTED;
 
 	private static final VarHandle WAITLESS;
@@ -38,6 +40,7 @@ final class WorkerSlot {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			OWNER = lookup.findVarHandle(WorkerSlot.class, "owner", Thread.class);
 			TASK = lookup.findVarHandle(WorkerSlot.class, "task", Object.class);
+			SUBMITTED = lookup.findVarHandle(WorkerSlot.class, "submitted", long.class);
 			STARTED = lookup.findVarHandle(WorkerSlot.class, "started", long.class);
 			WAITLESS = lookup.findVarHandle(WorkerSlot.class, "waitless", long.class);
 			WAIT_NANOS = lookup.findVarHandle(WorkerSlot.class, "waitNanos", long.class);
@@ -59,6 +62,8 @@ final class WorkerSlot {
 	private long startNanos;
 
 	private boolean failedOutside;
+
+	private long submitted;
 
 	private long started;
 
@@ -89,14 +94,22 @@ final class WorkerSlot {
 
 	private long pad5;
 
-	private long pad6;
-
 	boolean claim(Thread thread) {
 		return this.owner == null && OWNER.compareAndSet(this, null, thread);
 	}
 
-	void start(Object task, long now, long wait) {
+	/**
+	 * Count the start of a task.
+	 * @param task the task
+	 * @param now when it started
+	 * @param wait how long it waited, negative where nobody knows
+	 * @param counted whether its submission was counted elsewhere
+	 */
+	void start(Object task, long now, long wait, boolean counted) {
 		this.startNanos = now;
+		if (!counted) {
+			SUBMITTED.setOpaque(this, this.submitted + 1);
+		}
 		STARTED.setOpaque(this, this.started + 1);
 		if (wait >= 0) {
 			WAIT_NANOS.setOpaque(this, this.waitNanos + wait);
@@ -120,10 +133,10 @@ final class WorkerSlot {
 		RUN_NANOS.setOpaque(this, this.runNanos + run);
 		raise(MAX_RUN, run);
 		if (error) {
-			FAILED.setOpaque(this, this.failed + 1);
+			FAILED.setRelease(this, this.failed + 1);
 		}
 		else {
-			SUCCEEDED.setOpaque(this, this.succeeded + 1);
+			SUCCEEDED.setRelease(this, this.succeeded + 1);
 		}
 		vacate();
 		return error;
@@ -155,7 +168,8 @@ final class WorkerSlot {
 	 * @param now the current {@link System#nanoTime()}
 	 */
 	void addTo(TaskTotals.Builder totals, long now) {
-		totals.completed((long) SUCCEEDED.getOpaque(this), (long) FAILED.getOpaque(this),
+		// who sees a completion sees the submission before it
+		totals.completed((long) SUCCEEDED.getAcquire(this), (long) FAILED.getAcquire(this),
 				(long) RUN_NANOS.getOpaque(this));
 		totals.started((long) STARTED.getOpaque(this), (long) WAITLESS.getOpaque(this),
 				(long) WAIT_NANOS.getOpaque(this));
@@ -166,7 +180,11 @@ final class WorkerSlot {
 
 	long completed() {
 		// each only grows, so a sum of the two never falls
-		return (long) SUCCEEDED.getOpaque(this) + (long) FAILED.getOpaque(this);
+		return (long) SUCCEEDED.getAcquire(this) + (long) FAILED.getAcquire(this);
+	}
+
+	long submitted() {
+		return (long) SUBMITTED.getOpaque(this);
 	}
 
 	long failed() {

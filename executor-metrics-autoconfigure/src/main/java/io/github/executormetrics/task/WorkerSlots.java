@@ -74,6 +74,15 @@ final class WorkerSlots {
 		return sum;
 	}
 
+	long submitted() {
+		long sum = 0;
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(i);
+			sum += (slot != null) ? slot.submitted() : 0;
+		}
+		return sum;
+	}
+
 	long failed() {
 		long sum = this.overflow.failed.sum();
 		for (int i = 0; i <= this.mask; i++) {

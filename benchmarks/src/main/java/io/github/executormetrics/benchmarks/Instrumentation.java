@@ -1,0 +1,109 @@
+package io.github.executormetrics.benchmarks;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import com.codahale.metrics.InstrumentedExecutorService;
+import com.codahale.metrics.MetricRegistry;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.meters.ExecutorMeterBinder;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.watch.ExecutorWatch;
+import io.github.executormetrics.watch.WatchSettings;
+
+/**
+ * Meters an executor for one trial, as an application would have it.
+ */
+final class Instrumentation implements AutoCloseable {
+
+	private static final String NAME = "benchmark";
+
+	// in nanoseconds, as this project's timers have them
+	private static final double[] BUCKETS = { 1e6, 5e6, 1e7, 5e7, 1e8, 2.5e8, 5e8, 1e9, 5e9, 1e10, 3e10, 6e10 };
+
+	private final Subject subject;
+
+	private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+	private final ExecutorRegistry executors = new ExecutorRegistry();
+
+	private final ExecutorWatch watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1),
+			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, ExecutorLimits.DEFAULTS, Map.of()));
+
+	Instrumentation(Subject subject) {
+		this.subject = subject;
+		if (subject.isHistogram()) {
+			this.meters.config()
+				.meterFilter(new Buckets(DistributionStatisticConfig.builder().percentilesHistogram(true).build()));
+		}
+		if (subject == Subject.MICROMETER_BUCKETS) {
+			this.meters.config()
+				.meterFilter(
+						new Buckets(DistributionStatisticConfig.builder().serviceLevelObjectives(BUCKETS).build()));
+		}
+	}
+
+	ExecutorService instrument(ExecutorService executor) {
+		return switch (this.subject) {
+			case BARE -> executor;
+			case EXECUTOR_METRICS, EXECUTOR_METRICS_HISTOGRAM -> decorate(executor, ExecutorService.class);
+			case MICROMETER, MICROMETER_BUCKETS, MICROMETER_HISTOGRAM ->
+				ExecutorServiceMetrics.monitor(this.meters, executor, NAME);
+			case DROPWIZARD -> new InstrumentedExecutorService(executor, new MetricRegistry(), NAME);
+		};
+	}
+
+	/**
+	 * Decorate an executor bean.
+	 * @param <E> the type it is declared with
+	 * @param executor the bean
+	 * @param declared the type it is declared with
+	 * @return the decorated one, whose meters are bound and which is watched
+	 */
+	<E> E decorate(E executor, Class<E> declared) {
+		E decorated = declared.cast(new ExecutorDecorator(this.executors).decorate(executor, NAME, declared));
+		if (decorated == executor) {
+			throw new IllegalStateException("Not decorated: " + executor);
+		}
+		ExecutorMeterBinder binder = new ExecutorMeterBinder(this.meters);
+		this.executors.onEach(binder::bind);
+		Timer late = binder.bindWatch(this.watch, ExecutorWatch::ticks);
+		this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
+		this.watch.start();
+		return decorated;
+	}
+
+	@Override
+	public void close() {
+		this.watch.stop();
+		this.meters.close();
+	}
+
+	private static final class Buckets implements MeterFilter {
+
+		private final DistributionStatisticConfig buckets;
+
+		Buckets(DistributionStatisticConfig buckets) {
+			this.buckets = buckets;
+		}
+
+		@Override
+		public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+			return (id.getType() == Meter.Type.TIMER) ? this.buckets.merge(config) : config;
+		}
+
+	}
+
+}

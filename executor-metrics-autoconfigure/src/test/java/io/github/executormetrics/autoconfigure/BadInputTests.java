@@ -82,7 +82,7 @@ class BadInputTests {
 			.withPropertyValues(PREFIX + "executors.taks.limits.stall=1s", PREFIX + "executors.nobody.enabled=false",
 					PREFIX + "executors.tasks.limits.stall=2s")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(warnings(output)).singleElement()
+		assertThat(Runners.warnings(output)).singleElement()
 			.satisfies((line) -> assertThat(line).contains("[nobody, taks]").contains("other").contains("tasks]"));
 	}
 
@@ -91,7 +91,7 @@ class BadInputTests {
 	void startWhenOverrideIsForExistingExecutorThenNoWarning(CapturedOutput output) {
 		this.runner.withPropertyValues(PREFIX + "executors.tasks.limits.stall=2s")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(warnings(output)).isEmpty();
+		assertThat(Runners.warnings(output)).isEmpty();
 	}
 
 	private static <T extends Throwable> T find(@Nullable Throwable failure, Class<T> type) {
@@ -108,13 +108,6 @@ class BadInputTests {
 			causes.add(cause);
 		}
 		return causes;
-	}
-
-	private static List<String> warnings(CharSequence output) {
-		return output.toString()
-			.lines()
-			.filter((line) -> line.contains(" WARN ") && line.contains("executormetrics"))
-			.toList();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.executormetrics.autoconfigure;
 
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,7 +50,7 @@ class FaultsTests {
 				await().untilAsserted(() -> assertThat(Runners.tasks(context, "tasks").completed()).isEqualTo(5));
 				assertThat(Runners.tasks(context, "tasks").active()).isZero();
 			});
-		assertThat(warnings(output)).filteredOn((line) -> line.contains("'tasks'")).hasSize(1);
+		assertThat(Runners.warnings(output)).filteredOn((line) -> line.contains("'tasks'")).hasSize(1);
 	}
 
 	// the user's decorator throws: who submits is told as before, and the counts hold
@@ -79,7 +78,7 @@ class FaultsTests {
 			assertThat(Runners.tasks(context, "tasks").submitted()).isEqualTo(1);
 			assertThat(Runners.tasks(context, "tasks").rejected()).isZero();
 		});
-		assertThat(warnings(output)).isEmpty();
+		assertThat(Runners.warnings(output)).isEmpty();
 	}
 
 	// the user's handler throws something of its own: the same, and it is a refusal
@@ -105,7 +104,7 @@ class FaultsTests {
 			assertThat(Runners.tasks(context, "tasks").submitted()).isEqualTo(1);
 			assertThat(Runners.tasks(context, "tasks").rejected()).isEqualTo(2);
 		});
-		assertThat(warnings(output)).isEmpty();
+		assertThat(Runners.warnings(output)).isEmpty();
 	}
 
 	// a getter that threw ended the watch, the endpoint or the tasks
@@ -124,14 +123,7 @@ class FaultsTests {
 				assertThat(Runners.tasks(context, "throwing").submitted()).isEqualTo(1);
 				assertThat(Runners.shown(context, "tasks").verdict()).isEqualTo("HEALTHY");
 			});
-		assertThat(warnings(output)).singleElement().asString().contains("'throwing'");
-	}
-
-	private static List<String> warnings(CharSequence output) {
-		return output.toString()
-			.lines()
-			.filter((line) -> (line.contains(" WARN ") || line.contains(" ERROR ")) && line.contains("executormetrics"))
-			.toList();
+		assertThat(Runners.warnings(output)).singleElement().asString().contains("'throwing'");
 	}
 
 	private static void awaitQuietly(CountDownLatch latch) {

@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -86,6 +87,13 @@ final class Runners {
 
 	static <T> T get(Future<T> future) throws Exception {
 		return future.get(10, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * What the log warns of, in whatever form an application has left it.
+	 */
+	static List<String> warnings(CharSequence output) {
+		return output.toString().lines().filter((line) -> line.contains(" WARN ") || line.contains(" ERROR ")).toList();
 	}
 
 }

@@ -113,7 +113,7 @@ class ShutdownTests {
 		List<String> without = submitWhileClosing(executorFirst, UnaryOperator.identity());
 		assertThat(without).hasSize(1);
 		assertThat(submitWhileClosing(executorFirst, WITH_US)).isEqualTo(without);
-		assertThat(ofOurs(output)).isEmpty();
+		assertThat(Runners.warnings(output)).isEmpty();
 	}
 
 	private static List<String> submitWhileClosing(boolean executorFirst,
@@ -145,15 +145,7 @@ class ShutdownTests {
 			assertThat(endpoint.executor("executor")).isNotNull()
 				.satisfies((shown) -> assertThat(shown.rejected()).containsEntry("aborted", 1L));
 		});
-		assertThat(ofOurs(output)).isEmpty();
-	}
-
-	private static List<String> ofOurs(CharSequence output) {
-		return output.toString()
-			.lines()
-			.filter((line) -> line.contains(" WARN ") || line.contains(" ERROR "))
-			.filter((line) -> line.contains("executormetrics"))
-			.toList();
+		assertThat(Runners.warnings(output)).isEmpty();
 	}
 
 	static class Submitting implements DisposableBean {

@@ -10,21 +10,29 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the user has set around tasks and threads still runs, in the same order.
@@ -120,6 +128,44 @@ class UserCustomizationTests {
 			});
 	}
 
+	// where we meter through the TaskDecorator, the user's was replaced by ours
+	@ParameterizedTest
+	@MethodSource("decorated")
+	void runWhenMeteredThroughDecoratorThenUsersStaysAroundOurs(Function<TaskDecorator, Executor> executor) {
+		List<String> events = Collections.synchronizedList(new ArrayList<>());
+		TaskDecorator decorator = (task) -> () -> {
+			events.add("before");
+			task.run();
+			events.add("after");
+		};
+		Runners.with().withBean("executor", Executor.class, () -> executor.apply(decorator)).run((context) -> {
+			Executor bean = context.getBean("executor", Executor.class);
+			bean.execute(() -> events.add("task"));
+			await().untilAsserted(() -> assertThat(events).containsExactly("before", "task", "after"));
+			await().untilAsserted(() -> assertThat(Runners.tasks(context, "executor").completed()).isEqualTo(1));
+		});
+	}
+
+	static Stream<Function<TaskDecorator, Executor>> decorated() {
+		return Stream.of((decorator) -> {
+			OwnSimple executor = new OwnSimple();
+			executor.setTaskDecorator(decorator);
+			return executor;
+		}, (decorator) -> {
+			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
+			executor.setTaskDecorator(decorator);
+			return executor;
+		}, (decorator) -> {
+			TaskExecutorAdapter adapter = new TaskExecutorAdapter((task) -> new Thread(task).start());
+			adapter.setTaskDecorator(decorator);
+			return adapter;
+		}, (decorator) -> {
+			ConcurrentTaskExecutor adapter = new ConcurrentTaskExecutor((task) -> new Thread(task).start());
+			adapter.setTaskDecorator(decorator);
+			return adapter;
+		});
+	}
+
 	private static void awaitQuietly(CountDownLatch latch) {
 		try {
 			latch.await(10, TimeUnit.SECONDS);
@@ -127,6 +173,11 @@ class UserCustomizationTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	@SuppressWarnings("serial")
+	public static class OwnSimple extends SimpleAsyncTaskExecutor {
+
 	}
 
 	record NamedTask(String name) implements Runnable {

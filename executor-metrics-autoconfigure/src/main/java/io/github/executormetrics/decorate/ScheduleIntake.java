@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -78,20 +77,20 @@ final class ScheduleIntake {
 		if (trigger == null) {
 			return target.schedule(task, trigger);
 		}
-		AtomicLong next = new AtomicLong(System.nanoTime());
-		return hand(() -> target.schedule(run(task, Due.said(next)), tell(trigger, next)));
+		Due.Said due = new Due.Said(System.nanoTime());
+		return hand(() -> target.schedule(run(task, due), tell(trigger, due)));
 	}
 
 	/**
 	 * Note when the trigger says the next run is due. Told against the scheduler's clock
 	 * at this instant, so that a later change of the clock is no lateness.
 	 */
-	private static Trigger tell(Trigger trigger, AtomicLong next) {
+	private static Trigger tell(Trigger trigger, Due.Said due) {
 		return (context) -> {
 			Instant execution = trigger.nextExecution(context);
 			if (execution != null) {
 				// one in the past, as an overrun rate gives, is late already
-				next.set(System.nanoTime() + Duration.between(context.getClock().instant(), execution).toNanos());
+				due.say(System.nanoTime() + Duration.between(context.getClock().instant(), execution).toNanos());
 			}
 			return execution;
 		};

@@ -75,23 +75,48 @@ public abstract class Due {
 		};
 	}
 
-	/**
-	 * Runs whose next due time is said from outside, as a trigger does.
-	 * @param next holds when the next run is due
-	 * @return the due times
-	 */
-	public static Due said(AtomicLong next) {
-		return new Due() {
-			@Override
-			long lateness(long now) {
-				return now - next.get();
-			}
-		};
-	}
-
 	abstract long lateness(long now);
 
 	void ended(long now) {
+	}
+
+	/**
+	 * Runs whose next due time is said from outside, as a trigger does.
+	 */
+	public static final class Said extends Due {
+
+		// the scheduler's timer and our sum of two clocks differ by a little
+		private static final long EARLY = 5_000_000;
+
+		private volatile long before;
+
+		private volatile long next;
+
+		/**
+		 * Create the due times.
+		 * @param first when the first run is due, until something else is said
+		 */
+		public Said(long first) {
+			this.before = first;
+			this.next = first;
+		}
+
+		/**
+		 * Say when the next run is due.
+		 * @param at the instant
+		 */
+		public void say(long at) {
+			this.before = this.next;
+			this.next = at;
+		}
+
+		@Override
+		long lateness(long now) {
+			long at = this.next;
+			// a scheduler that hands runs over asks for the next before this one starts
+			return now - ((now - at >= -EARLY) ? at : this.before);
+		}
+
 	}
 
 }

@@ -23,13 +23,32 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Bench {
 
-	private static final String NAME = "executor";
+	private final String name;
 
-	private final ExecutorRegistry registry = new ExecutorRegistry();
+	private final ExecutorRegistry registry;
 
-	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
+	private final ExecutorDecorator decorator;
 
 	private final Deque<Object> open = new ArrayDeque<>();
+
+	Bench() {
+		this.name = "executor";
+		this.registry = new ExecutorRegistry();
+		this.decorator = new ExecutorDecorator(this.registry);
+	}
+
+	private Bench(String name, Bench other) {
+		this.name = name;
+		this.registry = other.registry;
+		this.decorator = other.decorator;
+	}
+
+	/**
+	 * Another executor of the same application.
+	 */
+	Bench sharing(String name) {
+		return new Bench(name, this);
+	}
 
 	static ConditionFactory await() {
 		return Awaitility.await()
@@ -52,15 +71,15 @@ final class Bench {
 
 	@SuppressWarnings("unchecked")
 	<T> T decorate(T executor, @Nullable Class<?> declared) {
-		return (T) this.decorator.decorate(executor, NAME, declared);
+		return (T) this.decorator.decorate(executor, this.name, declared);
 	}
 
 	boolean isKnown() {
-		return this.registry.find(NAME) != null;
+		return this.registry.find(this.name) != null;
 	}
 
 	MonitoredExecutor monitored() {
-		MonitoredExecutor monitored = this.registry.find(NAME);
+		MonitoredExecutor monitored = this.registry.find(this.name);
 		assertThat(monitored).isNotNull();
 		return monitored;
 	}

@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * An executor that runs tasks inline, so that nothing but the instrumentation costs.
  */
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // by JMH and in the set-up
 public class InlineBenchmark {
 
 	@Param

@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * A {@link ThreadPoolExecutor} of one worker, a thousand tasks at a time.
  */
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // by JMH and in the set-up
 public class OneWorkerBenchmark {
 
 	static final int BATCH = 1000;

@@ -33,31 +33,30 @@ final class ResultTable {
 	public String toString() {
 		StringBuilder table = new StringBuilder();
 		table.append(
-				"| benchmark | work | subject | ns a task | median | over bare | x bare | x Micrometer | x Micrometer, same buckets |\n");
+				"| benchmark | work | subject | ns a task | best | over bare | x bare | x Micrometer | x Micrometer, same buckets |\n");
 		table.append("|---|---|---|---:|---:|---:|---:|---:|---:|\n");
 		this.groups.forEach((group, subjects) -> subjects.forEach((subject, result) -> {
 			Result<?> bare = subjects.get(Subject.BARE);
-			Result<?> micrometer = subjects.get(Subject.MICROMETER);
+			Result<?> micrometer = (subject != Subject.BARE) ? subjects.get(Subject.MICROMETER) : null;
 			Result<?> peer = (subject.peer() != null) ? subjects.get(subject.peer()) : null;
 			table.append(String.format(Locale.ROOT, "| %s | %s | %.1f ± %.1f | %.1f | %s | %s | %s | %s |%n", group,
-					subject, result.getScore(), result.getScoreError(), median(result), difference(result, bare),
+					subject, result.getScore(), result.getScoreError(), best(result), difference(result, bare),
 					ratio(result, bare), ratio(result, micrometer), ratio(result, peer)));
 		}));
 		return table.toString();
 	}
 
-	private static double median(Result<?> result) {
-		return result.getStatistics().getPercentile(50);
+	private static double best(Result<?> result) {
+		return result.getStatistics().getMin();
 	}
 
 	private static String difference(Result<?> result, @Nullable Result<?> other) {
 		return (other == null || other == result) ? ""
-				: String.format(Locale.ROOT, "%+.1f", median(result) - median(other));
+				: String.format(Locale.ROOT, "%+.1f", best(result) - best(other));
 	}
 
 	private static String ratio(Result<?> result, @Nullable Result<?> other) {
-		return (other == null || other == result) ? ""
-				: String.format(Locale.ROOT, "%.2f", median(result) / median(other));
+		return (other == null || other == result) ? "" : String.format(Locale.ROOT, "%.2f", best(result) / best(other));
 	}
 
 }

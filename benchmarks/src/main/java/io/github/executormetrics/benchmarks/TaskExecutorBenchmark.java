@@ -16,6 +16,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  * Spring's {@link ThreadPoolTaskExecutor} with one worker, a thousand tasks at a time.
  */
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // by JMH and in the set-up
 public class TaskExecutorBenchmark {
 
 	@Param({ "BARE", "EXECUTOR_METRICS", "EXECUTOR_METRICS_HISTOGRAM" })

@@ -129,7 +129,7 @@ class ExecutorBeansTests {
 		SIMPLE_ASYNC_TASK_SCHEDULER(SimpleAsyncTaskScheduler.class, SimpleAsyncTaskScheduler::new, "tasks", null),
 
 		SIMPLE_ASYNC_SUBCLASS(OwnSimpleAsyncTaskExecutor.class, OwnSimpleAsyncTaskExecutor::new, "tasks",
-				"refusals are not seen"),
+				"refusals and errors of submitCompletable are not seen"),
 
 		THREAD_POOL_EXECUTOR(ThreadPoolExecutor.class, Kind::pool, "tasks", null),
 
@@ -155,14 +155,14 @@ class ExecutorBeansTests {
 		WORK_STEALING_POOL(ExecutorService.class, Executors::newWorkStealingPool, "tasks", null),
 
 		CONCURRENT_TASK_EXECUTOR(ConcurrentTaskExecutor.class, () -> new ConcurrentTaskExecutor(Kind.pool()), "tasks",
-				"refusals are not seen"),
+				"refusals and errors of submitCompletable are not seen"),
 
 		CONCURRENT_TASK_SCHEDULER(ConcurrentTaskScheduler.class,
 				() -> new ConcurrentTaskScheduler(Executors.newSingleThreadScheduledExecutor()), "tasks",
 				"waits are those of the pool beneath"),
 
 		TASK_EXECUTOR_ADAPTER(TaskExecutorAdapter.class, () -> new TaskExecutorAdapter((Executor) Kind.pool()), "tasks",
-				"refusals are not seen");
+				"refusals and errors of submitCompletable are not seen");
 
 		private final Class<?> declared;
 

@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 
 import org.awaitility.Awaitility;
@@ -79,9 +80,7 @@ final class Bench {
 	}
 
 	MonitoredExecutor monitored() {
-		MonitoredExecutor monitored = this.registry.find(this.name);
-		assertThat(monitored).isNotNull();
-		return monitored;
+		return Objects.requireNonNull(this.registry.find(this.name));
 	}
 
 	TaskTotals totals() {

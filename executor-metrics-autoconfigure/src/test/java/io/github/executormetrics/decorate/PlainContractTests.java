@@ -2,6 +2,7 @@ package io.github.executormetrics.decorate;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -115,7 +116,7 @@ class PlainContractTests {
 
 		@Override
 		public ScheduledThreadPoolExecutor scheduledPool(ScheduledExecutorService executor) {
-			return this.pools.get(executor);
+			return Objects.requireNonNull(this.pools.get(executor));
 		}
 
 		@Override

@@ -2,6 +2,7 @@ package io.github.executormetrics.decorate;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -159,7 +160,7 @@ class SchedulerContractTests {
 
 		@Override
 		public ScheduledThreadPoolExecutor scheduledPool(ConcurrentTaskScheduler executor) {
-			return this.pools.get(executor);
+			return Objects.requireNonNull(this.pools.get(executor));
 		}
 
 		@Override

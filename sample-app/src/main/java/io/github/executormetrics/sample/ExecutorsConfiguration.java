@@ -7,11 +7,13 @@ import java.util.concurrent.TimeUnit;
 
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.boot.task.ThreadPoolTaskExecutorBuilder;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
  * The executors of the order service, declared as applications declare them: nothing here
@@ -60,6 +62,15 @@ public class ExecutorsConfiguration {
 	ThreadPoolExecutor reportExecutor() {
 		return new ThreadPoolExecutor(2, 2, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(500),
 				new CustomizableThreadFactory("report-"));
+	}
+
+	/**
+	 * Runs the scheduled jobs. Declared, since Boot makes none where a ForkJoinPool is a
+	 * bean: from JDK 25 on that is a ScheduledExecutorService.
+	 */
+	@Bean
+	ThreadPoolTaskScheduler taskScheduler(ThreadPoolTaskSchedulerBuilder builder) {
+		return builder.poolSize(2).build();
 	}
 
 	/** Rebuilds the search index with fork and join. */

@@ -1,6 +1,10 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
@@ -55,6 +59,22 @@ class PrometheusScrapeTests {
 		});
 		assertThat(output).doesNotContain("registration has failed").doesNotContain("same set of tag keys");
 		assertThat(Runners.warnings(output)).isEmpty();
+	}
+
+	// the same, told by the labels: later versions of Prometheus' client take what they
+	// refused, and queries then add up what does not belong together
+	@Test
+	void scrapeWhenThereAreExecutorsOfEveryKindThenAllOfAFamilyHaveSameLabels() {
+		this.runner.run((context) -> {
+			use(context);
+			Map<String, Set<String>> labels = new TreeMap<>();
+			scrape(context).lines()
+				.filter((line) -> line.startsWith("executor_"))
+				.forEach((line) -> labels.computeIfAbsent(line.replaceAll("[{ ].*", ""), (family) -> new TreeSet<>())
+					.add(line.replaceAll("\"[^\"]*\"", "").replaceAll("} .*", "}")));
+			assertThat(labels).isNotEmpty();
+			labels.forEach((family, sets) -> assertThat(sets).as(family).hasSize(1));
+		});
 	}
 
 	// two pools came out under one name

@@ -12,16 +12,17 @@ import java.time.Duration;
  * @param rejected how many tasks refused with an exception in one tick are a fault
  * @param stall for how long no task may start, while tasks are queued and all workers
  * busy
+ * @param stuck for how long a single task may run
  * @param samples how many tasks must have started in a tick for their mean wait to count
  * @since 0.1.0
  */
 public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall,
-		int samples) {
+		Duration stuck, int samples) {
 
 	/**
 	 * The limits that apply where nothing else is said.
 	 */
 	public static final ExecutorLimits DEFAULTS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
-			1000, 1, Duration.ofSeconds(5), 5);
+			1000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
 
 }

@@ -10,6 +10,11 @@ import java.util.Locale;
 public enum StarvationCause {
 
 	/**
+	 * Tasks are queued, and every worker waits for what only these workers could run.
+	 */
+	DEADLOCKED,
+
+	/**
 	 * Tasks are queued, every worker is busy and none has started for the limit.
 	 */
 	STALLED,
@@ -32,7 +37,20 @@ public enum StarvationCause {
 	/**
 	 * Tasks wait longer than the limit.
 	 */
-	DELAYED;
+	DELAYED,
+
+	/**
+	 * A task runs longer than the limit. One task's trouble: alone it is no starvation.
+	 */
+	STUCK;
+
+	/**
+	 * Whether tasks wait for want of a worker.
+	 * @return whether an executor with this cause starves
+	 */
+	public boolean isStarvation() {
+		return this != STUCK;
+	}
 
 	/**
 	 * The cause as a tag value.

@@ -83,14 +83,15 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 * @param activeTasks how many may be active
 	 * @param rejectedTasksPerTick how many refused in a tick are a fault
 	 * @param stallMillis for how long none may start
+	 * @param stuckMillis for how long a single task may run
 	 * @param samples how many must have started for their mean to count
 	 */
 	public record LimitsDescriptor(long meanWaitMillis, long meanRunMillis, int activeTasks, int rejectedTasksPerTick,
-			long stallMillis, int samples) {
+			long stallMillis, long stuckMillis, int samples) {
 
 		static LimitsDescriptor of(ExecutorLimits limits) {
 			return new LimitsDescriptor(limits.meanWait().toMillis(), limits.meanRun().toMillis(), limits.active(),
-					limits.rejected(), limits.stall().toMillis(), limits.samples());
+					limits.rejected(), limits.stall().toMillis(), limits.stuck().toMillis(), limits.samples());
 		}
 
 	}

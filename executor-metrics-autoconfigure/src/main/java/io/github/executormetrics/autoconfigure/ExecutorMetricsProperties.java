@@ -124,21 +124,22 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param rejected how many tasks refused with an exception in one look are a fault
 	 * @param stall for how long none may start, while tasks are queued and no worker is
 	 * idle
+	 * @param stuck for how long a single task may run
 	 * @param samples how many tasks must have started in a look for their mean wait to
 	 * count
 	 */
 	public record Limits(@DefaultValue("100ms") Duration meanWait, @DefaultValue("50ms") Duration meanRun,
 			@DefaultValue("1000") int active, @DefaultValue("1") int rejected, @DefaultValue("5s") Duration stall,
-			@DefaultValue("5") int samples) {
+			@DefaultValue("60s") Duration stuck, @DefaultValue("5") int samples) {
 
 		ExecutorLimits toLimits() {
 			return new ExecutorLimits(this.meanWait, this.meanRun, this.active, this.rejected, this.stall,
-					this.samples);
+					this.stuck, this.samples);
 		}
 
 		private LimitsOverride asOverride() {
 			return new LimitsOverride(this.meanWait, this.meanRun, this.active, this.rejected, this.stall,
-					this.samples);
+					this.stuck, this.samples);
 		}
 
 	}
@@ -162,11 +163,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param rejected how many tasks refused with an exception in one look are a fault
 	 * @param stall for how long none may start, while tasks are queued and no worker is
 	 * idle
+	 * @param stuck for how long a single task may run
 	 * @param samples how many tasks must have started in a look for their mean wait to
 	 * count
 	 */
 	public record LimitsOverride(@Nullable Duration meanWait, @Nullable Duration meanRun, @Nullable Integer active,
-			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Integer samples) {
+			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck,
+				@Nullable Integer samples) {
 
 		private void validate(String path) {
 			positive(path + "mean-wait", this.meanWait);
@@ -174,12 +177,14 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			positive(path + "active", this.active);
 			positive(path + "rejected", this.rejected);
 			positive(path + "stall", this.stall);
+			positive(path + "stuck", this.stuck);
 			positive(path + "samples", this.samples);
 		}
 
 		private ExecutorLimits over(ExecutorLimits all) {
 			return new ExecutorLimits(or(this.meanWait, all.meanWait()), or(this.meanRun, all.meanRun()),
 					or(this.active, all.active()), or(this.rejected, all.rejected()), or(this.stall, all.stall()),
+					or(this.stuck, all.stuck()),
 					or(this.samples, all.samples()));
 		}
 

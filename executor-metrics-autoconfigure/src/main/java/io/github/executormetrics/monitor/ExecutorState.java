@@ -1,5 +1,7 @@
 package io.github.executormetrics.monitor;
 
+import java.util.function.Consumer;
+
 /**
  * What an executor tells of its workers and its queue. Read by the watch and by whoever
  * collects meters, never by a worker; may throw, where a user's getter does.
@@ -55,6 +57,22 @@ public interface ExecutorState {
 	 * @return the number, or {@link #NONE}
 	 */
 	default long started() {
+		return NONE;
+	}
+
+	/**
+	 * Look at what stands in the queue, as far as that can be done.
+	 * @param queued takes each object, as it stands there
+	 */
+	default void forEachQueued(Consumer<Object> queued) {
+	}
+
+	/**
+	 * How many more tasks the queue takes before one more worker is started.
+	 * @return the room, {@link Integer#MAX_VALUE} where none ever is, or {@link #NONE}
+	 * where one would be
+	 */
+	default int roomBeforeWorker() {
 		return NONE;
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 
@@ -135,6 +136,40 @@ public final class MonitoredExecutor {
 	 */
 	public int queueCapacity() {
 		return sum(ExecutorState::queueCapacity, true);
+	}
+
+	/**
+	 * Look at what stands in the queues.
+	 * @param queued takes each object, as it stands there
+	 */
+	public void forEachQueued(Consumer<Object> queued) {
+		for (ExecutorState state : this.states) {
+			try {
+				state.forEachQueued(queued);
+			}
+			catch (RuntimeException ex) {
+				fault(ex);
+			}
+		}
+	}
+
+	/**
+	 * How many more tasks the queue takes before one more worker is started.
+	 * @return the room, {@link Integer#MAX_VALUE} where none ever is, or
+	 * {@link ExecutorState#NONE} where one would be or nobody knows
+	 */
+	public int roomBeforeWorker() {
+		// several instances of a prototype have several queues: nothing is proven there
+		if (this.states.size() != 1) {
+			return ExecutorState.NONE;
+		}
+		try {
+			return this.states.get(0).roomBeforeWorker();
+		}
+		catch (RuntimeException ex) {
+			fault(ex);
+			return ExecutorState.NONE;
+		}
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,27 @@ final class ThreadPoolState<O> implements ExecutorState {
 	public long started() {
 		ThreadPoolExecutor pool = pool();
 		return (pool != null) ? pool.getCompletedTaskCount() + pool.getActiveCount() : NONE;
+	}
+
+	@Override
+	public void forEachQueued(Consumer<Object> queued) {
+		ThreadPoolExecutor pool = pool();
+		if (pool != null) {
+			pool.getQueue().forEach(queued);
+		}
+	}
+
+	@Override
+	public int roomBeforeWorker() {
+		ThreadPoolExecutor pool = pool();
+		if (pool == null || pool.getPoolSize() < pool.getCorePoolSize()) {
+			return NONE;
+		}
+		int room = pool.getQueue().remainingCapacity();
+		if (pool.getPoolSize() >= pool.getMaximumPoolSize() || room == Integer.MAX_VALUE) {
+			return Integer.MAX_VALUE;
+		}
+		return (room > 0) ? room : NONE;
 	}
 
 	@Override

@@ -31,6 +31,8 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private long submittedAt;
 
+	private long submitter;
+
 	private volatile int accountState = DORMANT;
 
 	// what the callable came to; read and written by the thread that runs it
@@ -63,6 +65,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public void arm() {
 		this.submittedAt = System.nanoTime();
+		this.submitter = WorkerSlots.threadId(Thread.currentThread());
 		moveState(DORMANT, NEW);
 	}
 
@@ -138,6 +141,16 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	@Override
 	public long submittedAt() {
 		return this.submittedAt;
+	}
+
+	@Override
+	public long submitter() {
+		return this.submitter;
+	}
+
+	@Override
+	public boolean isWaitingAt(TaskRecorder recorder) {
+		return this.recorder == recorder && this.accountState <= ACCEPTED;
 	}
 
 	@Override

@@ -31,6 +31,8 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 
 	private final long submittedAt = System.nanoTime();
 
+	private final long submitter = WorkerSlots.threadId(Thread.currentThread());
+
 	private volatile int state;
 
 	MeteredTask(Runnable delegate, TaskRecorder recorder) {
@@ -118,6 +120,16 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	@Override
 	public final long submittedAt() {
 		return this.submittedAt;
+	}
+
+	@Override
+	public final long submitter() {
+		return this.submitter;
+	}
+
+	@Override
+	public final boolean isWaitingAt(TaskRecorder recorder) {
+		return this.recorder == recorder && this.state <= ACCEPTED;
 	}
 
 	/**

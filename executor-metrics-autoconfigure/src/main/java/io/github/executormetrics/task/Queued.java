@@ -11,4 +11,18 @@ public interface Queued {
 	 */
 	long submittedAt();
 
+	/**
+	 * The id of the thread that submitted it.
+	 * @return a thread's id
+	 */
+	long submitter();
+
+	/**
+	 * Whether a thread that waits for it waits for a worker of the given recorder's
+	 * executor: it was handed over and has not started.
+	 * @param recorder an executor's recorder
+	 * @return whether it waits there
+	 */
+	boolean isWaitingAt(TaskRecorder recorder);
+
 }

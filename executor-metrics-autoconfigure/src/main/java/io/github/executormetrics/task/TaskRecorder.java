@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.apache.commons.logging.Log;
@@ -323,6 +324,15 @@ public final class TaskRecorder {
 	 */
 	public int running() {
 		return this.slots.running();
+	}
+
+	/**
+	 * The tasks that run now, those past the size of the table left out.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return one entry each
+	 */
+	public List<RunningTask> runningTasks(long now) {
+		return this.slots.runningTasks(now);
 	}
 
 	/**

@@ -178,6 +178,20 @@ final class WorkerSlot {
 		}
 	}
 
+	/**
+	 * What runs here now.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return the task, or null where none does
+	 */
+	@Nullable RunningTask runningTask(long now) {
+		Thread thread = this.owner;
+		Object task = TASK.getAcquire(this);
+		long age = now - this.startNanos;
+		// the slot may have changed hands meanwhile
+		return (thread != null && task != null && TASK.getAcquire(this) == task && this.owner == thread)
+				? new RunningTask(thread, task, Math.max(0, age)) : null;
+	}
+
 	long completed() {
 		// each only grows, so a sum of the two never falls
 		return (long) SUCCEEDED.getAcquire(this) + (long) FAILED.getAcquire(this);

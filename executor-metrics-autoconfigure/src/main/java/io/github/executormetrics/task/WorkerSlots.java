@@ -1,5 +1,7 @@
 package io.github.executormetrics.task;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -111,6 +113,18 @@ final class WorkerSlots {
 		}
 	}
 
+	List<RunningTask> runningTasks(long now) {
+		List<RunningTask> running = new ArrayList<>();
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(i);
+			RunningTask task = (slot != null) ? slot.runningTask(now) : null;
+			if (task != null) {
+				running.add(task);
+			}
+		}
+		return running;
+	}
+
 	long takeMaxWait() {
 		long max = this.overflow.maxWait.getThenReset();
 		for (int i = 0; i <= this.mask; i++) {
@@ -150,7 +164,7 @@ final class WorkerSlots {
 	}
 
 	@SuppressWarnings("deprecation") // threadId() is there from 19 on
-	private static long threadId(Thread thread) {
+	static long threadId(Thread thread) {
 		return thread.getId();
 	}
 

@@ -14,11 +14,11 @@ import io.github.executormetrics.ExecutorLimits;
 public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, ExecutorLimits limits) {
 
 	/**
-	 * Whether any cause stands.
+	 * Whether tasks wait for want of a worker.
 	 * @return whether the executor starves
 	 */
 	public boolean isStarved() {
-		return !this.causes.isEmpty();
+		return this.causes.stream().anyMatch((raised) -> raised.cause().isStarvation());
 	}
 
 	/**
@@ -26,7 +26,7 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Ex
 	 * @return the gravest cause, or {@code HEALTHY}
 	 */
 	public String verdict() {
-		return isStarved() ? this.causes.get(0).cause().name() : "HEALTHY";
+		return !this.causes.isEmpty() ? this.causes.get(0).cause().name() : "HEALTHY";
 	}
 
 }

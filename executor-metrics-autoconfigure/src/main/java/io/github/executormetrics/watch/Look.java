@@ -1,5 +1,7 @@
 package io.github.executormetrics.watch;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 
@@ -12,8 +14,10 @@ import io.github.executormetrics.monitor.ExecutorState;
  * queued, 0 where one has
  * @param judgedNanos for how long before the later one waiting counts; less than an age
  * where the process was paused meanwhile
+ * @param deadlock why no task will start, or null where that is not known
  */
-record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos) {
+record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos,
+		@Nullable Deadlock deadlock) {
 
 	long elapsedNanos() {
 		return this.after.nanos() - this.before.nanos();

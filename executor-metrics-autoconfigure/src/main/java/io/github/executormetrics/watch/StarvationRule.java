@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
 
@@ -12,6 +14,35 @@ import io.github.executormetrics.StarvationCause;
  * bad only on evidence that is new in it.
  */
 enum StarvationRule {
+
+	/**
+	 * It is stalled, and the workers wait for what only they could run.
+	 */
+	DEADLOCKED(StarvationCause.DEADLOCKED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return STALLED.isBad(tick, limits) && tick.deadlock() != null;
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = STALLED.evidence(window, limits, ticks);
+			Deadlock deadlock = window.deadlock();
+			if (deadlock != null) {
+				evidence.put("waitingWorkers", deadlock.workers());
+				evidence.put("timedWorkers", deadlock.timedWorkers());
+				if (deadlock.roomBeforeWorker() != Integer.MAX_VALUE) {
+					evidence.put("queueRoomTasks", deadlock.roomBeforeWorker());
+				}
+			}
+			return evidence;
+		}
+
+		@Override
+		@Nullable String describe(Look window) {
+			return (window.deadlock() != null) ? window.deadlock().describe() : null;
+		}
+	},
 
 	/**
 	 * Tasks are queued, no worker is idle and none has started for the limit.
@@ -118,6 +149,26 @@ enum StarvationRule {
 			evidence.put("samples", window.waits());
 			return evidence;
 		}
+	},
+
+	/**
+	 * A single task runs longer than the limit.
+	 */
+	STUCK(StarvationCause.STUCK) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return tick.after().tasks().oldestRunningNanos() > limits.stuck().toNanos();
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("oldestRunningMillis", millis(window.after().tasks().oldestRunningNanos()));
+			evidence.put("limitMillis", limits.stuck().toMillis());
+			evidence.put("idleWorkers", window.after().idle());
+			evidence.put("samples", window.after().tasks().seen());
+			return evidence;
+		}
 	};
 
 	private final StarvationCause cause;
@@ -147,6 +198,15 @@ enum StarvationRule {
 	 * names
 	 */
 	abstract Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks);
+
+	/**
+	 * What the numbers cannot say.
+	 * @param window as for the evidence
+	 * @return a few words, or null
+	 */
+	@Nullable String describe(Look window) {
+		return null;
+	}
 
 	static double millis(long nanos) {
 		return Math.round(nanos / (double) Duration.ofMillis(1).toNanos() * 10) / 10.0;

@@ -1,0 +1,31 @@
+package io.github.executormetrics.watch;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor that starts nothing while tasks are queued, as one look found it.
+ *
+ * @param name its name
+ * @param waits what each of its workers does
+ * @param roomBeforeWorker how many more tasks its queue takes before one more worker is
+ * started, {@link Integer#MAX_VALUE} where none ever is, negative where one would be or
+ * nobody knows
+ */
+record StalledExecutor(String name, List<WorkerWait> waits, int roomBeforeWorker) {
+
+	/**
+	 * What a worker does.
+	 *
+	 * @param waiting whether it waits for another thread at all
+	 * @param timed whether it gives up by itself after a time
+	 * @param at the executor in whose queue stands what it waits for, or null where it
+	 * waits for nothing that is queued
+	 * @param submitted whether its task submitted some of what is queued here
+	 */
+	record WorkerWait(boolean waiting, boolean timed, @Nullable String at, boolean submitted) {
+
+	}
+
+}

@@ -67,11 +67,12 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 	 * @param since when its first bad tick was
 	 * @param evidence the measured values over the window, the limit and the number of
 	 * samples, units in their names
+	 * @param detail what the numbers cannot say, left out where they say all
 	 */
-	public record CauseDescriptor(String cause, Instant since, Map<String, Number> evidence) {
+	public record CauseDescriptor(String cause, Instant since, Map<String, Number> evidence, @Nullable String detail) {
 
 		static CauseDescriptor of(RaisedCause cause) {
-			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.evidence());
+			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.evidence(), cause.detail());
 		}
 
 	}

@@ -44,6 +44,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Map<String, StarvingDescriptor> starving = new LinkedHashMap<>();
+		Map<String, StarvingDescriptor> stuck = new LinkedHashMap<>();
 		int executors = 0;
 		for (MonitoredExecutor executor : this.registry.all()) {
 			executors++;
@@ -51,10 +52,16 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 			if (report.isStarved()) {
 				starving.put(executor.name(), StarvingDescriptor.of(report));
 			}
+			else if (!report.causes().isEmpty()) {
+				stuck.put(executor.name(), StarvingDescriptor.of(report));
+			}
 		}
 		builder.status(starving.isEmpty() ? Status.UP : this.starved).withDetail("executors", executors);
 		if (!starving.isEmpty()) {
 			builder.withDetail("starving", starving);
+		}
+		if (!stuck.isEmpty()) {
+			builder.withDetail("stuck", stuck);
 		}
 	}
 

@@ -133,13 +133,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			@DefaultValue("60s") Duration stuck, @DefaultValue("5") int samples) {
 
 		ExecutorLimits toLimits() {
-			return new ExecutorLimits(this.meanWait, this.meanRun, this.active, this.rejected, this.stall,
-					this.stuck, this.samples);
+			return new ExecutorLimits(this.meanWait, this.meanRun, this.active, this.rejected, this.stall, this.stuck,
+					this.samples);
 		}
 
 		private LimitsOverride asOverride() {
-			return new LimitsOverride(this.meanWait, this.meanRun, this.active, this.rejected, this.stall,
-					this.stuck, this.samples);
+			return new LimitsOverride(this.meanWait, this.meanRun, this.active, this.rejected, this.stall, this.stuck,
+					this.samples);
 		}
 
 	}
@@ -168,8 +168,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * count
 	 */
 	public record LimitsOverride(@Nullable Duration meanWait, @Nullable Duration meanRun, @Nullable Integer active,
-			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck,
-				@Nullable Integer samples) {
+			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck, @Nullable Integer samples) {
 
 		private void validate(String path) {
 			positive(path + "mean-wait", this.meanWait);
@@ -184,8 +183,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		private ExecutorLimits over(ExecutorLimits all) {
 			return new ExecutorLimits(or(this.meanWait, all.meanWait()), or(this.meanRun, all.meanRun()),
 					or(this.active, all.active()), or(this.rejected, all.rejected()), or(this.stall, all.stall()),
-					or(this.stuck, all.stuck()),
-					or(this.samples, all.samples()));
+					or(this.stuck, all.stuck()), or(this.samples, all.samples()));
 		}
 
 		private static <T> T or(@Nullable T own, T all) {

@@ -3,6 +3,7 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -180,21 +181,45 @@ public final class ExecutorWatch {
 		// and so did what starts right after it
 		boolean judges = this.judging && !inGrace && !paused && !this.wasPaused;
 		this.wasPaused = paused;
-		for (MonitoredExecutor executor : this.registry.all()) {
-			look(watched(executor), nanos, now, judges);
-		}
+		List<WatchedExecutor> all = this.registry.all().stream().map(this::watched).toList();
+		all.forEach((watched) -> look(watched, nanos, judges));
+		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, nanos) : Map.of();
+		all.forEach((watched) -> judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name())));
 		this.ticks.incrementAndGet();
 		tell(Math.max(0, late));
 	}
 
-	private void look(WatchedExecutor watched, long nanos, Instant now, boolean judges) {
+	private void look(WatchedExecutor watched, long nanos, boolean judges) {
 		try {
-			ExecutorReport before = watched.report();
-			watched.look(nanos, now, judges);
-			this.log.report(watched.executor().name(), before, watched.report(), nanos);
+			watched.look(nanos, judges);
 		}
 		catch (Throwable ex) {
 			fault("Looking at executor '" + watched.executor().name() + "' failed", ex);
+		}
+	}
+
+	private Map<String, Deadlock> deadlocks(List<WatchedExecutor> all, long nanos) {
+		List<MonitoredExecutor> stalled = all.stream()
+			.filter(WatchedExecutor::isStalled)
+			.map(WatchedExecutor::executor)
+			.toList();
+		try {
+			return !stalled.isEmpty() ? WaitGraph.deadlocks(StalledExecutors.look(stalled, nanos)) : Map.of();
+		}
+		catch (Throwable ex) {
+			fault("Looking for deadlocks failed", ex);
+			return Map.of();
+		}
+	}
+
+	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock) {
+		try {
+			ExecutorReport before = watched.report();
+			watched.judge(now, judges, deadlock);
+			this.log.report(watched.executor().name(), before, watched.report(), nanos);
+		}
+		catch (Throwable ex) {
+			fault("Judging executor '" + watched.executor().name() + "' failed", ex);
 		}
 	}
 

@@ -19,6 +19,14 @@ import io.github.executormetrics.monitor.ExecutorState;
 record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos,
 		@Nullable Deadlock deadlock) {
 
+	Look with(@Nullable Deadlock deadlock) {
+		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, deadlock);
+	}
+
+	Look since(ExecutorSample before) {
+		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.deadlock);
+	}
+
 	long elapsedNanos() {
 		return this.after.nanos() - this.before.nanos();
 	}

@@ -15,7 +15,6 @@ import io.github.executormetrics.StarvationCause;
  * @param evidence the measured values, the limit and the number of samples
  * @param detail what the numbers cannot say, or null
  */
-public record RaisedCause(StarvationCause cause, Instant since, Map<String, Number> evidence,
-		@Nullable String detail) {
+public record RaisedCause(StarvationCause cause, Instant since, Map<String, Number> evidence, @Nullable String detail) {
 
 }

@@ -26,7 +26,8 @@ final class StalledExecutors {
 
 	private final Collection<MonitoredExecutor> executors;
 
-	// what stands in the queues, by identity: the queued object, and the task inside of it
+	// what stands in the queues, by identity: the queued object, and the task inside of
+	// it
 	private final Map<Object, MonitoredExecutor> queued = new IdentityHashMap<>();
 
 	private final Map<MonitoredExecutor, Set<Long>> submitters = new IdentityHashMap<>();

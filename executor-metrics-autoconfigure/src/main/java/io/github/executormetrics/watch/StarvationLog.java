@@ -20,7 +20,8 @@ final class StarvationLog {
 
 	private static final Log logger = LogFactory.getLog(StarvationLog.class);
 
-	private static final Set<StarvationCause> GRAVE = EnumSet.of(StarvationCause.STALLED, StarvationCause.REJECTING);
+	private static final Set<StarvationCause> GRAVE = EnumSet.of(StarvationCause.DEADLOCKED, StarvationCause.STALLED,
+			StarvationCause.REJECTING);
 
 	private static final long SHORTEST = TimeUnit.MINUTES.toNanos(1);
 
@@ -36,7 +37,7 @@ final class StarvationLog {
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
 	void report(String name, ExecutorReport before, ExecutorReport after, long nanos) {
-		if (!after.isStarved()) {
+		if (after.causes().isEmpty()) {
 			Told told = this.told.get(name);
 			if (told != null && told.gravest != null) {
 				told.gravest = null;
@@ -45,7 +46,7 @@ final class StarvationLog {
 			return;
 		}
 		StarvationCause gravest = after.causes().get(0).cause();
-		if (!before.isStarved() || gravest.compareTo(before.causes().get(0).cause()) < 0) {
+		if (before.causes().isEmpty() || gravest.compareTo(before.causes().get(0).cause()) < 0) {
 			if (this.told.computeIfAbsent(name, (key) -> new Told()).isTime(gravest, nanos)) {
 				tell(name, after);
 			}
@@ -55,7 +56,7 @@ final class StarvationLog {
 	private void tell(String name, ExecutorReport report) {
 		RaisedCause gravest = report.causes().get(0);
 		String line = "Executor '" + name + "' starves: " + gravest.cause() + " since " + gravest.since() + " "
-				+ gravest.evidence();
+				+ gravest.evidence() + ((gravest.detail() != null) ? " " + gravest.detail() : "");
 		if (GRAVE.contains(gravest.cause())) {
 			logger.warn(line);
 		}

@@ -68,8 +68,11 @@ final class WaitGraph {
 	 * behind it.
 	 */
 	private static boolean isSuspect(StalledExecutor executor) {
-		return startsNoWorker(executor)
-				&& executor.waits().stream().allMatch((wait) -> wait.waiting() && (wait.submitted() || wait.at() != null));
+		return startsNoWorker(executor) && executor.waits().stream().allMatch((wait) -> isSuspect(wait, executor));
+	}
+
+	private static boolean isSuspect(WorkerWait wait, StalledExecutor executor) {
+		return (wait.at() != null) ? wait.at().equals(executor.name()) : wait.waiting() && wait.submitted();
 	}
 
 	private static Deadlock proven(StalledExecutor executor, Map<String, StalledExecutor> closed) {

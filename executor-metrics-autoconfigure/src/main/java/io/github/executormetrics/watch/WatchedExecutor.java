@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.monitor.ExecutorSample;
@@ -34,6 +36,9 @@ final class WatchedExecutor {
 
 	private long judgedFrom;
 
+	// what lies between the last two samples
+	private @Nullable Look tick;
+
 	private volatile ExecutorReport report;
 
 	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings) {
@@ -55,13 +60,12 @@ final class WatchedExecutor {
 	}
 
 	/**
-	 * Look once.
+	 * Look once, and judge it later, when all executors were looked at.
 	 * @param nanos the {@link System#nanoTime()} of the look
-	 * @param now its instant
-	 * @param judging whether to judge what is seen; where not, what was waited until now
-	 * does not count later either
+	 * @param judging whether what is seen will be judged; where not, what was waited
+	 * until now does not count later either
 	 */
-	void look(long nanos, Instant now, boolean judging) {
+	void look(long nanos, boolean judging) {
 		this.executor.settle();
 		ExecutorSample sample = this.executor.sample(nanos);
 		Tick last = this.ticks.peekLast();
@@ -78,14 +82,34 @@ final class WatchedExecutor {
 		while (this.ticks.size() > this.settings.ticksInWindow() + 1) {
 			this.ticks.removeFirst();
 		}
-		if (last != null) {
-			judge(new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom), now, judging);
+		this.tick = (last != null)
+				? new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom, null) : null;
+	}
+
+	/**
+	 * Whether the last look found nothing started for the limit.
+	 * @return whether that look is bad for a stall
+	 */
+	boolean isStalled() {
+		return this.tick != null && StarvationRule.STALLED.isBad(this.tick, this.limits);
+	}
+
+	/**
+	 * Judge the last look.
+	 * @param now its instant
+	 * @param judging whether to judge what was seen
+	 * @param deadlock why no task will start, or null where that is not known
+	 */
+	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock) {
+		Look tick = this.tick;
+		if (tick != null) {
+			judge(tick.with(deadlock), now, judging);
+			this.executor.publish(tick.after().queued(), this.report.window().utilization(), this.report.isStarved());
 		}
-		this.executor.publish(sample.queued(), this.report.window().utilization(), this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging) {
-		Look window = new Look(this.ticks.getFirst().sample(), tick.after(), tick.stalledNanos(), tick.judgedNanos());
+		Look window = tick.since(this.ticks.getFirst().sample());
 		List<RaisedCause> causes = new ArrayList<>();
 		this.standing.forEach((rule, hysteresis) -> {
 			boolean stood = hysteresis.raisedSince() != null;
@@ -98,7 +122,7 @@ final class WatchedExecutor {
 			Instant since = hysteresis.raisedSince();
 			if (since != null) {
 				causes.add(new RaisedCause(rule.cause(), since,
-						rule.evidence(window, this.limits, this.ticks.size() - 1)));
+						rule.evidence(window, this.limits, this.ticks.size() - 1), rule.describe(window)));
 				if (!stood) {
 					this.executor.incident(rule.cause());
 				}

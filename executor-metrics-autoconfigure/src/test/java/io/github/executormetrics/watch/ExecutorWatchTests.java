@@ -175,7 +175,7 @@ class ExecutorWatchTests {
 		register("reports", new Told().queued(5, 900));
 		ExecutorLimits defaults = ExecutorLimits.DEFAULTS;
 		ExecutorWatch watch = watch(Map.of("reports", new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(),
-				defaults.active(), defaults.rejected(), defaults.stall(), defaults.samples())));
+				defaults.active(), defaults.rejected(), defaults.stall(), defaults.stuck(), defaults.samples())));
 		for (int i = 0; i < 20; i++) {
 			this.nanos += TimeUnit.SECONDS.toNanos(1);
 			watch.tick();

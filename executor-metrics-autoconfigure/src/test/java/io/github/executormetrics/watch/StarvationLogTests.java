@@ -30,7 +30,7 @@ class StarvationLogTests {
 
 	private static ExecutorReport report(StarvationCause... causes) {
 		List<RaisedCause> raised = Arrays.stream(causes)
-			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, Map.of("queuedTasks", 7)))
+			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, Map.of("queuedTasks", 7), null))
 			.toList();
 		return new ExecutorReport(WindowSnapshot.EMPTY, raised, ExecutorLimits.DEFAULTS);
 	}
@@ -40,10 +40,11 @@ class StarvationLogTests {
 		for (StarvationCause cause : StarvationCause.values()) {
 			this.log.report(cause.tag(), HEALTHY, report(cause), 0);
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).hasSize(2)
+		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).hasSize(3)
+			.anyMatch((line) -> line.contains("Executor 'deadlocked' starves: DEADLOCKED"))
 			.anyMatch((line) -> line.contains("Executor 'stalled' starves: STALLED"))
 			.anyMatch((line) -> line.contains("Executor 'rejecting' starves: REJECTING"));
-		assertThat(output.toString().lines().filter((line) -> line.contains("INFO"))).hasSize(3)
+		assertThat(output.toString().lines().filter((line) -> line.contains("INFO"))).hasSize(4)
 			.allMatch((line) -> line.contains("since 1970-01-01T00:00:00Z {queuedTasks=7}"));
 	}
 

@@ -85,7 +85,7 @@ class StarvationRuleTests {
 	@Test
 	void whenLimitsDifferThenTheyApply() {
 		ExecutorLimits limits = new ExecutorLimits(Duration.ofSeconds(2), Duration.ofSeconds(3), 10, 4,
-				Duration.ofSeconds(60), 2);
+				Duration.ofSeconds(60), Duration.ofSeconds(90), 2);
 		assertThat(bad(BEFORE.ran(2, 1_999, 1), 0, limits)).isEmpty();
 		assertThat(bad(BEFORE.ran(2, 2_001, 2_999), 0, limits)).containsExactly("DELAYED");
 		assertThat(bad(BEFORE.ran(2, 2_001, 3_001), 0, limits)).containsExactly("BLOCKED", "DELAYED");
@@ -128,7 +128,7 @@ class StarvationRuleTests {
 
 	private static Look look(Samples before, Samples after, long stalledMillis, long judgedMillis) {
 		return new Look(before.at(Duration.ZERO), after.at(TICK), Duration.ofMillis(stalledMillis).toNanos(),
-				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE);
+				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, null);
 	}
 
 }

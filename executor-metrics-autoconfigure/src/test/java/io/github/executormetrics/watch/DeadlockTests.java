@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -202,8 +203,6 @@ class DeadlockTests {
 	void whenNestedOnASpringPoolThenProvenBehindTheProxyToo() throws Exception {
 		ThreadPoolTaskExecutor target = new ThreadPoolTaskExecutor();
 		target.setCorePoolSize(1);
-		// a user's decorator hides the task in the queue, the future is the user's
-		// wrapper of it
 		target.initialize();
 		this.pools.add(target.getThreadPoolExecutor());
 		ThreadPoolTaskExecutor mails = (ThreadPoolTaskExecutor) this.decorator.decorate(target, "mails",
@@ -212,6 +211,54 @@ class DeadlockTests {
 		awaitQueued(mails.getThreadPoolExecutor(), 1);
 		awaitWaiting();
 		assertThat(gravestAfter("mails", 8).detail()).isEqualTo("proven: mails -> mails");
+	}
+
+	@Test
+	void whenAUsersDecoratorHidesTheTaskInTheQueueThenStillProven() throws Exception {
+		ThreadPoolTaskExecutor target = new ThreadPoolTaskExecutor();
+		target.setCorePoolSize(1);
+		target.setTaskDecorator((task) -> () -> task.run());
+		target.initialize();
+		this.pools.add(target.getThreadPoolExecutor());
+		ThreadPoolTaskExecutor mails = (ThreadPoolTaskExecutor) this.decorator.decorate(target, "mails",
+				ThreadPoolTaskExecutor.class);
+		fill(mails.getThreadPoolExecutor(), () -> mails.submit(() -> "never").get());
+		awaitQueued(mails.getThreadPoolExecutor(), 1);
+		awaitWaiting();
+		assertThat(gravestAfter("mails", 8).detail()).isEqualTo("proven: mails -> mails");
+	}
+
+	@Test
+	void whenTasksFanOutAndThenSleepThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = pool("orders", 2);
+		fill(orders, () -> {
+			orders.submit(() -> "later");
+			TimeUnit.HOURS.sleep(1);
+			return null;
+		});
+		awaitQueued(orders, 2);
+		awaitWaiting();
+		assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+	}
+
+	@Test
+	void whenTasksFanOutAndThenWaitForALockThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = pool("orders", 2);
+		ReentrantLock lock = new ReentrantLock();
+		lock.lock();
+		try {
+			fill(orders, () -> {
+				orders.submit(() -> "later");
+				lock.lockInterruptibly();
+				return null;
+			});
+			awaitQueued(orders, 2);
+			awaitWaiting();
+			assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+		}
+		finally {
+			lock.unlock();
+		}
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import io.github.executormetrics.task.Due;
 import io.github.executormetrics.task.MeteredRun;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * Tests of the watch on a clock that the test moves: ticks of 1 s, a window of 10 s, a
@@ -157,6 +158,46 @@ class ExecutorWatchTests {
 		this.orders.queued(1, 8_000);
 		ticks(3);
 		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+	}
+
+	@Test
+	void whenPauseLiesBetweenBadTicksThenTheyAreNotInARow() {
+		register("orders", this.orders.queued(5, 900));
+		// the first judged tick is that at 10 s
+		ticks(11);
+		this.nanos += TimeUnit.SECONDS.toNanos(8);
+		this.watch.tick();
+		ticks(3);
+		assertThat(causes("orders")).isEmpty();
+		ticks(1);
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+	}
+
+	@Test
+	void utilizationIsBusyWorkerTimeOverWorkerTime() throws Exception {
+		register("told", new Told().workers(1, 1));
+		CountDownLatch released = new CountDownLatch(1);
+		CountDownLatch started = new CountDownLatch(1);
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		try {
+			ThreadPoolExecutor reports = (ThreadPoolExecutor) this.decorator.decorate(pool, "reports",
+					ThreadPoolExecutor.class);
+			reports.submit(() -> {
+				started.countDown();
+				released.await();
+				return null;
+			});
+			started.await();
+			ticks(12);
+			assertThat(this.watch.report(this.registry.find("reports")).window().utilization()).isCloseTo(0.25,
+					within(0.01));
+			assertThat(this.watch.report(this.registry.find("told")).window().utilization()).isEqualTo(0.5);
+			assertThat(this.registry.find("told").utilization()).isEqualTo(0.5);
+		}
+		finally {
+			released.countDown();
+			pool.shutdown();
+		}
 	}
 
 	@Test

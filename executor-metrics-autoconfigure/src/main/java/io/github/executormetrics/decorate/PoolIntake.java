@@ -83,18 +83,42 @@ final class PoolIntake extends TaskIntake {
 		this.futures = futures;
 		this.ownSubmit = Overrides.hasSubmit(pool.getClass());
 		String obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
+		ThreadPoolExecutor view = pool;
+		if (obstacle == null) {
+			try {
+				view = createView(pool);
+			}
+			catch (RuntimeException | LinkageError ex) {
+				// may come as late as with a task, which must go on
+				obstacle = "its pool " + pool.getClass().getName() + " cannot be proxied: " + ex;
+			}
+		}
+		this.view = view;
 		this.passThrough = obstacle != null;
 		if (obstacle != null) {
 			this.executor.cover(Coverage.STATE, obstacle);
-			this.view = pool;
 		}
 		else {
 			setHandler(pool, pool.getRejectedExecutionHandler());
-			this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
+		}
+		this.pool = pool;
+	}
+
+	private ThreadPoolExecutor createView(ThreadPoolExecutor pool) {
+		Class<?> type = pool.getClass();
+		if (type.getName().startsWith("java.") || (Overrides.isKnown(type) && type.isAnonymousClass())) {
+			return (pool instanceof ScheduledThreadPoolExecutor scheduled)
 					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
 					: new MeteredThreadPoolExecutor(pool, this);
 		}
-		this.pool = pool;
+		// callers may know a class of the user's
+		String obstacle = new BeanShape(type, null).obstacleToProxy();
+		if (obstacle == null) {
+			return (ThreadPoolExecutor) ExecutorProxy.of(pool, this);
+		}
+		this.executor.cover(Coverage.TASKS,
+				"tasks handed to its pool " + type.getName() + " itself are not seen: " + obstacle);
+		return pool;
 	}
 
 	/**

@@ -13,6 +13,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +133,44 @@ class PoolViewTests {
 			})).withStackTraceContaining("mine");
 		}
 		assertThat(this.bench.rejected(Handling.ABORTED)).isEqualTo(1);
+	}
+
+	@Test
+	void whenHandlerIsReplacedByOneOfTheJdkThenCoverageNoLongerNamesIt() {
+		ThreadPoolExecutor raw = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(task, refusing) -> {
+				});
+		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(raw), null);
+		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler");
+		pool.setRejectedExecutionHandler(new DiscardPolicy());
+		assertThat(this.bench.monitored().coverageReason()).isNull();
+	}
+
+	@Test
+	void whenHandlerIsReplacedThenOtherReasonsStay() {
+		UserExecutors.OwnPoolTaskExecutor executor = new UserExecutors.OwnPoolTaskExecutor(new FinalPool());
+		executor.afterPropertiesSet();
+		executor.getThreadPoolExecutor().setRejectedExecutionHandler((task, refusing) -> {
+		});
+		this.bench.decorate(this.bench.stopLater(executor), null);
+		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler", "its class is final");
+	}
+
+	@Test
+	void whenPoolOutlivesItsContextThenTheNextOneCountsItsRefusals() {
+		AbortPolicy handler = new AbortPolicy();
+		ThreadPoolExecutor raw = this.bench
+			.stopLater(new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), handler));
+		this.bench.decorate(raw, null);
+		Bench next = new Bench();
+		ThreadPoolExecutor pool = next.decorate(raw, null);
+		assertThat(pool.getRejectedExecutionHandler()).isSameAs(handler);
+		try (Hold hold = Hold.on(pool)) {
+			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {
+			}));
+		}
+		assertThat(next.rejected(Handling.ABORTED)).isEqualTo(1);
+		assertThat(this.bench.monitored().rejected()).isZero();
 	}
 
 	private <T extends UserExecutors.OwnPoolTaskExecutor> T decorate(T raw) {

@@ -171,12 +171,11 @@ public final class ExecutorDecorator {
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
 		PoolIntake intake = new PoolIntake(executor);
-		if (pool.getClass() == ThreadPoolExecutor.class || pool.getClass() == ScheduledThreadPoolExecutor.class) {
-			return intake.view(pool);
-		}
-		String obstacle = shape.obstacleToProxy();
+		boolean jdk = pool.getClass() == ThreadPoolExecutor.class
+				|| pool.getClass() == ScheduledThreadPoolExecutor.class;
+		String obstacle = jdk ? null : shape.obstacleToMetering();
 		if (obstacle == null) {
-			return ExecutorProxy.of(pool, intake);
+			return intake.view(pool);
 		}
 		executor.cover(Coverage.STATE, obstacle);
 		return pool;
@@ -184,7 +183,7 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskExecutor tasks, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(tasks, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return tasks;
@@ -197,7 +196,7 @@ public final class ExecutorDecorator {
 		return ExecutorProxy.of(tasks, intake);
 	}
 
-	private static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
+	static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
 		try {
 			return tasks.getThreadPoolExecutor();
 		}
@@ -209,7 +208,7 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskScheduler scheduler, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(scheduler, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return scheduler;
@@ -218,6 +217,9 @@ public final class ExecutorDecorator {
 		ThreadPoolExecutor pool = poolOf(scheduler);
 		if (pool != null) {
 			intake.use(pool);
+		}
+		if (intake.isPassThrough()) {
+			return scheduler;
 		}
 		return ExecutorProxy.of(scheduler, intake);
 	}
@@ -302,7 +304,7 @@ public final class ExecutorDecorator {
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")
-					|| bean instanceof AbstractExecutorService;
+					|| (bean instanceof AbstractExecutorService && !Overrides.hasSubmit(bean.getClass()));
 			return new MeteredExecutorService(service, intake, ownFutures);
 		}
 		if (bean instanceof AsyncTaskExecutor tasks) {

@@ -128,7 +128,7 @@ class TaskIntake {
 	 */
 	<T extends @Nullable Object, R extends @Nullable Object> R submitThrough(Callable<T> task,
 			Function<Callable<T>, R> method) {
-		MeteredCallable<T> metered = MeteredTask.of(task, this.recorder);
+		MeteredCallable<T> metered = MeteredCallable.of(task, this.recorder);
 		try {
 			R result = method.apply(metered);
 			metered.accepted();
@@ -148,7 +148,7 @@ class TaskIntake {
 	 * @return the tasks to hand over
 	 */
 	<T extends @Nullable Object> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
-		return tasks.stream().<Callable<T>>map((task) -> MeteredTask.of(task, this.recorder)).toList();
+		return tasks.stream().<Callable<T>>map((task) -> MeteredCallable.of(task, this.recorder)).toList();
 	}
 
 	/**

@@ -236,8 +236,7 @@ public final class ExecutorDecorator {
 			return bean;
 		}
 		boolean repeating = bean instanceof ConcurrentTaskScheduler;
-		TaskDecorator decorator = new MeteringTaskDecorator((TaskDecorator) read(bean, "taskDecorator"),
-				executor.recorder(), repeating);
+		TaskDecorator decorator = new MeteringTaskDecorator(usersDecorator(bean), executor.recorder(), repeating);
 		setter(bean).accept(decorator);
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
 		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
@@ -262,18 +261,27 @@ public final class ExecutorDecorator {
 		return ((ConcurrentTaskExecutor) bean)::setTaskDecorator;
 	}
 
+	private static @Nullable TaskDecorator usersDecorator(Object bean) {
+		Class<?> owner = (bean instanceof SimpleAsyncTaskExecutor) ? SimpleAsyncTaskExecutor.class
+				: (bean instanceof TaskExecutorAdapter) ? TaskExecutorAdapter.class : ConcurrentTaskExecutor.class;
+		return (TaskDecorator) read(owner, bean, "taskDecorator");
+	}
+
 	private static @Nullable Object adapted(Object bean) {
 		if (bean instanceof ConcurrentTaskScheduler) {
-			return read(bean, "scheduledExecutor");
+			return read(ConcurrentTaskScheduler.class, bean, "scheduledExecutor");
 		}
 		if (bean instanceof ConcurrentTaskExecutor tasks) {
 			return tasks.getConcurrentExecutor();
 		}
-		return (bean instanceof TaskExecutorAdapter) ? read(bean, "concurrentExecutor") : null;
+		return (bean instanceof TaskExecutorAdapter) ? read(TaskExecutorAdapter.class, bean, "concurrentExecutor") : null;
 	}
 
-	private static @Nullable Object read(Object bean, String name) {
-		Field field = ReflectionUtils.findField(bean.getClass(), name);
+	/**
+	 * Read a field of Spring's, which a user's subclass may have by the same name.
+	 */
+	private static @Nullable Object read(Class<?> owner, Object bean, String name) {
+		Field field = ReflectionUtils.findField(owner, name);
 		if (field == null) {
 			return null;
 		}

@@ -49,6 +49,9 @@ final class ScheduleIntake {
 	}
 
 	<T> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
+		if (tasks == null) {
+			return null;
+		}
 		Due due = Due.once(System.nanoTime());
 		return tasks.stream().map((task) -> this.<T>call(task, due)).toList();
 	}

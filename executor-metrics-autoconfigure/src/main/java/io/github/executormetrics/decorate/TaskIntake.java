@@ -20,6 +20,7 @@ import io.github.executormetrics.task.TaskRecorder;
 /**
  * Takes the tasks of one executor, makes each a metered one and hands it on.
  */
+@SuppressWarnings("NullAway") // the executor's own answer to null is the right one
 class TaskIntake {
 
 	private final TaskRecorder recorder;
@@ -50,7 +51,7 @@ class TaskIntake {
 
 	void execute(@Nullable Runnable task, Executor target) {
 		if (task == null || isPassThrough()) {
-			executeAsGiven(task, target);
+			target.execute(task);
 			return;
 		}
 		if (task instanceof MeteredFutureTask<?> future && future.isDormantOf(this.recorder)) {
@@ -67,11 +68,6 @@ class TaskIntake {
 		}
 		// refused silently, or already run inline: the task's own state knows
 		metered.accepted();
-	}
-
-	@SuppressWarnings("NullAway") // the executor's own answer to null is the right one
-	private static void executeAsGiven(@Nullable Runnable task, Executor target) {
-		target.execute(task);
 	}
 
 	private void handOver(MeteredFutureTask<?> future, Executor target) {
@@ -106,6 +102,9 @@ class TaskIntake {
 	 * @return what the method returned
 	 */
 	<R extends @Nullable Object> R submitThrough(Runnable task, Function<Runnable, R> method) {
+		if (task == null) {
+			return method.apply(task);
+		}
 		MeteredTask metered = MeteredTask.of(task, this.recorder, isOrdered());
 		try {
 			R result = method.apply(metered);
@@ -128,6 +127,9 @@ class TaskIntake {
 	 */
 	<T extends @Nullable Object, R extends @Nullable Object> R submitThrough(Callable<T> task,
 			Function<Callable<T>, R> method) {
+		if (task == null) {
+			return method.apply(task);
+		}
 		MeteredCallable<T> metered = MeteredCallable.of(task, this.recorder);
 		try {
 			R result = method.apply(metered);
@@ -148,7 +150,12 @@ class TaskIntake {
 	 * @return the tasks to hand over
 	 */
 	<T extends @Nullable Object> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
-		return tasks.stream().<Callable<T>>map((task) -> MeteredCallable.of(task, this.recorder)).toList();
+		if (tasks == null) {
+			return null;
+		}
+		return tasks.stream()
+			.<Callable<T>>map((task) -> (task != null) ? MeteredCallable.of(task, this.recorder) : task)
+			.toList();
 	}
 
 	/**
@@ -160,11 +167,12 @@ class TaskIntake {
 	 * @return the future
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
-		return FutureUtils.callAsync(telling(task), (runnable) -> execute(runnable, target));
+		return FutureUtils.callAsync((task != null) ? telling(task) : task, (runnable) -> execute(runnable, target));
 	}
 
 	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {
-		return CompletableFuture.runAsync(telling(task), (runnable) -> execute(runnable, target));
+		return CompletableFuture.runAsync((task != null) ? telling(task) : task,
+				(runnable) -> execute(runnable, target));
 	}
 
 	private <T extends @Nullable Object> Callable<T> telling(Callable<T> task) {

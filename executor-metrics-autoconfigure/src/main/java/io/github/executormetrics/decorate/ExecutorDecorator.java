@@ -44,6 +44,8 @@ public final class ExecutorDecorator {
 
 	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
 
+	private static final String NO_HELP = "a ForkJoinPool beneath: through a TaskDecorator its futures would be others, and its workers no help to who waits for them";
+
 	private final ExecutorRegistry registry;
 
 	private final KnownExecutors known = new KnownExecutors();
@@ -230,14 +232,20 @@ public final class ExecutorDecorator {
 	}
 
 	private Object throughDecorator(Object bean, MonitoredExecutor executor) {
-		String at = this.known.nameOf(adapted(bean));
+		Object adapted = adapted(bean);
+		String at = this.known.nameOf(adapted);
 		if (at != null) {
 			executor.cover(Coverage.NONE, "its tasks are counted at '" + at + "'");
 			return bean;
 		}
+		TaskDecorator users = usersDecorator(bean);
+		if (adapted instanceof ForkJoinPool pool && users == null) {
+			executor.add(ExecutorStates.ofForkJoin(pool));
+			executor.cover(Coverage.STATE, NO_HELP);
+			return bean;
+		}
 		boolean repeating = bean instanceof ConcurrentTaskScheduler;
-		TaskDecorator decorator = new MeteringTaskDecorator(usersDecorator(bean), executor.recorder(), repeating);
-		setter(bean).accept(decorator);
+		setter(bean).accept(new MeteringTaskDecorator(users, executor.recorder(), repeating));
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
 		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
 		return bean;
@@ -274,7 +282,8 @@ public final class ExecutorDecorator {
 		if (bean instanceof ConcurrentTaskExecutor tasks) {
 			return tasks.getConcurrentExecutor();
 		}
-		return (bean instanceof TaskExecutorAdapter) ? read(TaskExecutorAdapter.class, bean, "concurrentExecutor") : null;
+		return (bean instanceof TaskExecutorAdapter) ? read(TaskExecutorAdapter.class, bean, "concurrentExecutor")
+				: null;
 	}
 
 	/**

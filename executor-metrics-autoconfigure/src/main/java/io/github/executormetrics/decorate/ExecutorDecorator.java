@@ -152,8 +152,9 @@ public final class ExecutorDecorator {
 			return pool;
 		}
 		TaskIntake intake = new TaskIntake(executor.recorder());
+		// from JDK 25 on; what is not scheduled it queues as before
 		return ((Object) pool instanceof ScheduledExecutorService scheduled)
-				? new MeteredScheduledExecutorService(scheduled, intake)
+				? new MeteredScheduledExecutorService(scheduled, intake, new ScheduleIntake(executor.recorder()))
 				: new MeteredExecutorService(pool, intake, false);
 	}
 
@@ -312,7 +313,8 @@ public final class ExecutorDecorator {
 
 	private static Object plain(Executor bean, TaskIntake intake) {
 		if (bean instanceof ScheduledExecutorService service) {
-			return new MeteredScheduledExecutorService(service, intake);
+			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
+			return new MeteredScheduledExecutorService(service, new ScheduledTaskIntake(schedules), schedules);
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")

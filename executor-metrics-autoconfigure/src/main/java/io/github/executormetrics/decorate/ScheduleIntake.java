@@ -33,6 +33,10 @@ final class ScheduleIntake {
 		this.recorder = recorder;
 	}
 
+	TaskRecorder recorder() {
+		return this.recorder;
+	}
+
 	void execute(Runnable task, Executor target) {
 		hand(() -> {
 			target.execute(run(task, Due.once(System.nanoTime())));

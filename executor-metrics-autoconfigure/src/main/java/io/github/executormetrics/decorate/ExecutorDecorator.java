@@ -151,6 +151,11 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.STATE, "declared as a ForkJoinPool, which fork/join needs as it is");
 			return pool;
 		}
+		if (shape.obstacleToProxy() == null) {
+			// its own class can be asked for
+			executor.cover(Coverage.STATE, "a subclass of ForkJoinPool, which fork/join needs as it is");
+			return pool;
+		}
 		TaskIntake intake = new TaskIntake(executor.recorder());
 		// from JDK 25 on; what is not scheduled it queues as before
 		return ((Object) pool instanceof ScheduledExecutorService scheduled)
@@ -302,13 +307,20 @@ public final class ExecutorDecorator {
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {
 		TaskIntake intake = new TaskIntake(executor.recorder());
 		String obstacle = shape.obstacleToProxy();
-		boolean plain = shape.isKnownByInterface() && shape.hasPlainInterfacesOnly() && bean instanceof Executor;
-		if (!plain && obstacle != null) {
+		Object decorated;
+		if (obstacle == null) {
+			// whatever the bean is declared as, its own class can be asked for
+			decorated = ExecutorProxy.of(bean, intake);
+		}
+		else if (bean instanceof Executor plain && shape.isKnownByInterface() && shape.hasPlainInterfacesOnly()) {
+			decorated = plain(plain, intake);
+		}
+		else {
 			executor.cover(Coverage.NONE, obstacle);
 			return bean;
 		}
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		return plain ? plain((Executor) bean, intake) : ExecutorProxy.of(bean, intake);
+		return decorated;
 	}
 
 	private static Object plain(Executor bean, TaskIntake intake) {

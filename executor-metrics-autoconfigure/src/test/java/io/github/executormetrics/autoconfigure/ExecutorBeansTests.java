@@ -73,6 +73,23 @@ class ExecutorBeansTests {
 				.isSameAs(context.getBean("executor")));
 	}
 
+	// a class of the user's behind an interface was gone for who knows it by its name
+	@ParameterizedTest
+	@EnumSource
+	void injectWhenDeclaredByInterfaceThenStillHasItsOwnClass(Hidden hidden) {
+		Runners.with().with(hidden::register).run((context) -> {
+			Object bean = context.getBean("executor");
+			assertThat(bean).isInstanceOf(hidden.type);
+			assertThat(context.getBean(hidden.type)).isSameAs(bean);
+			assertThat(Runners.shown(context, "executor").coverage()).isEqualTo(hidden.coverage);
+			assertThat(Runners.run((Executor) bean, () -> "done")).isEqualTo("done");
+			if (hidden.coverage.equals("tasks")) {
+				await().untilAsserted(() -> assertThat(Runners.tasks(context, "executor").completed()).isEqualTo(1));
+				assertThat(Runners.tasks(context, "executor").submitted()).isEqualTo(1);
+			}
+		});
+	}
+
 	// a gap in what is seen went unnoticed until it was needed
 	@ParameterizedTest
 	@EnumSource(Kind.class)
@@ -191,6 +208,41 @@ class ExecutorBeansTests {
 	}
 
 	/**
+	 * A class of the user's that the bean definition does not name.
+	 */
+	enum Hidden {
+
+		EXECUTOR(Executor.class, OwnExecutor.class, () -> new OwnExecutor("own"), "tasks"),
+
+		TASK_EXECUTOR(TaskExecutor.class, OwnTaskExecutor.class, OwnTaskExecutor::new, "tasks"),
+
+		ASYNC_TASK_EXECUTOR(AsyncTaskExecutor.class, OwnTaskExecutor.class, OwnTaskExecutor::new, "tasks"),
+
+		FORK_JOIN_POOL(ExecutorService.class, OwnForkJoinPool.class, OwnForkJoinPool::new, "state");
+
+		private final Class<?> declared;
+
+		private final Class<?> type;
+
+		private final Supplier<?> supplier;
+
+		private final String coverage;
+
+		Hidden(Class<?> declared, Class<?> type, Supplier<?> supplier, String coverage) {
+			this.declared = declared;
+			this.type = type;
+			this.supplier = supplier;
+			this.coverage = coverage;
+		}
+
+		@SuppressWarnings({ "unchecked", "rawtypes" })
+		ApplicationContextRunner register(ApplicationContextRunner runner) {
+			return runner.withBean("executor", (Class) this.declared, (Supplier) this.supplier);
+		}
+
+	}
+
+	/**
 	 * Asks for the executor by its type before it is made.
 	 */
 	static class Consumer {
@@ -209,6 +261,38 @@ class ExecutorBeansTests {
 
 	@SuppressWarnings("serial")
 	public static class OwnSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
+
+	}
+
+	public static class OwnExecutor implements Executor {
+
+		private final String name;
+
+		OwnExecutor(String name) {
+			this.name = name;
+		}
+
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public void execute(Runnable command) {
+			command.run();
+		}
+
+	}
+
+	public static class OwnTaskExecutor implements AsyncTaskExecutor {
+
+		@Override
+		public void execute(Runnable task) {
+			task.run();
+		}
+
+	}
+
+	public static class OwnForkJoinPool extends ForkJoinPool {
 
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -109,6 +110,24 @@ class MeterLifetimeTests {
 		});
 	}
 
+	// once shut down, the pool that an executor made anew was never read any more
+	@Test
+	void readWhenPoolIsShutDownAndInitializedAgainThenMetersFollowTheNewOne() {
+		this.runner.withUserConfiguration(Pool.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			ThreadPoolTaskExecutor executor = context.getBean(ThreadPoolTaskExecutor.class);
+			executor.shutdown();
+			awaitLooks(registry, 2);
+			assertThat(limit(registry)).isZero();
+			executor.initialize();
+			assertThat(limit(registry)).isEqualTo(3);
+			Runners.run(executor, () -> "done");
+			await().untilAsserted(
+					() -> assertThat(registry.get("executor.worker.idle").tag("name", "pool").gauge().value())
+						.isEqualTo(1));
+		});
+	}
+
 	// a context beneath another took the meters of the one above with it when it closed
 	@Test
 	void readWhenChildContextWasClosedThenMetersOfParentAreStillThere() {
@@ -129,6 +148,12 @@ class MeterLifetimeTests {
 			Runners.run(context.getBean("pool", Executor.class), () -> "done");
 		}
 		await().untilAsserted(() -> assertThat(Runners.tasks(context, "pool").completed()).isEqualTo(tasks));
+	}
+
+	private static void awaitLooks(MeterRegistry registry, int looks) {
+		FunctionCounter ticks = registry.get("executor.watch.ticks").functionCounter();
+		double before = ticks.count();
+		await().until(() -> ticks.count() >= before + looks);
 	}
 
 	private static double completed(MeterRegistry registry, String name) {

@@ -87,11 +87,11 @@ public final class ExecutorMeterBinder {
 	private void bindWorkers(MonitoredExecutor executor, Tags tags) {
 		gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
 		gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
-		gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> bound(e.limit()));
-		gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> bound(e.queueCapacity()));
+		gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
+		gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
 		register(TimeGauge
 			.builder(ExecutorMeter.QUEUE_OLDEST.meterName(), executor, TimeUnit.NANOSECONDS,
-					(e) -> Math.max(0, e.oldestQueued(System.nanoTime())))
+					(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())))
 			.description(ExecutorMeter.QUEUE_OLDEST.description())
 			.tags(tags)
 			.register(this.registry));
@@ -136,8 +136,8 @@ public final class ExecutorMeterBinder {
 		this.others = Set.of();
 	}
 
-	private static double bound(int limit) {
-		return (limit == ExecutorState.NONE) ? Double.NaN : limit;
+	private static double known(long value) {
+		return (value == ExecutorState.NONE) ? Double.NaN : value;
 	}
 
 	private <T> void counter(ExecutorMeter meter, Tags tags, T object, ToDoubleFunction<T> count) {

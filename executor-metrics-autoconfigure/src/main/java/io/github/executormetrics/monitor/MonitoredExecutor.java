@@ -43,6 +43,8 @@ public final class MonitoredExecutor {
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
 
+	private volatile long oldestAtLeast = ExecutorState.NONE;
+
 	private volatile double utilization;
 
 	private volatile boolean starved;
@@ -159,6 +161,17 @@ public final class MonitoredExecutor {
 	}
 
 	/**
+	 * The age of the oldest task that could start and has not, or what the watch knows of
+	 * it where it cannot be told.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return nanoseconds, or {@link ExecutorState#NONE} before the first look
+	 */
+	public long oldestQueuedAtLeast(long now) {
+		long oldest = oldestQueued(now);
+		return (oldest != ExecutorState.NONE) ? oldest : this.oldestAtLeast;
+	}
+
+	/**
 	 * Read everything.
 	 * @param now the current {@link System#nanoTime()}
 	 * @return what is known at this instant
@@ -236,10 +249,12 @@ public final class MonitoredExecutor {
 	/**
 	 * Take what the watch found in its last look.
 	 * @param depth how many tasks were queued
+	 * @param oldestAtLeast how old the oldest of them is at least, in nanoseconds
 	 * @param utilization busy worker time over worker time in the window, 0 to 1
 	 * @param starved whether any cause stands
 	 */
-	public void publish(int depth, double utilization, boolean starved) {
+	public void publish(int depth, long oldestAtLeast, double utilization, boolean starved) {
+		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
 		this.starved = starved;
 		try {

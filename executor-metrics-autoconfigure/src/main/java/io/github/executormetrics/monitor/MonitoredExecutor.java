@@ -40,6 +40,9 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
+	private volatile Runnable coverageListener = () -> {
+	};
+
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
 
@@ -101,6 +104,22 @@ public final class MonitoredExecutor {
 	public void cover(Coverage coverage, @Nullable String reason) {
 		this.coverage = coverage;
 		this.coverageReason = reason;
+		try {
+			this.coverageListener.run();
+		}
+		catch (RuntimeException ex) {
+			// the first use of a pool may say it, which must not fail for that
+			fault(ex);
+		}
+	}
+
+	/**
+	 * Call the listener now and whenever something is said of the coverage.
+	 * @param listener what to call
+	 */
+	public void onCoverage(Runnable listener) {
+		this.coverageListener = listener;
+		listener.run();
 	}
 
 	/**

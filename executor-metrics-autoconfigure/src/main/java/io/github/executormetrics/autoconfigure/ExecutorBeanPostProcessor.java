@@ -1,6 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -34,7 +34,8 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	private final Supplier<ExecutorMetricsProperties> properties;
 
-	private final Set<String> early = ConcurrentHashMap.newKeySet();
+	// the beans themselves: a creation may fail after its early reference
+	private final Map<String, Object> early = new ConcurrentHashMap<>();
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
@@ -71,13 +72,13 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 		if (!isExecutor(bean)) {
 			return bean;
 		}
-		this.early.add(beanName);
+		this.early.put(beanName, bean);
 		return decorate(bean, beanName);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!isExecutor(bean) || this.early.remove(beanName)) {
+		if (!isExecutor(bean) || this.early.remove(beanName) == bean) {
 			return bean;
 		}
 		return decorate(bean, beanName);

@@ -19,7 +19,6 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ResolvableType;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
-import org.springframework.util.PatternMatchUtils;
 
 import io.github.executormetrics.decorate.ExecutorDecorator;
 
@@ -61,7 +60,7 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 			ExecutorMetricsProperties properties = this.properties.get();
 			if (properties.enabled() && properties.async().enabled()) {
 				// before it makes its advisor, which keeps what it was configured with
-				new AsyncExecutorSeam(this.decorator, this.beanFactory).install(async);
+				new AsyncExecutorSeam(this.decorator, properties, this.beanFactory).install(async);
 			}
 		}
 		return true;
@@ -98,14 +97,9 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 		String name = ScopedProxyUtils.isScopedTarget(beanName) ? ScopedProxyUtils.getOriginalBeanName(beanName)
 				: beanName;
 		ExecutorDecorator decorator = this.decorator.getObject();
-		if (PatternMatchUtils.simpleMatch(properties.exclude().toArray(String[]::new), name)) {
-			decorator.leave(bean, name, "excluded by " + ExecutorMetricsProperties.PREFIX + ".exclude");
-			return bean;
-		}
-		ExecutorMetricsProperties.Executor own = properties.executors().get(name);
-		if (own != null && !own.enabled()) {
-			decorator.leave(bean, name,
-					"switched off by " + ExecutorMetricsProperties.PREFIX + ".executors." + name + ".enabled");
+		String reason = properties.reasonToLeave(name);
+		if (reason != null) {
+			decorator.leave(bean, name, reason);
 			return bean;
 		}
 		return decorator.decorate(bean, name, declaredType(beanName));

@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -54,6 +55,9 @@ public final class ExecutorMetersAutoConfiguration {
 
 		private final ExecutorMeterBinder binder;
 
+		// one object, to be known again
+		private final Consumer<MonitoredExecutor> listener = this::bind;
+
 		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder) {
 			this.executors = executors;
 			this.watch = watch;
@@ -62,7 +66,7 @@ public final class ExecutorMetersAutoConfiguration {
 
 		@Override
 		public void afterSingletonsInstantiated() {
-			this.executors.onEach(this::bind);
+			this.executors.onEach(this.listener);
 			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
 			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
 		}
@@ -75,7 +79,9 @@ public final class ExecutorMetersAutoConfiguration {
 
 		@Override
 		public void destroy() {
-			// the registry may be shared and outlive this application context
+			// the registry may be shared and outlive this application context, and an
+			// executor may first be used while that closes
+			this.executors.remove(this.listener);
 			this.binder.unbind();
 		}
 

@@ -35,8 +35,8 @@ public final class ExecutorMetersAutoConfiguration {
 
 	@Bean
 	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
-			MeterRegistry registry) {
-		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry));
+			MeterRegistry registry, ExecutorMetricsProperties properties) {
+		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry), properties.enabled());
 	}
 
 	@Bean
@@ -55,17 +55,24 @@ public final class ExecutorMetersAutoConfiguration {
 
 		private final ExecutorMeterBinder binder;
 
+		private final boolean enabled;
+
 		// one object, to be known again
 		private final Consumer<MonitoredExecutor> listener = this::bind;
 
-		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder) {
+		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder,
+				boolean enabled) {
 			this.executors = executors;
 			this.watch = watch;
 			this.binder = binder;
+			this.enabled = enabled;
 		}
 
 		@Override
 		public void afterSingletonsInstantiated() {
+			if (!this.enabled) {
+				return;
+			}
 			this.executors.onEach(this.listener);
 			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
 			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));

@@ -296,6 +296,24 @@ class ExecutorWatchTests {
 		assertThat(this.watch.ticks()).isEqualTo(20);
 	}
 
+	// a late tick was followed at once by one that was judged over microseconds
+	@Test
+	void nextLookWhenThisOneWasLateThenIsAWholeIntervalLater() {
+		long second = TimeUnit.SECONDS.toNanos(1);
+		long late = this.start + 8 * second + second / 2;
+		assertThat(ExecutorWatch.nextLook(late, late + 1_000, second)).isEqualTo(late + second);
+	}
+
+	@Test
+	void nextLookWhenThisOneTookLongerThanTheIntervalThenThreadRestsInBetween() {
+		long second = TimeUnit.SECONDS.toNanos(1);
+		long ended = this.start + 3 * second;
+		assertThat(ExecutorWatch.nextLook(this.start, ended, second)).isEqualTo(ended + second);
+		// also where the clock passes its largest value
+		assertThat(ExecutorWatch.nextLook(Long.MAX_VALUE - 2 * second, Long.MAX_VALUE + 1, second))
+			.isEqualTo(Long.MAX_VALUE + 1 + second);
+	}
+
 	@Test
 	void latenessIsToldForEachTick() {
 		List<Long> late = new ArrayList<>();

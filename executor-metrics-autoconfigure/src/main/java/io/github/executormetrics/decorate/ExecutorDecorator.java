@@ -182,7 +182,7 @@ public final class ExecutorDecorator {
 		if (pool.getClass() == ThreadPoolExecutor.class || pool.getClass() == ScheduledThreadPoolExecutor.class) {
 			return intake.view(pool);
 		}
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle == null) {
 			return ExecutorProxy.of(pool, intake);
 		}
@@ -192,7 +192,7 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskExecutor tasks, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(tasks, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return tasks;
@@ -205,7 +205,7 @@ public final class ExecutorDecorator {
 		return ExecutorProxy.of(tasks, intake);
 	}
 
-	private static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
+	static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
 		try {
 			return tasks.getThreadPoolExecutor();
 		}
@@ -217,7 +217,7 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskScheduler scheduler, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(scheduler, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return scheduler;

@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class PoolIntake extends TaskIntake {
 
 	private final MonitoredExecutor executor;
 
+	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
+
 	private volatile @Nullable ThreadPoolExecutor pool;
 
 	private volatile @Nullable ThreadPoolExecutor view;
@@ -43,6 +46,14 @@ final class PoolIntake extends TaskIntake {
 	PoolIntake(MonitoredExecutor executor) {
 		super(executor.recorder());
 		this.executor = executor;
+	}
+
+	/**
+	 * Look before each task which pool stands behind.
+	 * @param source gives the pool itself, or null while there is none
+	 */
+	void follow(Supplier<@Nullable ThreadPoolExecutor> source) {
+		this.source = source;
 	}
 
 	/**
@@ -59,19 +70,32 @@ final class PoolIntake extends TaskIntake {
 		if (this.pool == pool) {
 			return;
 		}
-		BlockingQueue<Runnable> queue = pool.getQueue();
-		this.ordered = queue instanceof PriorityBlockingQueue<?>;
-		this.passThrough = !isPlain(pool);
-		if (this.passThrough) {
-			this.executor.cover(Coverage.STATE, "its queue " + queue.getClass().getName()
-					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are");
+		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
+		String obstacle = obstacle(pool);
+		this.passThrough = obstacle != null;
+		if (obstacle != null) {
+			this.executor.cover(Coverage.STATE, obstacle);
+			this.view = pool;
 		}
 		else {
 			setHandler(pool, pool.getRejectedExecutionHandler());
+			this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
+					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
+					: new MeteredThreadPoolExecutor(pool, this);
 		}
-		this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
-				? new MeteredScheduledThreadPoolExecutor(scheduled, this) : new MeteredThreadPoolExecutor(pool, this);
 		this.pool = pool;
+	}
+
+	/**
+	 * Why tasks must reach the pool as the user gave them.
+	 */
+	private static @Nullable String obstacle(ThreadPoolExecutor pool) {
+		String hook = Overrides.hook(pool.getClass());
+		if (hook != null) {
+			return BeanShape.passedFor(hook);
+		}
+		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
+				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
 	}
 
 	private static boolean isPlain(ThreadPoolExecutor pool) {
@@ -90,6 +114,10 @@ final class PoolIntake extends TaskIntake {
 
 	@Override
 	boolean isPassThrough() {
+		ThreadPoolExecutor current = this.source.get();
+		if (current != null) {
+			use(current);
+		}
 		return this.passThrough;
 	}
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Takes what a scheduler gets by {@code execute} and {@code submit}: wrapped as what it
  * schedules is, so each task counts when it starts.
  */
+@SuppressWarnings("NullAway") // the scheduler's own answer to null is the right one
 final class ScheduledTaskIntake extends TaskIntake {
 
 	private final ScheduleIntake schedules;

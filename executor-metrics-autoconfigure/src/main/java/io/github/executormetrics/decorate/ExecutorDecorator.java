@@ -27,6 +27,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.util.ReflectionUtils;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.decorate.KnownExecutors.Known;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
@@ -43,6 +44,8 @@ public final class ExecutorDecorator {
 	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
 
 	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
+
+	private static final String COUNTED_AT = "its tasks are counted at '";
 
 	private static final String NO_HELP = "a ForkJoinPool beneath: through a TaskDecorator its futures would be others, and its workers no help to who waits for them";
 
@@ -69,31 +72,43 @@ public final class ExecutorDecorator {
 	 */
 	public Object decorate(Object bean, String name, @Nullable Class<?> declared) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean));
-		String at = this.known.nameOf(bean);
-		Object decorated = bean;
-		if (at != null) {
-			if (at.equals(name)) {
-				return bean;
-			}
-			executor.cover(Coverage.NONE, "the same executor as '" + at + "'");
+		BeanShape shape = new BeanShape(bean.getClass(), declared);
+		Known other = this.known.find(bean);
+		if (other != null) {
+			return same(bean, other, executor, shape);
 		}
-		else {
-			decorated = decorateSafely(bean, executor, new BeanShape(bean.getClass(), declared));
-			this.known.add(bean, name);
-			this.known.add(decorated, name);
-		}
+		Object decorated = decorateSafely(bean, executor, shape);
+		this.known.add(bean, decorated, name);
 		this.registry.add(executor);
 		return decorated;
 	}
 
 	/**
-	 * Whether an executor was decorated or left alone before, itself or as what took its
-	 * place.
-	 * @param executor the executor
-	 * @return whether it was
+	 * The executor is another bean as well, or the pool inside of one.
 	 */
-	public boolean isKnown(Object executor) {
-		return this.known.nameOf(executor) != null || this.left.nameOf(executor) != null;
+	private Object same(Object bean, Known other, MonitoredExecutor executor, BeanShape shape) {
+		boolean fits = shape.fits(other.decorated());
+		if (!other.name().equals(executor.name())) {
+			executor.cover(Coverage.NONE,
+					fits ? COUNTED_AT + other.name() + "'" : "declared by its class, so it is the executor behind '"
+							+ other.name() + "' itself, whose tasks are not seen");
+			this.registry.add(executor);
+		}
+		return fits ? other.decorated() : bean;
+	}
+
+	/**
+	 * Find what an executor has become that was decorated or left alone before.
+	 * @param executor the executor, itself or what took its place
+	 * @return what takes its place, the same where it was left alone, or null where it is
+	 * not known
+	 */
+	public @Nullable Object find(Object executor) {
+		Known known = this.known.find(executor);
+		if (known == null) {
+			known = this.left.find(executor);
+		}
+		return (known != null) ? known.decorated() : null;
 	}
 
 	/**
@@ -105,7 +120,7 @@ public final class ExecutorDecorator {
 	public void leave(Object bean, String name, String reason) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE);
 		executor.cover(Coverage.NONE, reason);
-		this.left.add(bean, name);
+		this.left.add(bean, bean, name);
 		this.registry.add(executor);
 	}
 
@@ -242,9 +257,10 @@ public final class ExecutorDecorator {
 
 	private Object throughDecorator(Object bean, MonitoredExecutor executor) {
 		Object adapted = adapted(bean);
-		String at = this.known.nameOf(adapted);
-		if (at != null) {
-			executor.cover(Coverage.NONE, "its tasks are counted at '" + at + "'");
+		Known beneath = this.known.find(adapted);
+		// an adapter that got hold of the executor itself goes past what counts
+		if (beneath != null && beneath.decorated() == adapted) {
+			executor.cover(Coverage.NONE, COUNTED_AT + beneath.name() + "'");
 			return bean;
 		}
 		TaskDecorator users = usersDecorator(bean);

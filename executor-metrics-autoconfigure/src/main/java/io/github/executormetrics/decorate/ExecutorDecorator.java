@@ -193,7 +193,7 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
-		PoolIntake intake = new PoolIntake(executor);
+		PoolIntake intake = new PoolIntake(executor, this.known);
 		if (pool.getClass() == ThreadPoolExecutor.class || pool.getClass() == ScheduledThreadPoolExecutor.class) {
 			return intake.view(pool);
 		}
@@ -212,7 +212,7 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.STATE, obstacle);
 			return tasks;
 		}
-		PoolIntake intake = new PoolIntake(executor);
+		PoolIntake intake = new PoolIntake(executor, this.known);
 		ThreadPoolExecutor pool = poolOf(tasks);
 		if (pool != null) {
 			intake.use(pool);
@@ -237,7 +237,7 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.STATE, obstacle);
 			return scheduler;
 		}
-		PoolIntake intake = new PoolIntake(executor);
+		PoolIntake intake = new PoolIntake(executor, this.known);
 		ThreadPoolExecutor pool = poolOf(scheduler);
 		if (pool != null) {
 			intake.use(pool);

@@ -33,6 +33,8 @@ final class PoolIntake extends TaskIntake {
 
 	private final MonitoredExecutor executor;
 
+	private final KnownExecutors known;
+
 	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
 
 	private volatile @Nullable ThreadPoolExecutor pool;
@@ -43,9 +45,16 @@ final class PoolIntake extends TaskIntake {
 
 	private volatile boolean passThrough;
 
-	PoolIntake(MonitoredExecutor executor) {
+	/**
+	 * Create an intake.
+	 * @param executor whose tasks it takes
+	 * @param known where the pool becomes known, so that a bean which is the pool itself
+	 * is not decorated as well
+	 */
+	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
 		super(executor.recorder());
 		this.executor = executor;
+		this.known = known;
 	}
 
 	/**
@@ -79,9 +88,11 @@ final class PoolIntake extends TaskIntake {
 		}
 		else {
 			setHandler(pool, pool.getRejectedExecutionHandler());
-			this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
+			ThreadPoolExecutor view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
 					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
 					: new MeteredThreadPoolExecutor(pool, this);
+			this.known.add(pool, view, this.executor.name());
+			this.view = view;
 		}
 		this.pool = pool;
 	}

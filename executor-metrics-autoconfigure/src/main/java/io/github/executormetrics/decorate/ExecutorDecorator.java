@@ -1,6 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.lang.reflect.Field;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -8,23 +7,19 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
-import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.util.ReflectionUtils;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.decorate.KnownExecutors.Known;
@@ -43,11 +38,7 @@ public final class ExecutorDecorator {
 
 	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
 
-	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
-
-	private static final String COUNTED_AT = "its tasks are counted at '";
-
-	private static final String NO_HELP = "a ForkJoinPool beneath: through a TaskDecorator its futures would be others, and its workers no help to who waits for them";
+	static final String COUNTED_AT = "its tasks are counted at '";
 
 	private final ExecutorRegistry registry;
 
@@ -158,7 +149,7 @@ public final class ExecutorDecorator {
 		}
 		if (bean instanceof SimpleAsyncTaskExecutor || bean instanceof TaskExecutorAdapter
 				|| bean instanceof ConcurrentTaskExecutor) {
-			return throughDecorator(bean, executor);
+			return new AdapterDecorator(this.known).decorate(bean, executor);
 		}
 		return other(bean, executor, shape);
 	}
@@ -253,74 +244,6 @@ public final class ExecutorDecorator {
 			// not initialized yet, or of another kind
 			return null;
 		}
-	}
-
-	private Object throughDecorator(Object bean, MonitoredExecutor executor) {
-		Object adapted = adapted(bean);
-		Known beneath = this.known.find(adapted);
-		// an adapter that got hold of the executor itself goes past what counts
-		if (beneath != null && beneath.decorated() == adapted) {
-			executor.cover(Coverage.NONE, COUNTED_AT + beneath.name() + "'");
-			return bean;
-		}
-		TaskDecorator users = usersDecorator(bean);
-		if (adapted instanceof ForkJoinPool pool && users == null) {
-			executor.add(ExecutorStates.ofForkJoin(pool));
-			executor.cover(Coverage.STATE, NO_HELP);
-			return bean;
-		}
-		boolean repeating = bean instanceof ConcurrentTaskScheduler;
-		setter(bean).accept(new MeteringTaskDecorator(users, executor.recorder(), repeating));
-		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
-		return bean;
-	}
-
-	private static String unseen(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return ", nor those its ErrorHandler takes, and waits are those of the pool beneath";
-		}
-		return (bean instanceof SimpleAsyncTaskScheduler)
-				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : "";
-	}
-
-	private static Consumer<TaskDecorator> setter(Object bean) {
-		if (bean instanceof SimpleAsyncTaskExecutor tasks) {
-			return tasks::setTaskDecorator;
-		}
-		if (bean instanceof TaskExecutorAdapter adapter) {
-			return adapter::setTaskDecorator;
-		}
-		return ((ConcurrentTaskExecutor) bean)::setTaskDecorator;
-	}
-
-	private static @Nullable TaskDecorator usersDecorator(Object bean) {
-		Class<?> owner = (bean instanceof SimpleAsyncTaskExecutor) ? SimpleAsyncTaskExecutor.class
-				: (bean instanceof TaskExecutorAdapter) ? TaskExecutorAdapter.class : ConcurrentTaskExecutor.class;
-		return (TaskDecorator) read(owner, bean, "taskDecorator");
-	}
-
-	private static @Nullable Object adapted(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return read(ConcurrentTaskScheduler.class, bean, "scheduledExecutor");
-		}
-		if (bean instanceof ConcurrentTaskExecutor tasks) {
-			return tasks.getConcurrentExecutor();
-		}
-		return (bean instanceof TaskExecutorAdapter) ? read(TaskExecutorAdapter.class, bean, "concurrentExecutor")
-				: null;
-	}
-
-	/**
-	 * Read a field of Spring's, which a user's subclass may have by the same name.
-	 */
-	private static @Nullable Object read(Class<?> owner, Object bean, String name) {
-		Field field = ReflectionUtils.findField(owner, name);
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, bean);
 	}
 
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {

@@ -162,6 +162,12 @@ class ExecutorBeansTests {
 		SCHEDULED_EXECUTOR_SERVICE(ScheduledExecutorService.class, () -> Executors.newScheduledThreadPool(1), "tasks",
 				null),
 
+		ANONYMOUS_CLASS(Executor.class, Kind::anonymous, "tasks", null),
+
+		FINAL_CLASS(Executor.class, UnusualExecutorBeansTests.FinalExecutor::new, "tasks", null),
+
+		LAMBDA(Executor.class, () -> (Executor) (task) -> task.run(), "tasks", null),
+
 		JDK_WRAPPED_SERVICE(ExecutorService.class, Executors::newSingleThreadExecutor, "tasks", null),
 
 		JDK_WRAPPED_SCHEDULED_SERVICE(ScheduledExecutorService.class, Executors::newSingleThreadScheduledExecutor,
@@ -199,6 +205,18 @@ class ExecutorBeansTests {
 		@SuppressWarnings({ "unchecked", "rawtypes" })
 		ApplicationContextRunner register(ApplicationContextRunner runner) {
 			return runner.withBean("executor", (Class) this.declared, (Supplier) this.supplier);
+		}
+
+		@SuppressWarnings("UnnecessaryAnonymousClass") // which is no lambda
+		private static Executor anonymous() {
+			return new Executor() {
+
+				@Override
+				public void execute(Runnable command) {
+					command.run();
+				}
+
+			};
 		}
 
 		private static ThreadPoolExecutor pool() {

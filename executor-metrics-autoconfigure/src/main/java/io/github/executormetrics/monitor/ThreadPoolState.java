@@ -114,7 +114,7 @@ final class ThreadPoolState<O> implements ExecutorState {
 	public boolean isGone() {
 		O owner = this.owner.get();
 		// one that owns a pool may make a new one where this has ended
-		return owner == null || (owner instanceof ThreadPoolExecutor pool && pool.isTerminated());
+		return owner == null || (owner instanceof ThreadPoolExecutor ended && ended.isTerminated());
 	}
 
 	@Override

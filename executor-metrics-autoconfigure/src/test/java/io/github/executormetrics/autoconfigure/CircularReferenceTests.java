@@ -104,7 +104,7 @@ class CircularReferenceTests {
 
 		private BeanFactory beanFactory;
 
-		public FailsAtFirst(int attempt) {
+		FailsAtFirst(int attempt) {
 			super(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>());
 			this.attempt = attempt;
 		}

@@ -54,7 +54,7 @@ class ExecutorWatchTests {
 	private ExecutorWatch watch(Map<String, ExecutorLimits> overrides) {
 		ExecutorWatch watch = new ExecutorWatch(this.registry,
 				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5,
-						ExecutorLimits.DEFAULTS, overrides),
+						TestLimits.DEFAULTS, overrides),
 				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
 		watch.begin();
 		return watch;
@@ -153,7 +153,7 @@ class ExecutorWatchTests {
 	void whenLimitIsOverriddenThenOnlyThatExecutorDiffers() {
 		register("orders", this.orders.queued(5, 900));
 		register("reports", new Told().queued(5, 900));
-		ExecutorLimits defaults = ExecutorLimits.DEFAULTS;
+		ExecutorLimits defaults = TestLimits.DEFAULTS;
 		ExecutorWatch watch = watch(Map.of("reports", new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(),
 				defaults.active(), defaults.rejected(), defaults.stall(), defaults.samples())));
 		for (int i = 0; i < 20; i++) {
@@ -327,7 +327,7 @@ class ExecutorWatchTests {
 	@Test
 	void watchTicksOnADaemonThreadOfItsOwnUntilStopped() {
 		ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofMillis(10),
-				Duration.ofSeconds(1), Duration.ZERO, 3, 5, ExecutorLimits.DEFAULTS, Map.of()));
+				Duration.ofSeconds(1), Duration.ZERO, 3, 5, TestLimits.DEFAULTS, Map.of()));
 		List<Thread> threads = new ArrayList<>();
 		CountDownLatch looked = new CountDownLatch(3);
 		register("orders", new Told() {

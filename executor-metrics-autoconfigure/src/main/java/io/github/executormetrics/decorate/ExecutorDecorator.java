@@ -233,6 +233,9 @@ public final class ExecutorDecorator {
 		if (pool != null) {
 			intake.use(pool);
 		}
+		if (intake.isPassThrough()) {
+			return scheduler;
+		}
 		return ExecutorProxy.of(scheduler, intake);
 	}
 
@@ -272,7 +275,7 @@ public final class ExecutorDecorator {
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")
-					|| bean instanceof AbstractExecutorService;
+					|| (bean instanceof AbstractExecutorService && !Overrides.hasSubmit(bean.getClass()));
 			return new MeteredExecutorService(service, intake, ownFutures);
 		}
 		if (bean instanceof AsyncTaskExecutor tasks) {

@@ -156,15 +156,14 @@ final class ExecutorProxy {
 		boolean own = advice.isInherited("submit", Runnable.class);
 		advice.on("submit",
 				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
-						: own ? intake.submit((Runnable) args[0], null, target)
+						: (own && !intake.hasOwnSubmit()) ? intake.submit((Runnable) args[0], null, target)
 								: intake.submitThrough((Runnable) args[0], target::submit),
 				Runnable.class);
 		boolean ownCallable = advice.isInherited("submit", Callable.class);
-		advice.on(
-				"submit", (
-						args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
-								: ownCallable ? intake.submit((Callable<Object>) args[0], target)
-										: intake.submitThrough((Callable<Object>) args[0], target::submit),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+						: (ownCallable && !intake.hasOwnSubmit()) ? intake.submit((Callable<Object>) args[0], target)
+								: intake.submitThrough((Callable<Object>) args[0], target::submit),
 				Callable.class);
 		boolean ownCompletable = advice.isInherited("submitCompletable", Runnable.class);
 		advice.on(
@@ -186,8 +185,7 @@ final class ExecutorProxy {
 	}
 
 	private static void adviseService(Advice advice, ExecutorService target, TaskIntake intake) {
-		boolean plain = target instanceof AbstractExecutorService && advice.isInherited("newTaskFor", Callable.class)
-				&& advice.isInherited("newTaskFor", Runnable.class, Object.class);
+		boolean plain = target instanceof AbstractExecutorService;
 		FutureMaker futures = new FutureMaker(target, intake);
 		boolean own = plain && advice.isInherited("submit", Runnable.class);
 		advice.on("submit",

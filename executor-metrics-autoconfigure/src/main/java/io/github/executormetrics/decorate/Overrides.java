@@ -48,6 +48,16 @@ final class Overrides {
 	}
 
 	/**
+	 * Whether an executor has a submit method of the user's.
+	 * @param type its class
+	 * @return whether one is overridden
+	 */
+	static boolean hasSubmit(Class<?> type) {
+		return find(type, "submit", Runnable.class) != null || find(type, "submit", Callable.class) != null
+				|| find(type, "submit", Runnable.class, Object.class) != null;
+	}
+
+	/**
 	 * The user's method that a pool calls with each of its tasks, which it may cast.
 	 * @param type the class of a pool, or of Spring's executor around one
 	 * @return the method's name, or null where there is none

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,6 +44,10 @@ final class PoolIntake extends TaskIntake {
 	private volatile @Nullable ThreadPoolExecutor pool;
 
 	private volatile @Nullable ThreadPoolExecutor view;
+
+	private volatile @Nullable FutureFactory futures;
+
+	private volatile boolean ownSubmit;
 
 	private volatile boolean ordered;
 
@@ -80,7 +88,10 @@ final class PoolIntake extends TaskIntake {
 			return;
 		}
 		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
-		String obstacle = obstacle(pool);
+		FutureFactory futures = new FutureFactory(pool, recorder());
+		this.futures = futures;
+		this.ownSubmit = Overrides.hasSubmit(pool.getClass());
+		String obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
 		this.passThrough = obstacle != null;
 		if (obstacle != null) {
 			this.executor.cover(Coverage.STATE, obstacle);
@@ -100,10 +111,14 @@ final class PoolIntake extends TaskIntake {
 	/**
 	 * Why tasks must reach the pool as the user gave them.
 	 */
-	private static @Nullable String obstacle(ThreadPoolExecutor pool) {
+	private static @Nullable String obstacle(ThreadPoolExecutor pool, boolean ownWay) {
 		String hook = Overrides.hook(pool.getClass());
 		if (hook != null) {
 			return BeanShape.passedFor(hook);
+		}
+		if (ownWay) {
+			// its submit makes the future itself, of whatever it is given
+			return BeanShape.passedFor("submit and newTaskFor");
 		}
 		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
 				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
@@ -121,6 +136,33 @@ final class PoolIntake extends TaskIntake {
 	@Override
 	boolean isOrdered() {
 		return this.ordered;
+	}
+
+	@Override
+	boolean hasOwnSubmit() {
+		return this.ownSubmit;
+	}
+
+	@Override
+	<T extends @Nullable Object> Future<T> submit(Callable<T> task, Executor target) {
+		FutureFactory futures = this.futures;
+		if (futures == null) {
+			return super.submit(task, target);
+		}
+		RunnableFuture<T> future = futures.of(task);
+		execute(future, target);
+		return future;
+	}
+
+	@Override
+	<T extends @Nullable Object> Future<T> submit(Runnable task, T result, Executor target) {
+		FutureFactory futures = this.futures;
+		if (futures == null) {
+			return super.submit(task, result, target);
+		}
+		RunnableFuture<T> future = futures.of(task, result);
+		execute(future, target);
+		return future;
 	}
 
 	@Override

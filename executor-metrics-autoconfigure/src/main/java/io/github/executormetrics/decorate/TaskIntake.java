@@ -49,6 +49,14 @@ class TaskIntake {
 		return false;
 	}
 
+	/**
+	 * Whether a pool behind the executor has submit methods of the user's.
+	 * @return whether they must be called
+	 */
+	boolean hasOwnSubmit() {
+		return false;
+	}
+
 	void execute(@Nullable Runnable task, Executor target) {
 		if (task == null || isPassThrough()) {
 			target.execute(task);

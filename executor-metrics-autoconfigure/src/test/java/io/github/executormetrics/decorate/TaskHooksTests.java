@@ -9,7 +9,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -127,6 +129,19 @@ class TaskHooksTests {
 		OwnTask task = new OwnTask();
 		pool.schedule(task, 1, TimeUnit.MILLISECONDS).get(20, TimeUnit.SECONDS);
 		Hold.await(task.ran);
+		assertPassed("decorateTask");
+	}
+
+	@Test
+	void whenInnerScheduledPoolDecoratesTasksThenTheyPassAsTheyAre() throws Exception {
+		OwnPoolScheduler raw = new OwnPoolScheduler();
+		raw.afterPropertiesSet();
+		OwnPoolScheduler scheduler = this.bench.decorate(this.bench.stopLater(raw), null);
+		// Spring's own wrapper reaches the pool otherwise
+		OwnTask task = new OwnTask();
+		scheduler.getScheduledExecutor().schedule(task, 1, TimeUnit.MILLISECONDS).get(20, TimeUnit.SECONDS);
+		Hold.await(task.ran);
+		scheduler.submit(() -> "called").get(20, TimeUnit.SECONDS);
 		assertPassed("decorateTask");
 	}
 
@@ -269,6 +284,21 @@ class TaskHooksTests {
 		protected <V> RunnableScheduledFuture<V> decorateTask(Runnable task, RunnableScheduledFuture<V> future) {
 			OwnTask.cast(task);
 			return future;
+		}
+
+	}
+
+	/**
+	 * Brings a pool of its own.
+	 */
+	public static class OwnPoolScheduler extends ThreadPoolTaskScheduler {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected ScheduledExecutorService createExecutor(int poolSize, ThreadFactory threadFactory,
+				RejectedExecutionHandler handler) {
+			return new CastingScheduledPool();
 		}
 
 	}

@@ -47,9 +47,10 @@ final class AsyncExecutorSeam {
 	}
 
 	private Executor decorate(Executor executor, String name, ExecutorDecorator decorator) {
-		if (decorator.isKnown(executor)) {
-			// a bean comes decorated already, or is left alone, and stays what it is
-			return executor;
+		Object known = decorator.find(executor);
+		if (known != null) {
+			// a bean, or the executor behind one: what counts its tasks, where any does
+			return (Executor) known;
 		}
 		String reason = this.properties.reasonToLeave(name);
 		if (reason != null) {

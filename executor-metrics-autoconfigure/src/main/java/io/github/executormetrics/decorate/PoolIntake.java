@@ -40,6 +40,8 @@ final class PoolIntake extends TaskIntake {
 
 	private final MonitoredExecutor executor;
 
+	private final KnownExecutors known;
+
 	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
 
 	private volatile @Nullable ThreadPoolExecutor pool;
@@ -60,9 +62,16 @@ final class PoolIntake extends TaskIntake {
 
 	private volatile boolean passThrough;
 
-	PoolIntake(MonitoredExecutor executor) {
+	/**
+	 * Create an intake.
+	 * @param executor whose tasks it takes
+	 * @param known where the pool becomes known, so that a bean which is the pool itself
+	 * is not decorated as well
+	 */
+	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
 		super(executor.recorder());
 		this.executor = executor;
+		this.known = known;
 	}
 
 	/**
@@ -97,6 +106,7 @@ final class PoolIntake extends TaskIntake {
 			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
 			if (obstacle == null) {
 				view = createView(pool);
+				this.known.add(pool, view, this.executor.name());
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {

@@ -80,6 +80,17 @@ class AsyncExecutorsTests {
 		});
 	}
 
+	// a pool that is a bean as well was used past its decorator
+	@Test
+	void asyncWhenConfigurerReturnsPoolOfBeanItselfThenMeteredUnderNameOfBeanOnly() {
+		Runners.with().withUserConfiguration(FieldConfigurer.class).run((context) -> {
+			assertThat(Runners.get(context.getBean(Service.class).thread())).isEqualTo("field-1");
+			await().untilAsserted(() -> assertThat(Runners.tasks(context, "mine").completed()).isEqualTo(1));
+			assertThat(Runners.tasks(context, "mine").submitted()).isEqualTo(1);
+			assertThat(names(context)).containsExactly("mine");
+		});
+	}
+
 	// a qualified method went to the default executor
 	@Test
 	void asyncWhenMethodIsQualifiedThenRunsAndCountsAtThatBean() {
@@ -253,6 +264,25 @@ class AsyncExecutorsTests {
 		@Override
 		public Executor getAsyncExecutor() {
 			return mine();
+		}
+
+	}
+
+	@Configuration
+	@EnableAsync
+	@Import(Service.class)
+	static class FieldConfigurer implements AsyncConfigurer {
+
+		private final ThreadPoolTaskExecutor field = executor("field-");
+
+		@Bean
+		ThreadPoolTaskExecutor mine() {
+			return this.field;
+		}
+
+		@Override
+		public Executor getAsyncExecutor() {
+			return this.field;
 		}
 
 	}

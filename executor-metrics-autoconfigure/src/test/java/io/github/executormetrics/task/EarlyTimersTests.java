@@ -1,14 +1,16 @@
 package io.github.executormetrics.task;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -56,28 +58,35 @@ class EarlyTimersTests {
 		assertThat(timers.waits).hasValue(BOUND + 1);
 	}
 
+	// one that met the binding stayed behind
 	@Test
 	void forwardWhenTasksAreTimedMeanwhileThenEachIsHandedOnOnce() throws Exception {
-		int threads = 4;
-		int each = BOUND / threads;
+		int threads = 3;
+		int each = 20;
 		ExecutorService pool = Executors.newFixedThreadPool(threads);
 		try {
-			Counting timers = new Counting();
-			CountDownLatch begun = new CountDownLatch(1);
-			List<CompletableFuture<Void>> all = IntStream.range(0, threads)
-				.mapToObj((thread) -> CompletableFuture.runAsync(() -> {
-					for (int i = 0; i < each; i++) {
-						this.early.recordRun(i, false);
-						if (i == each / 3) {
-							begun.countDown();
+			// the moment is short, and met in a few rounds of many only
+			for (int round = 0; round < 5_000; round++) {
+				EarlyTimers early = new EarlyTimers();
+				Counting timers = new Counting();
+				CyclicBarrier together = new CyclicBarrier(threads + 1);
+				List<Future<?>> recording = new ArrayList<>();
+				for (int thread = 0; thread < threads; thread++) {
+					recording.add(pool.submit(() -> {
+						together.await();
+						for (int i = 0; i < each; i++) {
+							early.recordRun(i, false);
 						}
-					}
-				}, pool))
-				.toList();
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-			this.early.forwardTo(timers);
-			CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-			assertThat(timers.runs).hasValue(threads * each);
+						return null;
+					}));
+				}
+				together.await(10, TimeUnit.SECONDS);
+				early.forwardTo(timers);
+				for (Future<?> future : recording) {
+					future.get(10, TimeUnit.SECONDS);
+				}
+				assertThat(timers.runs).as("round %d", round).hasValue(threads * each);
+			}
 		}
 		finally {
 			pool.shutdownNow();

@@ -48,6 +48,8 @@ public final class ExecutorDecorator {
 
 	private final KnownExecutors known = new KnownExecutors();
 
+	private final KnownExecutors left = new KnownExecutors();
+
 	/**
 	 * Create a decorator.
 	 * @param registry where executors become known
@@ -83,13 +85,13 @@ public final class ExecutorDecorator {
 	}
 
 	/**
-	 * Decorate an executor that is no bean, unless it is one after all.
+	 * Whether an executor was decorated or left alone before, itself or as what took its
+	 * place.
 	 * @param executor the executor
-	 * @param name the name it goes by
-	 * @return what takes its place
+	 * @return whether it was
 	 */
-	public Object decorateUnlessKnown(Object executor, String name) {
-		return (this.known.nameOf(executor) != null) ? executor : decorate(executor, name, Executor.class);
+	public boolean isKnown(Object executor) {
+		return this.known.nameOf(executor) != null || this.left.nameOf(executor) != null;
 	}
 
 	/**
@@ -101,6 +103,7 @@ public final class ExecutorDecorator {
 	public void leave(Object bean, String name, String reason) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE);
 		executor.cover(Coverage.NONE, reason);
+		this.left.add(bean, name);
 		this.registry.add(executor);
 	}
 

@@ -40,8 +40,13 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
+	private volatile Runnable coverageListener = () -> {
+	};
+
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
+
+	private volatile long oldestAtLeast = ExecutorState.NONE;
 
 	private volatile double utilization;
 
@@ -99,6 +104,22 @@ public final class MonitoredExecutor {
 	public void cover(Coverage coverage, @Nullable String reason) {
 		this.coverage = coverage;
 		this.coverageReason = reason;
+		try {
+			this.coverageListener.run();
+		}
+		catch (RuntimeException ex) {
+			// the first use of a pool may say it, which must not fail for that
+			fault(ex);
+		}
+	}
+
+	/**
+	 * Call the listener now and whenever something is said of the coverage.
+	 * @param listener what to call
+	 */
+	public void onCoverage(Runnable listener) {
+		this.coverageListener = listener;
+		listener.run();
 	}
 
 	/**
@@ -159,13 +180,28 @@ public final class MonitoredExecutor {
 	}
 
 	/**
+	 * The age of the oldest task that could start and has not, or what the watch knows of
+	 * it where it cannot be told.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return nanoseconds, or {@link ExecutorState#NONE} before the first look
+	 */
+	public long oldestQueuedAtLeast(long now) {
+		long oldest = oldestQueued(now);
+		return (oldest != ExecutorState.NONE) ? oldest : this.oldestAtLeast;
+	}
+
+	/**
 	 * Read everything.
 	 * @param now the current {@link System#nanoTime()}
 	 * @return what is known at this instant
 	 */
 	public ExecutorSample sample(long now) {
 		TaskTotals tasks = this.recorder.totals(now);
-		long started = (this.coverage == Coverage.TASKS) ? tasks.started() : started();
+		long started = started();
+		if (this.coverage == Coverage.TASKS) {
+			// what comes past us is progress, too
+			started = tasks.started() + Math.max(0, started);
+		}
 		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
 				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
 	}
@@ -204,10 +240,11 @@ public final class MonitoredExecutor {
 	 * though the executor has been at rest since the last look. For one caller only.
 	 */
 	public void settle() {
-		TaskTotals tasks = this.recorder.totals(System.nanoTime());
+		long now = System.nanoTime();
+		TaskTotals tasks = this.recorder.totals(now);
 		boolean resting = tasks.active() > 0 && tasks.running() == 0 && isAtRest();
 		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
-			this.recorder.lost(tasks.active());
+			this.recorder.lost(tasks.active(), now);
 			resting = false;
 		}
 		this.restingSubmitted = resting ? tasks.submitted() : -1;
@@ -236,10 +273,12 @@ public final class MonitoredExecutor {
 	/**
 	 * Take what the watch found in its last look.
 	 * @param depth how many tasks were queued
+	 * @param oldestAtLeast how old the oldest of them is at least, in nanoseconds
 	 * @param utilization busy worker time over worker time in the window, 0 to 1
 	 * @param starved whether any cause stands
 	 */
-	public void publish(int depth, double utilization, boolean starved) {
+	public void publish(int depth, long oldestAtLeast, double utilization, boolean starved) {
+		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
 		this.starved = starved;
 		try {

@@ -55,6 +55,8 @@ public final class ExecutorWatch {
 
 	private long lastLook;
 
+	private boolean wasPaused;
+
 	/**
 	 * Create a watch on the system's clocks.
 	 * @param registry the executors to watch
@@ -158,10 +160,21 @@ public final class ExecutorWatch {
 			}
 			else {
 				tick();
-				// a late tick is not made up for
-				due = Math.max(due + this.intervalNanos, this.nanoTime.getAsLong());
+				due = nextLook(this.lastLook, this.nanoTime.getAsLong(), this.intervalNanos);
 			}
 		}
+	}
+
+	/**
+	 * When to look next. A late look is not made up for: each is judged over a whole
+	 * interval at least, and the thread rests where looking takes longer than that.
+	 * @param looked when this look began
+	 * @param ended when it ended
+	 * @param interval the time between two looks
+	 * @return when the next one is due, all in nanoseconds of one clock
+	 */
+	static long nextLook(long looked, long ended, long interval) {
+		return (ended - looked < interval) ? looked + interval : ended + interval;
 	}
 
 	/**
@@ -175,7 +188,9 @@ public final class ExecutorWatch {
 		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
 		// a paused process: what was seen to wait, waited for the process
 		boolean paused = late > this.intervalNanos;
-		boolean judges = this.judging && !inGrace && !paused;
+		// and so did what starts right after it
+		boolean judges = this.judging && !inGrace && !paused && !this.wasPaused;
+		this.wasPaused = paused;
 		for (MonitoredExecutor executor : this.registry.all()) {
 			look(watched(executor), nanos, now, judges);
 		}

@@ -81,7 +81,8 @@ final class WatchedExecutor {
 		if (last != null) {
 			judge(new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom), now, judging);
 		}
-		this.executor.publish(sample.queued(), this.report.window().utilization(), this.report.isStarved());
+		this.executor.publish(sample.queued(), nanos - this.lastStart, this.report.window().utilization(),
+				this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging) {

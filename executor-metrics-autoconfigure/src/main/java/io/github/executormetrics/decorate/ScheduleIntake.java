@@ -27,6 +27,9 @@ import io.github.executormetrics.task.TaskRecorder;
 @SuppressWarnings("NullAway") // the scheduler's own answer to null is the right one
 final class ScheduleIntake {
 
+	// 73 years: "never" is allowed, and no sum of two may overflow
+	private static final long FAR = Long.MAX_VALUE / 4;
+
 	private final TaskRecorder recorder;
 
 	ScheduleIntake(TaskRecorder recorder) {
@@ -70,13 +73,13 @@ final class ScheduleIntake {
 
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit,
 			ScheduledExecutorService target) {
-		Due due = Due.rate(in(initialDelay, unit), unit.toNanos(period));
+		Due due = Due.rate(in(initialDelay, unit), Math.min(FAR, unit.toNanos(period)));
 		return hand(() -> target.scheduleAtFixedRate(run(task, due), initialDelay, period, unit));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit,
 			ScheduledExecutorService target) {
-		Due due = Due.delay(in(initialDelay, unit), unit.toNanos(delay));
+		Due due = Due.delay(in(initialDelay, unit), Math.min(FAR, unit.toNanos(delay)));
 		return hand(() -> target.scheduleWithFixedDelay(run(task, due), initialDelay, delay, unit));
 	}
 
@@ -97,7 +100,7 @@ final class ScheduleIntake {
 			Instant execution = trigger.nextExecution(context);
 			if (execution != null) {
 				// one in the past, as an overrun rate gives, is late already
-				due.say(System.nanoTime() + Duration.between(context.getClock().instant(), execution).toNanos());
+				due.say(System.nanoTime() + nanos(Duration.between(context.getClock().instant(), execution)));
 			}
 			return execution;
 		};
@@ -108,22 +111,22 @@ final class ScheduleIntake {
 	}
 
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period, TaskScheduler target) {
-		Due due = Due.rate(at(start, target), period.toNanos());
+		Due due = Due.rate(at(start, target), nanos(period));
 		return hand(() -> target.scheduleAtFixedRate(run(task, due), start, period));
 	}
 
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period, TaskScheduler target) {
-		Due due = Due.rate(System.nanoTime(), period.toNanos());
+		Due due = Due.rate(System.nanoTime(), nanos(period));
 		return hand(() -> target.scheduleAtFixedRate(run(task, due), period));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay, TaskScheduler target) {
-		Due due = Due.delay(at(start, target), delay.toNanos());
+		Due due = Due.delay(at(start, target), nanos(delay));
 		return hand(() -> target.scheduleWithFixedDelay(run(task, due), start, delay));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay, TaskScheduler target) {
-		Due due = Due.delay(System.nanoTime(), delay.toNanos());
+		Due due = Due.delay(System.nanoTime(), nanos(delay));
 		return hand(() -> target.scheduleWithFixedDelay(run(task, due), delay));
 	}
 
@@ -147,12 +150,16 @@ final class ScheduleIntake {
 
 	private static long in(long delay, TimeUnit unit) {
 		// the JDK takes a negative delay for none
-		return System.nanoTime() + Math.max(0, unit.toNanos(delay));
+		return System.nanoTime() + Math.min(FAR, Math.max(0, unit.toNanos(delay)));
 	}
 
 	private static long at(Instant start, TaskScheduler target) {
 		// a start in the past is due now, as it is to the scheduler
-		return System.nanoTime() + Math.max(0, Duration.between(target.getClock().instant(), start).toNanos());
+		return System.nanoTime() + Math.max(0, nanos(Duration.between(target.getClock().instant(), start)));
+	}
+
+	private static long nanos(Duration duration) {
+		return Math.min(FAR, TimeUnit.NANOSECONDS.convert(duration));
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.util.concurrent.FutureUtils;
 import io.github.executormetrics.task.MeteredCallable;
 import io.github.executormetrics.task.MeteredFutureTask;
 import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.TaskOutcome;
 import io.github.executormetrics.task.TaskRecorder;
 
 /**
@@ -167,44 +168,21 @@ class TaskIntake {
 	}
 
 	/**
-	 * Submit so that the result comes as a completable future. Its error is told to the
-	 * recorder, which cannot see it in the task that runs.
+	 * Submit so that the result comes as a completable future.
 	 * @param <T> the type of the result
 	 * @param task the user's task
 	 * @param target where to run it
 	 * @return the future
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
-		return FutureUtils.callAsync((task != null) ? telling(task) : task, (runnable) -> execute(runnable, target));
+		TaskOutcome outcome = new TaskOutcome();
+		return FutureUtils.callAsync((task != null) ? outcome.of(task) : task, (completion) -> execute(outcome.toldBy(completion), target));
 	}
 
 	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {
-		return CompletableFuture.runAsync((task != null) ? telling(task) : task,
-				(runnable) -> execute(runnable, target));
-	}
-
-	private <T extends @Nullable Object> Callable<T> telling(Callable<T> task) {
-		return () -> {
-			try {
-				return task.call();
-			}
-			catch (Throwable ex) {
-				this.recorder.failCurrent();
-				throw ex;
-			}
-		};
-	}
-
-	private Runnable telling(Runnable task) {
-		return () -> {
-			try {
-				task.run();
-			}
-			catch (Throwable ex) {
-				this.recorder.failCurrent();
-				throw ex;
-			}
-		};
+		TaskOutcome outcome = new TaskOutcome();
+		return CompletableFuture.runAsync((task != null) ? outcome.of(task) : task,
+				(completion) -> execute(outcome.toldBy(completion), target));
 	}
 
 }

@@ -197,7 +197,11 @@ public final class MonitoredExecutor {
 	 */
 	public ExecutorSample sample(long now) {
 		TaskTotals tasks = this.recorder.totals(now);
-		long started = (this.coverage == Coverage.TASKS) ? tasks.started() : started();
+		long started = started();
+		if (this.coverage == Coverage.TASKS) {
+			// what comes past us is progress, too
+			started = tasks.started() + Math.max(0, started);
+		}
 		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
 				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
 	}
@@ -236,10 +240,11 @@ public final class MonitoredExecutor {
 	 * though the executor has been at rest since the last look. For one caller only.
 	 */
 	public void settle() {
-		TaskTotals tasks = this.recorder.totals(System.nanoTime());
+		long now = System.nanoTime();
+		TaskTotals tasks = this.recorder.totals(now);
 		boolean resting = tasks.active() > 0 && tasks.running() == 0 && isAtRest();
 		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
-			this.recorder.lost(tasks.active());
+			this.recorder.lost(tasks.active(), now);
 			resting = false;
 		}
 		this.restingSubmitted = resting ? tasks.submitted() : -1;

@@ -77,7 +77,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 		boolean error = true;
 		try {
 			V result = this.call.call();
-			error = false;
+			error = this.delegate instanceof TaskOutcome.Completion completion && completion.hasFailed();
 			return result;
 		}
 		finally {

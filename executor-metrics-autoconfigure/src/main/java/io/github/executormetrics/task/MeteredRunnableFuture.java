@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
@@ -24,8 +25,21 @@ final class MeteredRunnableFuture extends MeteredTask
 	}
 
 	@Override
-	Future<?> future() {
-		return this.future;
+	boolean hasFailed() {
+		if (!this.future.isDone() || this.future.isCancelled()) {
+			return false;
+		}
+		try {
+			this.future.get();
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | CancellationException ex) {
+			return true;
+		}
 	}
 
 	@Override

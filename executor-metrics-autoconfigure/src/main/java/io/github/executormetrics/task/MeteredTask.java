@@ -2,8 +2,6 @@ package io.github.executormetrics.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +47,9 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 		if (task instanceof Future<?>) {
 			return new MeteredRunnableFuture(task, recorder);
 		}
+		if (task instanceof TaskOutcome.Completion completion) {
+			return new MeteredCompletion(completion, recorder);
+		}
 		return ordered ? new MeteredComparableTask(task, recorder) : new MeteredTask(task, recorder);
 	}
 
@@ -68,8 +69,7 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 
 	@Override
 	public final void run() {
-		Future<?> future = future();
-		if (future != null && future.isCancelled()) {
+		if (isCancelled()) {
 			// accepted and never started
 			this.recorder.cancelledInQueue(this);
 			this.delegate.run();
@@ -80,7 +80,7 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 		boolean error = true;
 		try {
 			this.delegate.run();
-			error = future != null && hasFailed(future);
+			error = hasFailed();
 		}
 		finally {
 			STATE.setRelease(this, DONE);
@@ -89,29 +89,21 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	}
 
 	/**
-	 * The user's task where it is a future. Asked in place of an {@code instanceof},
-	 * which before JDK 23 walks all interfaces of a class that is none.
-	 * @return the future, or null
+	 * Whether the user's task is a future that was cancelled. Asked in place of an
+	 * {@code instanceof Future}, which before JDK 23 walks all interfaces of a class that
+	 * is none.
+	 * @return whether it will not run
 	 */
-	@Nullable Future<?> future() {
-		return null;
+	boolean isCancelled() {
+		return false;
 	}
 
-	private static boolean hasFailed(Future<?> future) {
-		if (!future.isDone() || future.isCancelled()) {
-			return false;
-		}
-		try {
-			future.get();
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		catch (ExecutionException | CancellationException ex) {
-			return true;
-		}
+	/**
+	 * Whether the user's task has kept an error to itself.
+	 * @return whether it failed though its run ended well
+	 */
+	boolean hasFailed() {
+		return false;
 	}
 
 	@Override

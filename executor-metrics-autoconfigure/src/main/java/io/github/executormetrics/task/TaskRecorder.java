@@ -37,6 +37,10 @@ public final class TaskRecorder {
 
 	private final EarlyTimers early = new EarlyTimers();
 
+	private long lostUntil;
+
+	private volatile boolean hasLost;
+
 	private volatile TaskTimers timers = this.early;
 
 	private volatile boolean faultLogged;
@@ -149,19 +153,15 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Count tasks as cancelled that left the queue unseen.
+	 * Count tasks as cancelled that left the queue unseen. One that is run after all is a
+	 * new submission.
 	 * @param tasks how many
+	 * @param until the {@link System#nanoTime()} until which they were submitted
 	 */
-	public void lost(long tasks) {
+	public void lost(long tasks, long until) {
+		this.lostUntil = until;
+		this.hasLost = true;
 		this.cancelled.add(tasks);
-	}
-
-	/**
-	 * Mark the task that the current thread runs on this executor as failed, where its
-	 * error goes into a future that the task itself does not show.
-	 */
-	public void failCurrent() {
-		this.slots.failCurrent();
 	}
 
 	/**
@@ -196,7 +196,8 @@ public final class TaskRecorder {
 			state = task.state();
 		}
 		// else nobody has counted this submission yet, or it is run once more
-		return occupy(task, now, wait, state == Accounted.ACCEPTED);
+		boolean counted = state == Accounted.ACCEPTED && !(this.hasLost && now - wait - this.lostUntil <= 0);
+		return occupy(task, now, wait, counted);
 	}
 
 	/**
@@ -234,14 +235,13 @@ public final class TaskRecorder {
 	 * @param error whether it ended with an error
 	 */
 	void end(@Nullable WorkerSlot slot, long run, boolean error) {
-		boolean failed = error;
 		if (slot != null) {
-			failed = slot.end(run, error);
+			slot.end(run, error);
 		}
 		else {
 			this.slots.overflow.end(run, error);
 		}
-		this.timers.recordRun(run, failed);
+		this.timers.recordRun(run, error);
 	}
 
 	/**

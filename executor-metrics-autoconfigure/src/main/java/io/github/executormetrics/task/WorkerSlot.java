@@ -61,8 +61,6 @@ final class WorkerSlot {
 
 	private long startNanos;
 
-	private boolean failedOutside;
-
 	private long submitted;
 
 	private long started;
@@ -94,6 +92,8 @@ final class WorkerSlot {
 
 	private long pad5;
 
+	private long pad6;
+
 	boolean claim(Thread thread) {
 		return this.owner == null && OWNER.compareAndSet(this, null, thread);
 	}
@@ -124,12 +124,9 @@ final class WorkerSlot {
 	/**
 	 * Count the end of the task and give the slot back.
 	 * @param run how long it ran, in nanoseconds
-	 * @param failedInside whether the task itself ended with an error
-	 * @return whether the task failed, by its own end or by what was marked meanwhile
+	 * @param error whether the task ended with an error
 	 */
-	boolean end(long run, boolean failedInside) {
-		boolean error = failedInside || this.failedOutside;
-		this.failedOutside = false;
+	void end(long run, boolean error) {
 		RUN_NANOS.setOpaque(this, this.runNanos + run);
 		raise(MAX_RUN, run);
 		if (error) {
@@ -139,27 +136,14 @@ final class WorkerSlot {
 			SUCCEEDED.setRelease(this, this.succeeded + 1);
 		}
 		vacate();
-		return error;
 	}
 
 	/**
 	 * Give the slot back without a completion: the task turned out not to have run.
 	 */
 	void vacate() {
-		this.failedOutside = false;
 		TASK.setOpaque(this, null);
 		OWNER.setRelease(this, null);
-	}
-
-	/**
-	 * Mark the running task as failed, by its own thread.
-	 */
-	void fail() {
-		this.failedOutside = true;
-	}
-
-	boolean isOwnedBy(Thread thread) {
-		return this.owner == thread;
 	}
 
 	/**

@@ -49,22 +49,6 @@ final class WorkerSlots {
 		return slot.claim(thread) ? slot : null;
 	}
 
-	/**
-	 * Mark what the current thread runs here as failed.
-	 */
-	void failCurrent() {
-		Thread thread = Thread.currentThread();
-		long id = threadId(thread);
-		// a nested task took the second probe, so it is asked first
-		WorkerSlot slot = this.slots.get(second(id));
-		if (slot == null || !slot.isOwnedBy(thread)) {
-			slot = this.slots.get(first(id));
-		}
-		if (slot != null && slot.isOwnedBy(thread)) {
-			slot.fail();
-		}
-	}
-
 	long completed() {
 		long sum = this.overflow.succeeded.sum() + this.overflow.failed.sum();
 		for (int i = 0; i <= this.mask; i++) {

@@ -55,6 +55,8 @@ public final class ExecutorWatch {
 
 	private long lastLook;
 
+	private boolean wasPaused;
+
 	/**
 	 * Create a watch on the system's clocks.
 	 * @param registry the executors to watch
@@ -186,7 +188,9 @@ public final class ExecutorWatch {
 		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
 		// a paused process: what was seen to wait, waited for the process
 		boolean paused = late > this.intervalNanos;
-		boolean judges = this.judging && !inGrace && !paused;
+		// and so did what starts right after it
+		boolean judges = this.judging && !inGrace && !paused && !this.wasPaused;
+		this.wasPaused = paused;
 		for (MonitoredExecutor executor : this.registry.all()) {
 			look(watched(executor), nanos, now, judges);
 		}

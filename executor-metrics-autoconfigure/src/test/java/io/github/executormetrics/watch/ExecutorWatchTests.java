@@ -131,6 +131,26 @@ class ExecutorWatchTests {
 	}
 
 	@Test
+	void whenProcessWasPausedThenTheTickAfterItIsNotJudgedEither() {
+		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2);
+		this.registry.add(executor);
+		ticks(20);
+		for (int i = 0; i < 5; i++) {
+			this.nanos += TimeUnit.SECONDS.toNanos(8);
+			this.watch.tick();
+			// the backlog of the pause
+			runLate(executor, 8_000, 10);
+			ticks(1);
+		}
+		assertThat(causes("orders")).isEmpty();
+		for (int i = 0; i < 3; i++) {
+			runLate(executor, 8_000, 10);
+			ticks(1);
+		}
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+	}
+
+	@Test
 	void whenTicksAreOnTimeThenTheSameStoryIsRaised() {
 		register("orders", this.orders.workers(2, 0));
 		ticks(20);

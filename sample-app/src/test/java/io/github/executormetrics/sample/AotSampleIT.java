@@ -21,6 +21,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import tools.jackson.databind.JsonNode;
@@ -113,6 +114,47 @@ class AotSampleIT {
 		});
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(failingToo::get);
 		before.assertMore(9, 8, 2, 1);
+	}
+
+	@Test
+	void poolKeepsTheContract() throws Exception {
+		ThreadPoolExecutor reports = this.application.getBean("reportExecutor", ThreadPoolExecutor.class);
+		assertThat(reports.getRejectedExecutionHandler()).isInstanceOf(ThreadPoolExecutor.AbortPolicy.class);
+		CountDownLatch held = new CountDownLatch(2);
+		CountDownLatch released = new CountDownLatch(1);
+		// the scheduled reports stand in the queue meanwhile
+		for (int i = 0; i < 2; i++) {
+			reports.execute(() -> {
+				held.countDown();
+				await(released);
+			});
+		}
+		held.await();
+		Future<?> future = reports.submit(() -> "report");
+		assertThat(reports.getActiveCount()).isEqualTo(2);
+		assertThat(reports.remove((Runnable) future)).isTrue();
+		assertThat(reports.remove((Runnable) future)).isFalse();
+		released.countDown();
+		Callable<Integer> task = () -> 3;
+		for (Future<Integer> result : reports.invokeAll(List.of(task, task))) {
+			assertThat(result.get()).isEqualTo(3);
+		}
+		int any = reports.invokeAny(List.of(task));
+		assertThat(any).isEqualTo(3);
+		assertThat(this.client.executor("reportExecutor").at("/tasks/cancelled").asLong()).isOne();
+	}
+
+	@Test
+	void taskExecutorWithALimitKeepsTheContract() throws Exception {
+		SimpleAsyncTaskExecutor suppliers = this.application.getBean(SimpleAsyncTaskExecutor.class);
+		assertThat(suppliers.getConcurrencyLimit()).isEqualTo(100);
+		Figures before = new Figures("supplierExecutor");
+		assertThat(suppliers.submit(() -> Thread.currentThread().getName()).get()).startsWith("supplier-");
+		Future<?> failing = suppliers.submit((Callable<Object>) () -> {
+			throw new IllegalStateException("no supplier");
+		});
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(failing::get);
+		before.assertMore(2, 2, 1, 0);
 	}
 
 	@Test

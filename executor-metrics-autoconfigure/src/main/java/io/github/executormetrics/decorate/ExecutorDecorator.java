@@ -185,12 +185,11 @@ public final class ExecutorDecorator {
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
 		PoolIntake intake = new PoolIntake(executor, this.known);
-		if (pool.getClass() == ThreadPoolExecutor.class || pool.getClass() == ScheduledThreadPoolExecutor.class) {
-			return intake.view(pool);
-		}
-		String obstacle = shape.obstacleToMetering();
+		boolean jdk = pool.getClass() == ThreadPoolExecutor.class
+				|| pool.getClass() == ScheduledThreadPoolExecutor.class;
+		String obstacle = jdk ? null : shape.obstacleToMetering();
 		if (obstacle == null) {
-			return ExecutorProxy.of(pool, intake);
+			return intake.view(pool);
 		}
 		executor.cover(Coverage.STATE, obstacle);
 		return pool;

@@ -88,7 +88,6 @@ final class ExecutorProxy {
 	 */
 	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
 		Advice advice = new Advice(target);
-		intake.use(target);
 		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
 			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 			adviseSchedulingExecutor(advice, scheduled, schedules);

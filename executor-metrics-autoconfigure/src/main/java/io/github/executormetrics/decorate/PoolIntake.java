@@ -3,6 +3,7 @@ package io.github.executormetrics.decorate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,12 @@ final class PoolIntake extends TaskIntake {
 	private volatile @Nullable ThreadPoolExecutor view;
 
 	private volatile @Nullable FutureFactory futures;
+
+	private volatile @Nullable String viewReason;
+
+	private volatile @Nullable String handlerReason;
+
+	private String said = "";
 
 	private volatile boolean ownSubmit;
 
@@ -88,24 +97,52 @@ final class PoolIntake extends TaskIntake {
 			return;
 		}
 		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
-		FutureFactory futures = new FutureFactory(pool, recorder());
-		this.futures = futures;
 		this.ownSubmit = Overrides.hasSubmit(pool.getClass());
-		String obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
+		String obstacle;
+		ThreadPoolExecutor view = pool;
+		try {
+			FutureFactory futures = new FutureFactory(pool, recorder());
+			this.futures = futures;
+			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
+			if (obstacle == null) {
+				view = createView(pool);
+			}
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// may come as late as with a task, which must go on
+			obstacle = "its pool " + pool.getClass().getName() + " cannot be proxied: " + ex;
+		}
+		this.view = view;
 		this.passThrough = obstacle != null;
 		if (obstacle != null) {
+			this.said = obstacle;
 			this.executor.cover(Coverage.STATE, obstacle);
-			this.view = pool;
 		}
-		else {
-			setHandler(pool, pool.getRejectedExecutionHandler());
-			ThreadPoolExecutor view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
-					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
-					: new MeteredThreadPoolExecutor(pool, this);
+		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
+			setHandler(pool, handler);
+		}
+		if (view != pool) {
 			this.known.add(pool, view, this.executor.name());
-			this.view = view;
 		}
 		this.pool = pool;
+	}
+
+	private ThreadPoolExecutor createView(ThreadPoolExecutor pool) {
+		this.viewReason = null;
+		Class<?> type = pool.getClass();
+		if (type.getName().startsWith("java.") || (Overrides.isKnown(type) && type.isAnonymousClass())) {
+			return (pool instanceof ScheduledThreadPoolExecutor scheduled)
+					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
+					: new MeteredThreadPoolExecutor(pool, this);
+		}
+		// callers may know a class of the user's
+		String obstacle = new BeanShape(type, null).obstacleToProxy();
+		if (obstacle == null) {
+			return (ThreadPoolExecutor) ExecutorProxy.of(pool, this);
+		}
+		this.viewReason = "tasks handed to its pool " + type.getName() + " itself are not seen: " + obstacle;
+		return pool;
 	}
 
 	/**
@@ -191,14 +228,25 @@ final class PoolIntake extends TaskIntake {
 	 * @param handler the user's handler
 	 */
 	void setHandler(ThreadPoolExecutor pool, RejectedExecutionHandler handler) {
-		if (this.passThrough || handler == null || handler instanceof MeteredRejectionHandler) {
-			pool.setRejectedExecutionHandler(handler);
+		RejectedExecutionHandler own = unwrap(handler);
+		if (this.passThrough || own == null) {
+			pool.setRejectedExecutionHandler(own);
 			return;
 		}
-		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(handler, this));
-		if (!MeteredRejectionHandler.isKnown(handler)) {
-			this.executor.cover(Coverage.TASKS, "tasks that its rejection handler " + handler.getClass().getName()
-					+ " runs or queues itself are not seen");
+		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(own, this));
+		this.handlerReason = MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
+				+ own.getClass().getName() + " runs or queues itself are not seen";
+		sayReasons();
+	}
+
+	private synchronized void sayReasons() {
+		String reason = Stream.of(this.viewReason, this.handlerReason)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining("; "));
+		if (!reason.equals(this.said)) {
+			// else another instance of a prototype may have more to say
+			this.said = reason;
+			this.executor.cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
 		}
 	}
 
@@ -208,7 +256,13 @@ final class PoolIntake extends TaskIntake {
 	 * @return what the user set
 	 */
 	static RejectedExecutionHandler getHandler(ThreadPoolExecutor pool) {
-		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+		return unwrap(pool.getRejectedExecutionHandler());
+	}
+
+	/**
+	 * Ours may be that of a context that the pool has outlived.
+	 */
+	private static RejectedExecutionHandler unwrap(RejectedExecutionHandler handler) {
 		return (handler instanceof MeteredRejectionHandler metered) ? metered.handler() : handler;
 	}
 

@@ -176,7 +176,8 @@ class TaskIntake {
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
 		TaskOutcome outcome = new TaskOutcome();
-		return FutureUtils.callAsync((task != null) ? outcome.of(task) : task, (completion) -> execute(outcome.toldBy(completion), target));
+		return FutureUtils.callAsync((task != null) ? outcome.of(task) : task,
+				(completion) -> execute(outcome.toldBy(completion), target));
 	}
 
 	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {

@@ -4,8 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Future;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A task handed to an executor, counted and timed.
  */

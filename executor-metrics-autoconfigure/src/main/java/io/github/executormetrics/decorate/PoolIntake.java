@@ -123,6 +123,9 @@ final class PoolIntake extends TaskIntake {
 		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
 			setHandler(pool, handler);
 		}
+		if (view != pool) {
+			this.known.add(pool, view, this.executor.name());
+		}
 		this.pool = pool;
 	}
 

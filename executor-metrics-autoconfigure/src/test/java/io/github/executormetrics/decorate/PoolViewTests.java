@@ -156,6 +156,18 @@ class PoolViewTests {
 		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler", "its class is final");
 	}
 
+	// instances of a prototype share what is said of them
+	@Test
+	void whenAnotherInstanceHasAHandlerOfTheJdkThenTheReasonStays() {
+		this.bench.decorate(this.bench.stopLater(
+				new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), (task, refusing) -> {
+				})), null);
+		this.bench.decorate(this.bench.stopLater(
+				new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new AbortPolicy())),
+				null);
+		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler");
+	}
+
 	@Test
 	void whenPoolOutlivesItsContextThenTheNextOneCountsItsRefusals() {
 		AbortPolicy handler = new AbortPolicy();

@@ -3,6 +3,7 @@ package io.github.executormetrics.task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Future;
+
 /**
  * A task handed to an executor, counted and timed.
  */

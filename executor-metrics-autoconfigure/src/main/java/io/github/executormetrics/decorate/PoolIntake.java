@@ -106,6 +106,7 @@ final class PoolIntake extends TaskIntake {
 			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
 			if (obstacle == null) {
 				view = createView(pool);
+				this.known.add(pool, view, this.executor.name());
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {

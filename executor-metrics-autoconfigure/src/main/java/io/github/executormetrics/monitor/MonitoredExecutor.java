@@ -1,12 +1,9 @@
 package io.github.executormetrics.monitor;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntFunction;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,7 +29,7 @@ public final class MonitoredExecutor {
 
 	private final TaskRecorder recorder;
 
-	private final List<ExecutorState> states = new CopyOnWriteArrayList<>();
+	private final InstanceStates states = new InstanceStates(this::fault);
 
 	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
 
@@ -131,11 +128,11 @@ public final class MonitoredExecutor {
 	}
 
 	public int busy() {
-		return sum(ExecutorState::busy, false);
+		return this.states.sum(ExecutorState::busy);
 	}
 
 	public int idle() {
-		return sum(ExecutorState::idle, false);
+		return this.states.sum(ExecutorState::idle);
 	}
 
 	/**
@@ -143,11 +140,11 @@ public final class MonitoredExecutor {
 	 * @return the limit, or {@link ExecutorState#NONE}
 	 */
 	public int limit() {
-		return sum(ExecutorState::limit, true);
+		return this.states.bound(ExecutorState::limit);
 	}
 
 	public int queueDepth() {
-		return sum(ExecutorState::queueDepth, false);
+		return this.states.sum(ExecutorState::queueDepth);
 	}
 
 	/**
@@ -155,7 +152,7 @@ public final class MonitoredExecutor {
 	 * @return the capacity, or {@link ExecutorState#NONE}
 	 */
 	public int queueCapacity() {
-		return sum(ExecutorState::queueCapacity, true);
+		return this.states.bound(ExecutorState::queueCapacity);
 	}
 
 	/**
@@ -164,19 +161,7 @@ public final class MonitoredExecutor {
 	 * @return nanoseconds, or {@link ExecutorState#NONE} where it cannot be told
 	 */
 	public long oldestQueued(long now) {
-		long oldest = 0;
-		boolean unknown = false;
-		for (ExecutorState state : this.states) {
-			try {
-				long age = state.oldestQueued(now);
-				unknown |= age == ExecutorState.NONE;
-				oldest = Math.max(oldest, age);
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return (unknown && oldest == 0) ? ExecutorState.NONE : oldest;
+		return this.states.oldestQueued(now);
 	}
 
 	/**
@@ -197,30 +182,13 @@ public final class MonitoredExecutor {
 	 */
 	public ExecutorSample sample(long now) {
 		TaskTotals tasks = this.recorder.totals(now);
-		long started = started();
+		long started = this.states.started();
 		if (this.coverage == Coverage.TASKS) {
 			// what comes past us is progress, too
 			started = tasks.started() + Math.max(0, started);
 		}
 		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
 				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
-	}
-
-	private long started() {
-		long sum = 0;
-		for (ExecutorState state : this.states) {
-			try {
-				long started = state.started();
-				if (started == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += started;
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return sum;
 	}
 
 	/**
@@ -242,24 +210,14 @@ public final class MonitoredExecutor {
 	public void settle() {
 		long now = System.nanoTime();
 		TaskTotals tasks = this.recorder.totals(now);
-		boolean resting = tasks.active() > 0 && tasks.running() == 0 && isAtRest();
+		boolean resting = tasks.active() > 0 && tasks.running() == 0 && this.states.isAtRest();
 		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
 			this.recorder.lost(tasks.active(), now);
 			resting = false;
 		}
 		this.restingSubmitted = resting ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
-		this.states.removeIf(ExecutorState::isGone);
-	}
-
-	private boolean isAtRest() {
-		try {
-			return this.states.stream().allMatch(ExecutorState::isAtRest);
-		}
-		catch (RuntimeException ex) {
-			fault(ex);
-			return false;
-		}
+		this.states.removeGone();
 	}
 
 	/**
@@ -324,23 +282,6 @@ public final class MonitoredExecutor {
 
 	public boolean isStarved() {
 		return this.starved;
-	}
-
-	private int sum(ToIntFunction<ExecutorState> figure, boolean bound) {
-		int sum = (bound && this.states.isEmpty()) ? ExecutorState.NONE : 0;
-		for (ExecutorState state : this.states) {
-			try {
-				int value = figure.applyAsInt(state);
-				if (value == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += value;
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return sum;
 	}
 
 	private void fault(RuntimeException ex) {

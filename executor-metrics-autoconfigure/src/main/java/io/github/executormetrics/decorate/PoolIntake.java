@@ -106,7 +106,6 @@ final class PoolIntake extends TaskIntake {
 			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
 			if (obstacle == null) {
 				view = createView(pool);
-				this.known.add(pool, view, this.executor.name());
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
@@ -124,6 +123,7 @@ final class PoolIntake extends TaskIntake {
 			setHandler(pool, handler);
 		}
 		if (view != pool) {
+			// else what is handed to the pool itself is counted nowhere
 			this.known.add(pool, view, this.executor.name());
 		}
 		this.pool = pool;

@@ -5,7 +5,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -116,6 +118,19 @@ class SharedPoolsTests {
 		});
 	}
 
+	// tasks that go straight to a pool nothing stands in front of were said to be counted
+	@Test
+	void runWhenThePoolInsideCannotBeProxiedThenItsBeanSaysSo() {
+		Runners.with()
+			.withBean("first", OwnTaskExecutor.class, OwnTaskExecutor::new)
+			.withUserConfiguration(InnerPool.class)
+			.run((context) -> {
+				Runners.run(context.getBean("inner", Executor.class), () -> "done");
+				assertThat(Runners.shown(context, "inner").coverage()).isEqualTo("state");
+				assertThat(Runners.shown(context, "inner").coverageReason()).isEqualTo("its class is final");
+			});
+	}
+
 	private static void assertCountedAtFirst(ExecutorDescriptor shown) {
 		assertThat(shown.coverage()).isEqualTo("none");
 		assertThat(shown.coverageReason()).isEqualTo("its tasks are counted at 'first'");
@@ -179,6 +194,50 @@ class SharedPoolsTests {
 		@Bean
 		ScheduledExecutorService innerTimer(ThreadPoolTaskScheduler timer) {
 			return timer.getScheduledExecutor();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class InnerPool {
+
+		@Bean
+		ThreadPoolExecutor inner(OwnTaskExecutor first) {
+			return first.getThreadPoolExecutor();
+		}
+
+	}
+
+	/**
+	 * Makes a pool of a class that no proxy can stand in front of.
+	 */
+	@SuppressWarnings("serial")
+	static class OwnTaskExecutor extends ThreadPoolTaskExecutor {
+
+		private transient FinalPool pool = new FinalPool();
+
+		@Override
+		protected ExecutorService initializeExecutor(ThreadFactory threadFactory, RejectedExecutionHandler handler) {
+			this.pool = new FinalPool();
+			return this.pool;
+		}
+
+		@Override
+		public ThreadPoolExecutor getThreadPoolExecutor() {
+			return this.pool;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			this.pool.execute(task);
+		}
+
+	}
+
+	static final class FinalPool extends ThreadPoolExecutor {
+
+		FinalPool() {
+			super(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>());
 		}
 
 	}

@@ -3,8 +3,9 @@ package io.github.executormetrics;
 import java.time.Duration;
 
 /**
- * The limits an executor is judged by. The defaults follow what is practised with Tokio's
- * runtime metrics: 100 ms of scheduling delay, 50 ms of run, 1,000 active tasks.
+ * The limits an executor is judged by. The defaults of the properties follow what is
+ * practised with Tokio's runtime metrics: 100 ms of scheduling delay, 50 ms of run, 1,000
+ * active tasks.
  *
  * @param meanWait how long tasks may wait on average before they are delayed
  * @param meanRun how long tasks may run on average before they hold the workers
@@ -18,11 +19,5 @@ import java.time.Duration;
  */
 public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall,
 		Duration stuck, int samples) {
-
-	/**
-	 * The limits that apply where nothing else is said.
-	 */
-	public static final ExecutorLimits DEFAULTS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
-			1000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
 
 }

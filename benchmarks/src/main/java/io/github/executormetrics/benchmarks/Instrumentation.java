@@ -33,6 +33,9 @@ final class Instrumentation implements AutoCloseable {
 	// in nanoseconds, as this project's timers have them
 	private static final double[] BUCKETS = { 1e6, 5e6, 1e7, 5e7, 1e8, 2.5e8, 5e8, 1e9, 5e9, 1e10, 3e10, 6e10 };
 
+	private static final ExecutorLimits LIMITS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
+			1_000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
+
 	private final Subject subject;
 
 	private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -40,7 +43,7 @@ final class Instrumentation implements AutoCloseable {
 	private final ExecutorRegistry executors = new ExecutorRegistry();
 
 	private final ExecutorWatch watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, ExecutorLimits.DEFAULTS, Map.of()));
+			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, LIMITS, Map.of()));
 
 	Instrumentation(Subject subject) {
 		this.subject = subject;

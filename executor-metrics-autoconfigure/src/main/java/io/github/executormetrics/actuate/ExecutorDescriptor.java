@@ -46,7 +46,8 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 		boolean tasks = coverage == Coverage.TASKS;
 		return new ExecutorDescriptor(executor.type(), coverage.name().toLowerCase(Locale.ROOT),
 				executor.coverageReason(), report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList(),
-				state ? WorkersDescriptor.of(sample) : null, state ? QueueDescriptor.of(sample) : null,
+				state ? WorkersDescriptor.of(sample) : null,
+				state ? QueueDescriptor.of(sample, executor.oldestQueuedAtLeast(sample.nanos())) : null,
 				tasks ? TasksDescriptor.of(sample) : null,
 				tasks ? TimesDescriptor.of(window.meanWaitNanos(), window.maxWaitNanos()) : null,
 				tasks ? TimesDescriptor.of(window.meanRunNanos(), window.maxRunNanos()) : null);
@@ -97,13 +98,14 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 	 *
 	 * @param depth tasks that could start and have not
 	 * @param capacity how many the queue can hold, left out where it has no bound
-	 * @param oldestMillis the age of the oldest, left out where it cannot be told
+	 * @param oldestMillis the age of the oldest, or what it is at least, left out before
+	 * anything is known
 	 */
 	public record QueueDescriptor(int depth, @Nullable Integer capacity, @Nullable Double oldestMillis) {
 
-		static QueueDescriptor of(ExecutorSample sample) {
+		static QueueDescriptor of(ExecutorSample sample, long oldestNanos) {
 			return new QueueDescriptor(sample.queued(), known(sample.capacity()),
-					(sample.oldestNanos() != ExecutorState.NONE) ? millis(sample.oldestNanos()) : null);
+					(oldestNanos != ExecutorState.NONE) ? millis(oldestNanos) : null);
 		}
 
 	}

@@ -43,17 +43,17 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		Map<String, StarvingDescriptor> starving = new LinkedHashMap<>();
-		Map<String, StarvingDescriptor> stuck = new LinkedHashMap<>();
+		Map<String, VerdictDescriptor> starving = new LinkedHashMap<>();
+		Map<String, VerdictDescriptor> stuck = new LinkedHashMap<>();
 		int executors = 0;
 		for (MonitoredExecutor executor : this.registry.all()) {
 			executors++;
 			ExecutorReport report = this.watch.report(executor);
 			if (report.isStarved()) {
-				starving.put(executor.name(), StarvingDescriptor.of(report));
+				starving.put(executor.name(), VerdictDescriptor.of(report));
 			}
 			else if (!report.causes().isEmpty()) {
-				stuck.put(executor.name(), StarvingDescriptor.of(report));
+				stuck.put(executor.name(), VerdictDescriptor.of(report));
 			}
 		}
 		builder.status(starving.isEmpty() ? Status.UP : this.starved).withDetail("executors", executors);
@@ -66,15 +66,15 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	/**
-	 * An executor that starves.
+	 * What is said of an executor.
 	 *
 	 * @param verdict the gravest cause
 	 * @param causes the causes that stand, the gravest first
 	 */
-	public record StarvingDescriptor(String verdict, List<CauseDescriptor> causes) {
+	public record VerdictDescriptor(String verdict, List<CauseDescriptor> causes) {
 
-		static StarvingDescriptor of(ExecutorReport report) {
-			return new StarvingDescriptor(report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList());
+		static VerdictDescriptor of(ExecutorReport report) {
+			return new VerdictDescriptor(report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList());
 		}
 
 	}

@@ -21,11 +21,14 @@ final class AsyncExecutorSeam {
 
 	private final ObjectProvider<ExecutorDecorator> decorator;
 
+	private final ExecutorMetricsProperties properties;
+
 	private final @Nullable ConfigurableListableBeanFactory beanFactory;
 
-	AsyncExecutorSeam(ObjectProvider<ExecutorDecorator> decorator,
+	AsyncExecutorSeam(ObjectProvider<ExecutorDecorator> decorator, ExecutorMetricsProperties properties,
 			@Nullable ConfigurableListableBeanFactory beanFactory) {
 		this.decorator = decorator;
+		this.properties = properties;
 		this.beanFactory = beanFactory;
 	}
 
@@ -39,9 +42,22 @@ final class AsyncExecutorSeam {
 		ExecutorDecorator decorator = this.decorator.getObject();
 		processor.configure(() -> {
 			Executor configured = executor.get();
-			// a bean comes decorated already, and stays what it is
-			return (configured != null) ? (Executor) decorator.decorateUnlessKnown(configured, name) : null;
+			return (configured != null) ? decorate(configured, name, decorator) : null;
 		}, (Supplier) read(processor, "exceptionHandler"));
+	}
+
+	private Executor decorate(Executor executor, String name, ExecutorDecorator decorator) {
+		Object known = decorator.find(executor);
+		if (known != null) {
+			// a bean, or the executor behind one: what counts its tasks, where any does
+			return (Executor) known;
+		}
+		String reason = this.properties.reasonToLeave(name);
+		if (reason != null) {
+			decorator.leave(executor, name, reason);
+			return executor;
+		}
+		return (Executor) decorator.decorate(executor, name, Executor.class);
 	}
 
 	/**

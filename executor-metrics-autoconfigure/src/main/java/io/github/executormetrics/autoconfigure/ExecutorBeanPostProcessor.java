@@ -1,6 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -19,7 +19,6 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ResolvableType;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
-import org.springframework.util.PatternMatchUtils;
 
 import io.github.executormetrics.decorate.ExecutorDecorator;
 
@@ -34,7 +33,8 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	private final Supplier<ExecutorMetricsProperties> properties;
 
-	private final Set<String> early = ConcurrentHashMap.newKeySet();
+	// the beans themselves: a creation may fail after its early reference
+	private final Map<String, Object> early = new ConcurrentHashMap<>();
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
@@ -60,7 +60,7 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 			ExecutorMetricsProperties properties = this.properties.get();
 			if (properties.enabled() && properties.async().enabled()) {
 				// before it makes its advisor, which keeps what it was configured with
-				new AsyncExecutorSeam(this.decorator, this.beanFactory).install(async);
+				new AsyncExecutorSeam(this.decorator, properties, this.beanFactory).install(async);
 			}
 		}
 		return true;
@@ -71,13 +71,13 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 		if (!isExecutor(bean)) {
 			return bean;
 		}
-		this.early.add(beanName);
+		this.early.put(beanName, bean);
 		return decorate(bean, beanName);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!isExecutor(bean) || this.early.remove(beanName)) {
+		if (!isExecutor(bean) || this.early.remove(beanName) == bean) {
 			return bean;
 		}
 		return decorate(bean, beanName);
@@ -97,14 +97,9 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 		String name = ScopedProxyUtils.isScopedTarget(beanName) ? ScopedProxyUtils.getOriginalBeanName(beanName)
 				: beanName;
 		ExecutorDecorator decorator = this.decorator.getObject();
-		if (PatternMatchUtils.simpleMatch(properties.exclude().toArray(String[]::new), name)) {
-			decorator.leave(bean, name, "excluded by " + ExecutorMetricsProperties.PREFIX + ".exclude");
-			return bean;
-		}
-		ExecutorMetricsProperties.Executor own = properties.executors().get(name);
-		if (own != null && !own.enabled()) {
-			decorator.leave(bean, name,
-					"switched off by " + ExecutorMetricsProperties.PREFIX + ".executors." + name + ".enabled");
+		String reason = properties.reasonToLeave(name);
+		if (reason != null) {
+			decorator.leave(bean, name, reason);
 			return bean;
 		}
 		return decorator.decorate(bean, name, declaredType(beanName));

@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -34,8 +35,8 @@ public final class ExecutorMetersAutoConfiguration {
 
 	@Bean
 	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
-			MeterRegistry registry) {
-		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry));
+			MeterRegistry registry, ExecutorMetricsProperties properties) {
+		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry), properties.enabled());
 	}
 
 	@Bean
@@ -54,15 +55,25 @@ public final class ExecutorMetersAutoConfiguration {
 
 		private final ExecutorMeterBinder binder;
 
-		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder) {
+		private final boolean enabled;
+
+		// one object, to be known again
+		private final Consumer<MonitoredExecutor> listener = this::bind;
+
+		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder,
+				boolean enabled) {
 			this.executors = executors;
 			this.watch = watch;
 			this.binder = binder;
+			this.enabled = enabled;
 		}
 
 		@Override
 		public void afterSingletonsInstantiated() {
-			this.executors.onEach(this::bind);
+			if (!this.enabled) {
+				return;
+			}
+			this.executors.onEach(this.listener);
 			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
 			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
 		}
@@ -75,7 +86,9 @@ public final class ExecutorMetersAutoConfiguration {
 
 		@Override
 		public void destroy() {
-			// the registry may be shared and outlive this application context
+			// the registry may be shared and outlive this application context, and an
+			// executor may first be used while that closes
+			this.executors.remove(this.listener);
 			this.binder.unbind();
 		}
 

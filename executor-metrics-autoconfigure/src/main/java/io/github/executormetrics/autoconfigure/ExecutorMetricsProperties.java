@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.PatternMatchUtils;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.watch.WatchSettings;
@@ -71,6 +72,19 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	private static InvalidConfigurationPropertyValueException invalid(String property, Object value, String allowed) {
 		return new InvalidConfigurationPropertyValueException(PREFIX + "." + property, value, allowed);
+	}
+
+	/**
+	 * Why an executor is to be left alone.
+	 * @param name the name of the executor
+	 * @return which property says so, or null where it is to be metered
+	 */
+	@Nullable String reasonToLeave(String name) {
+		if (PatternMatchUtils.simpleMatch(this.exclude.toArray(String[]::new), name)) {
+			return "excluded by " + PREFIX + ".exclude";
+		}
+		Executor own = this.executors.get(name);
+		return (own != null && !own.enabled()) ? "switched off by " + PREFIX + ".executors." + name + ".enabled" : null;
 	}
 
 	WatchSettings toWatchSettings() {

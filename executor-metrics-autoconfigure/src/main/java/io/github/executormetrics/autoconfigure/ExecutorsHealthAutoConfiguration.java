@@ -16,6 +16,7 @@ import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndp
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,8 +40,12 @@ public final class ExecutorsHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "executorsHealthIndicator")
-	ExecutorsHealthIndicator executorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch,
+	HealthIndicator executorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch,
 			ExecutorMetricsProperties properties) {
+		if (!properties.enabled()) {
+			// switched off at run time, past the conditions of a processed application
+			return () -> Health.up().build();
+		}
 		return new ExecutorsHealthIndicator(registry, watch, new Status(properties.health().status()));
 	}
 
@@ -57,7 +62,11 @@ public final class ExecutorsHealthAutoConfiguration {
 		@ConditionalOnMissingBean
 		StatusAggregator healthStatusAggregator(HealthEndpointProperties health, ExecutorMetricsProperties properties) {
 			List<String> users = health.getStatus().getOrder();
-			return StatusAggregator.of(!users.isEmpty() ? users : withStatus(properties.health().status()));
+			if (!users.isEmpty()) {
+				return StatusAggregator.of(users);
+			}
+			return properties.enabled() ? StatusAggregator.of(withStatus(properties.health().status()))
+					: StatusAggregator.getDefault();
 		}
 
 		private static List<String> withStatus(String starved) {

@@ -45,18 +45,7 @@ final class Advice {
 	 * @return whether it is not overridden
 	 */
 	boolean isInherited(String name, Class<?>... parameterTypes) {
-		for (Class<?> type = this.target.getClass(); type != null; type = type.getSuperclass()) {
-			if (Arrays.stream(type.getDeclaredMethods())
-				.anyMatch((method) -> method.getName().equals(name) && !method.isBridge()
-						&& Arrays.equals(method.getParameterTypes(), parameterTypes))) {
-				return isKnown(type);
-			}
-		}
-		return true;
-	}
-
-	private static boolean isKnown(Class<?> type) {
-		return type.getName().startsWith("java.") || type.getName().startsWith("org.springframework.");
+		return Overrides.find(this.target.getClass(), name, parameterTypes) == null;
 	}
 
 	Object proxy() {

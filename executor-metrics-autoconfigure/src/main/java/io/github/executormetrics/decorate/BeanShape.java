@@ -56,6 +56,18 @@ final class BeanShape {
 	}
 
 	/**
+	 * Whether what counts for the same executor elsewhere can be this bean, too.
+	 * @param decorated what counts
+	 * @return whether it is all that one can ask this bean for
+	 */
+	boolean fits(Object decorated) {
+		Class<?> asked = (this.declared != null && !isUnnameable(this.declared)) ? this.declared : this.type;
+		return asked.isInstance(decorated) || (isUnnameable(asked) && hasPlainInterfacesOnly()
+				&& Arrays.stream(ClassUtils.getAllInterfacesForClass(asked))
+					.allMatch((type) -> type.isInstance(decorated)));
+	}
+
+	/**
 	 * Whether it implements nothing but the interfaces that a plain decorator has.
 	 * @return whether a plain decorator takes none away
 	 */
@@ -89,6 +101,20 @@ final class BeanShape {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Why its tasks cannot be metered.
+	 * @return the reason, or null where they can
+	 */
+	@Nullable String obstacleToMetering() {
+		String obstacle = obstacleToProxy();
+		String hook = Overrides.hook(this.type);
+		return (obstacle != null || hook == null) ? obstacle : passedFor(hook);
+	}
+
+	static String passedFor(String hook) {
+		return "its " + hook + " is given each task, so they pass as they are";
 	}
 
 	private static boolean isPrivate(Constructor<?> constructor) {

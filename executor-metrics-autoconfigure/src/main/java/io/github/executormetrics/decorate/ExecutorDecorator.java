@@ -1,6 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.lang.reflect.Field;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -8,25 +7,22 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
-import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.util.ReflectionUtils;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.decorate.KnownExecutors.Known;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
@@ -42,11 +38,13 @@ public final class ExecutorDecorator {
 
 	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
 
-	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
+	static final String COUNTED_AT = "its tasks are counted at '";
 
 	private final ExecutorRegistry registry;
 
 	private final KnownExecutors known = new KnownExecutors();
+
+	private final KnownExecutors left = new KnownExecutors();
 
 	/**
 	 * Create a decorator.
@@ -65,31 +63,43 @@ public final class ExecutorDecorator {
 	 */
 	public Object decorate(Object bean, String name, @Nullable Class<?> declared) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean));
-		String at = this.known.nameOf(bean);
-		Object decorated = bean;
-		if (at != null) {
-			if (at.equals(name)) {
-				return bean;
-			}
-			executor.cover(Coverage.NONE, "the same executor as '" + at + "'");
+		BeanShape shape = new BeanShape(bean.getClass(), declared);
+		Known other = this.known.find(bean);
+		if (other != null) {
+			return same(bean, other, executor, shape);
 		}
-		else {
-			decorated = decorateSafely(bean, executor, new BeanShape(bean.getClass(), declared));
-			this.known.add(bean, name);
-			this.known.add(decorated, name);
-		}
+		Object decorated = decorateSafely(bean, executor, shape);
+		this.known.add(bean, decorated, name);
 		this.registry.add(executor);
 		return decorated;
 	}
 
 	/**
-	 * Decorate an executor that is no bean, unless it is one after all.
-	 * @param executor the executor
-	 * @param name the name it goes by
-	 * @return what takes its place
+	 * The executor is another bean as well, or the pool inside of one.
 	 */
-	public Object decorateUnlessKnown(Object executor, String name) {
-		return (this.known.nameOf(executor) != null) ? executor : decorate(executor, name, Executor.class);
+	private Object same(Object bean, Known other, MonitoredExecutor executor, BeanShape shape) {
+		boolean fits = shape.fits(other.decorated());
+		if (!other.name().equals(executor.name())) {
+			executor.cover(Coverage.NONE,
+					fits ? COUNTED_AT + other.name() + "'" : "declared by its class, so it is the executor behind '"
+							+ other.name() + "' itself, whose tasks are not seen");
+			this.registry.add(executor);
+		}
+		return fits ? other.decorated() : bean;
+	}
+
+	/**
+	 * Find what an executor has become that was decorated or left alone before.
+	 * @param executor the executor, itself or what took its place
+	 * @return what takes its place, the same where it was left alone, or null where it is
+	 * not known
+	 */
+	public @Nullable Object find(Object executor) {
+		Known known = this.known.find(executor);
+		if (known == null) {
+			known = this.left.find(executor);
+		}
+		return (known != null) ? known.decorated() : null;
 	}
 
 	/**
@@ -101,6 +111,7 @@ public final class ExecutorDecorator {
 	public void leave(Object bean, String name, String reason) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE);
 		executor.cover(Coverage.NONE, reason);
+		this.left.add(bean, bean, name);
 		this.registry.add(executor);
 	}
 
@@ -138,7 +149,7 @@ public final class ExecutorDecorator {
 		}
 		if (bean instanceof SimpleAsyncTaskExecutor || bean instanceof TaskExecutorAdapter
 				|| bean instanceof ConcurrentTaskExecutor) {
-			return throughDecorator(bean, executor);
+			return new AdapterDecorator(this.known).decorate(bean, executor);
 		}
 		return other(bean, executor, shape);
 	}
@@ -149,9 +160,15 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.STATE, "declared as a ForkJoinPool, which fork/join needs as it is");
 			return pool;
 		}
+		if (shape.obstacleToProxy() == null) {
+			// its own class can be asked for
+			executor.cover(Coverage.STATE, "a subclass of ForkJoinPool, which fork/join needs as it is");
+			return pool;
+		}
 		TaskIntake intake = new TaskIntake(executor.recorder());
+		// from JDK 25 on; what is not scheduled it queues as before
 		return ((Object) pool instanceof ScheduledExecutorService scheduled)
-				? new MeteredScheduledExecutorService(scheduled, intake)
+				? new MeteredScheduledExecutorService(scheduled, intake, new ScheduleIntake(executor.recorder()))
 				: new MeteredExecutorService(pool, intake, false);
 	}
 
@@ -167,13 +184,12 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
-		PoolIntake intake = new PoolIntake(executor);
-		if (pool.getClass() == ThreadPoolExecutor.class || pool.getClass() == ScheduledThreadPoolExecutor.class) {
-			return intake.view(pool);
-		}
-		String obstacle = shape.obstacleToProxy();
+		PoolIntake intake = new PoolIntake(executor, this.known);
+		boolean jdk = pool.getClass() == ThreadPoolExecutor.class
+				|| pool.getClass() == ScheduledThreadPoolExecutor.class;
+		String obstacle = jdk ? null : shape.obstacleToMetering();
 		if (obstacle == null) {
-			return ExecutorProxy.of(pool, intake);
+			return intake.view(pool);
 		}
 		executor.cover(Coverage.STATE, obstacle);
 		return pool;
@@ -181,12 +197,12 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskExecutor tasks, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(tasks, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return tasks;
 		}
-		PoolIntake intake = new PoolIntake(executor);
+		PoolIntake intake = new PoolIntake(executor, this.known);
 		ThreadPoolExecutor pool = poolOf(tasks);
 		if (pool != null) {
 			intake.use(pool);
@@ -194,7 +210,7 @@ public final class ExecutorDecorator {
 		return ExecutorProxy.of(tasks, intake);
 	}
 
-	private static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
+	static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
 		try {
 			return tasks.getThreadPoolExecutor();
 		}
@@ -206,15 +222,18 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskScheduler scheduler, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(scheduler, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToProxy();
+		String obstacle = shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return scheduler;
 		}
-		PoolIntake intake = new PoolIntake(executor);
+		PoolIntake intake = new PoolIntake(executor, this.known);
 		ThreadPoolExecutor pool = poolOf(scheduler);
 		if (pool != null) {
 			intake.use(pool);
+		}
+		if (intake.isPassThrough()) {
+			return scheduler;
 		}
 		return ExecutorProxy.of(scheduler, intake);
 	}
@@ -229,77 +248,33 @@ public final class ExecutorDecorator {
 		}
 	}
 
-	private Object throughDecorator(Object bean, MonitoredExecutor executor) {
-		String at = this.known.nameOf(adapted(bean));
-		if (at != null) {
-			executor.cover(Coverage.NONE, "its tasks are counted at '" + at + "'");
-			return bean;
-		}
-		boolean repeating = bean instanceof ConcurrentTaskScheduler;
-		TaskDecorator decorator = new MeteringTaskDecorator((TaskDecorator) read(bean, "taskDecorator"),
-				executor.recorder(), repeating);
-		setter(bean).accept(decorator);
-		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
-		return bean;
-	}
-
-	private static String unseen(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return ", nor those its ErrorHandler takes, and waits are those of the pool beneath";
-		}
-		return (bean instanceof SimpleAsyncTaskScheduler)
-				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : "";
-	}
-
-	private static Consumer<TaskDecorator> setter(Object bean) {
-		if (bean instanceof SimpleAsyncTaskExecutor tasks) {
-			return tasks::setTaskDecorator;
-		}
-		if (bean instanceof TaskExecutorAdapter adapter) {
-			return adapter::setTaskDecorator;
-		}
-		return ((ConcurrentTaskExecutor) bean)::setTaskDecorator;
-	}
-
-	private static @Nullable Object adapted(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return read(bean, "scheduledExecutor");
-		}
-		if (bean instanceof ConcurrentTaskExecutor tasks) {
-			return tasks.getConcurrentExecutor();
-		}
-		return (bean instanceof TaskExecutorAdapter) ? read(bean, "concurrentExecutor") : null;
-	}
-
-	private static @Nullable Object read(Object bean, String name) {
-		Field field = ReflectionUtils.findField(bean.getClass(), name);
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, bean);
-	}
-
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {
 		TaskIntake intake = new TaskIntake(executor.recorder());
 		String obstacle = shape.obstacleToProxy();
-		boolean plain = shape.isKnownByInterface() && shape.hasPlainInterfacesOnly() && bean instanceof Executor;
-		if (!plain && obstacle != null) {
+		Object decorated;
+		if (obstacle == null) {
+			// whatever the bean is declared as, its own class can be asked for
+			decorated = ExecutorProxy.of(bean, intake);
+		}
+		else if (bean instanceof Executor plain && shape.isKnownByInterface() && shape.hasPlainInterfacesOnly()) {
+			decorated = plain(plain, intake);
+		}
+		else {
 			executor.cover(Coverage.NONE, obstacle);
 			return bean;
 		}
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		return plain ? plain((Executor) bean, intake) : ExecutorProxy.of(bean, intake);
+		return decorated;
 	}
 
 	private static Object plain(Executor bean, TaskIntake intake) {
 		if (bean instanceof ScheduledExecutorService service) {
-			return new MeteredScheduledExecutorService(service, intake);
+			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
+			return new MeteredScheduledExecutorService(service, new ScheduledTaskIntake(schedules), schedules);
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")
-					|| bean instanceof AbstractExecutorService;
+					|| (bean instanceof AbstractExecutorService && !Overrides.hasSubmit(bean.getClass()));
 			return new MeteredExecutorService(service, intake, ownFutures);
 		}
 		if (bean instanceof AsyncTaskExecutor tasks) {

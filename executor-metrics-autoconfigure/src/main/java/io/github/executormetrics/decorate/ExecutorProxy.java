@@ -44,12 +44,9 @@ final class ExecutorProxy {
 	 */
 	static Object of(ThreadPoolTaskExecutor target, PoolIntake intake) {
 		Advice advice = new Advice(target);
-		Executor ready = (task) -> {
-			intake.use(target.getThreadPoolExecutor());
-			target.execute(task);
-		};
-		adviseExecutor(advice, ready, intake);
-		adviseAsync(advice, target, ready, intake);
+		intake.follow(() -> ExecutorDecorator.poolOf(target));
+		adviseExecutor(advice, target, intake);
+		adviseAsync(advice, target, intake);
 		advice.on("getThreadPoolExecutor", (args) -> intake.view(target.getThreadPoolExecutor()));
 		return advice.proxy();
 	}
@@ -91,7 +88,6 @@ final class ExecutorProxy {
 	 */
 	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
 		Advice advice = new Advice(target);
-		intake.use(target);
 		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
 			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 			adviseSchedulingExecutor(advice, scheduled, schedules);
@@ -125,7 +121,7 @@ final class ExecutorProxy {
 			adviseExecutor(advice, executor, intake);
 		}
 		if (target instanceof AsyncTaskExecutor executor) {
-			adviseAsync(advice, executor, executor, intake);
+			adviseAsync(advice, executor, intake);
 		}
 		if (target instanceof ExecutorService service) {
 			adviseService(advice, service, intake);
@@ -144,14 +140,14 @@ final class ExecutorProxy {
 		return advice.proxy();
 	}
 
-	private static void adviseExecutor(Advice advice, Executor ready, TaskIntake intake) {
+	private static void adviseExecutor(Advice advice, Executor target, TaskIntake intake) {
 		advice.on("execute", (args) -> {
-			intake.execute((Runnable) args[0], ready);
+			intake.execute((Runnable) args[0], target);
 			return null;
 		}, Runnable.class);
 	}
 
-	private static void adviseAsync(Advice advice, AsyncTaskExecutor target, Executor ready, TaskIntake intake) {
+	private static void adviseAsync(Advice advice, AsyncTaskExecutor target, TaskIntake intake) {
 		advice.on("execute", (args) -> {
 			intake.execute((Runnable) args[0], (task) -> target.execute(task, (long) args[1]));
 			return null;
@@ -159,25 +155,28 @@ final class ExecutorProxy {
 		boolean own = advice.isInherited("submit", Runnable.class);
 		advice.on("submit",
 				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
-						: own ? intake.submit((Runnable) args[0], null, ready)
+						: (own && !intake.hasOwnSubmit()) ? intake.submit((Runnable) args[0], null, target)
 								: intake.submitThrough((Runnable) args[0], target::submit),
 				Runnable.class);
 		boolean ownCallable = advice.isInherited("submit", Callable.class);
-		advice.on(
-				"submit", (
-						args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
-								: ownCallable ? intake.submit((Callable<Object>) args[0], ready)
-										: intake.submitThrough((Callable<Object>) args[0], target::submit),
+		advice.on("submit",
+				(args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+						: (ownCallable && !intake.hasOwnSubmit()) ? intake.submit((Callable<Object>) args[0], target)
+								: intake.submitThrough((Callable<Object>) args[0], target::submit),
 				Callable.class);
 		boolean ownCompletable = advice.isInherited("submitCompletable", Runnable.class);
-		advice.on("submitCompletable", (args) -> ownCompletable ? intake.submitCompletable((Runnable) args[0], ready)
-				: intake.submitThrough((Runnable) args[0], target::submitCompletable), Runnable.class);
+		advice.on(
+				"submitCompletable", (
+						args) -> passes(args, intake) ? target.submitCompletable((Runnable) args[0])
+								: ownCompletable ? intake.submitCompletable((Runnable) args[0], target)
+										: intake.submitThrough((Runnable) args[0], target::submitCompletable),
+				Runnable.class);
 		boolean ownCompletableCall = advice.isInherited("submitCompletable", Callable.class);
-		advice
-			.on("submitCompletable",
-					(args) -> ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], ready)
-							: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
-					Callable.class);
+		advice.on("submitCompletable",
+				(args) -> passes(args, intake) ? target.submitCompletable((Callable<Object>) args[0])
+						: ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], target)
+								: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
+				Callable.class);
 	}
 
 	private static boolean passes(Object[] args, TaskIntake intake) {
@@ -185,8 +184,7 @@ final class ExecutorProxy {
 	}
 
 	private static void adviseService(Advice advice, ExecutorService target, TaskIntake intake) {
-		boolean plain = target instanceof AbstractExecutorService && advice.isInherited("newTaskFor", Callable.class)
-				&& advice.isInherited("newTaskFor", Runnable.class, Object.class);
+		boolean plain = target instanceof AbstractExecutorService;
 		FutureMaker futures = new FutureMaker(target, intake);
 		boolean own = plain && advice.isInherited("submit", Runnable.class);
 		advice.on("submit",
@@ -228,7 +226,7 @@ final class ExecutorProxy {
 
 	private static Collection<Callable<Object>> tasks(Object[] args, @Nullable TaskIntake wrapping) {
 		Collection<Callable<Object>> tasks = (Collection<Callable<Object>>) args[0];
-		return (wrapping != null && tasks != null) ? wrapping.wrapAll(tasks) : tasks;
+		return (wrapping != null && tasks != null && !wrapping.isPassThrough()) ? wrapping.wrapAll(tasks) : tasks;
 	}
 
 	private static void adviseSchedulingExecutor(Advice advice, Executor target, ScheduleIntake schedules) {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.executormetrics.task.MeteredFutureTask;
 import io.github.executormetrics.task.MeteredTask;
 
 /**
@@ -128,7 +127,8 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 	}
 
 	/**
-	 * The JDK's own way from a call to {@code execute}, with our futures.
+	 * The JDK's own way from a call to {@code execute}, with futures that are ours or the
+	 * user's.
 	 */
 	static final class FutureMaker extends AbstractExecutorService {
 
@@ -136,9 +136,12 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 
 		private final TaskIntake intake;
 
+		private final FutureFactory futures;
+
 		FutureMaker(ExecutorService delegate, TaskIntake intake) {
 			this.delegate = delegate;
 			this.intake = intake;
+			this.futures = new FutureFactory(delegate, intake.recorder());
 		}
 
 		@Override
@@ -148,12 +151,12 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 
 		@Override
 		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
-			return new MeteredFutureTask<>(task, this.intake.recorder());
+			return this.futures.of(task);
 		}
 
 		@Override
 		protected <T> RunnableFuture<T> newTaskFor(Runnable task, T value) {
-			return new MeteredFutureTask<>(task, value, this.intake.recorder());
+			return this.futures.of(task, value);
 		}
 
 		@Override

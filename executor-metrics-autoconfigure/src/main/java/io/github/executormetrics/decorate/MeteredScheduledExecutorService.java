@@ -1,14 +1,9 @@
 package io.github.executormetrics.decorate;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A {@link ScheduledExecutorService} in front of one whose own type nobody can name: what
@@ -20,52 +15,16 @@ final class MeteredScheduledExecutorService extends MeteredExecutorService imple
 
 	private final ScheduleIntake schedules;
 
-	MeteredScheduledExecutorService(ScheduledExecutorService delegate, TaskIntake intake) {
+	/**
+	 * Create a decorator.
+	 * @param delegate the scheduler
+	 * @param intake where go the tasks that are not scheduled
+	 * @param schedules where go those that are
+	 */
+	MeteredScheduledExecutorService(ScheduledExecutorService delegate, TaskIntake intake, ScheduleIntake schedules) {
 		super(delegate, intake, false);
 		this.delegate = delegate;
-		this.schedules = new ScheduleIntake(intake.recorder());
-	}
-
-	@Override
-	public void execute(Runnable task) {
-		this.schedules.execute(task, this.delegate);
-	}
-
-	@Override
-	public Future<?> submit(Runnable task) {
-		return this.schedules.submit(task, this.delegate::submit);
-	}
-
-	@Override
-	public <T> Future<T> submit(Runnable task, T result) {
-		return this.schedules.submit(task, (run) -> this.delegate.submit(run, result));
-	}
-
-	@Override
-	public <T> Future<T> submit(Callable<T> task) {
-		return this.schedules.submit(task, this.delegate::submit);
-	}
-
-	@Override
-	public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks) throws InterruptedException {
-		return this.delegate.invokeAll(this.schedules.wrapAll(tasks));
-	}
-
-	@Override
-	public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
-			throws InterruptedException {
-		return this.delegate.invokeAll(this.schedules.wrapAll(tasks), timeout, unit);
-	}
-
-	@Override
-	public <T> T invokeAny(Collection<? extends Callable<T>> tasks) throws InterruptedException, ExecutionException {
-		return this.delegate.invokeAny(this.schedules.wrapAll(tasks));
-	}
-
-	@Override
-	public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
-			throws InterruptedException, ExecutionException, TimeoutException {
-		return this.delegate.invokeAny(this.schedules.wrapAll(tasks), timeout, unit);
+		this.schedules = schedules;
 	}
 
 	@Override

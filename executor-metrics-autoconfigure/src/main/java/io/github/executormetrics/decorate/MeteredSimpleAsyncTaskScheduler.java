@@ -168,9 +168,11 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	@Deprecated(since = "0.1.0")
 	public void execute(Runnable task, long startTimeout) {
-		// an urgent task passes the throttle
-		this.intake.execute(task, (startTimeout > TIMEOUT_IMMEDIATE) ? this.throttled
-				: (urgent) -> this.delegate.execute(urgent, startTimeout));
+		// an urgent task passes the throttle, and none of these the ErrorHandler
+		this.intake.execute(task, (startTimeout > TIMEOUT_IMMEDIATE) ? (run) -> throttled(() -> {
+			this.delegate.execute(run, startTimeout);
+			return true;
+		}) : (urgent) -> this.delegate.execute(urgent, startTimeout));
 	}
 
 	// the delegate's own submit puts its ErrorHandler inside of the future

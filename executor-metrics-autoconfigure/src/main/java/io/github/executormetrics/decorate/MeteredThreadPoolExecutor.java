@@ -32,7 +32,6 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 
 	@Override
 	public void execute(Runnable task) {
-		this.intake.use(this.delegate);
 		this.intake.execute(task, this.delegate);
 	}
 

@@ -37,9 +37,14 @@ final class MeteringTaskDecorator implements TaskDecorator {
 
 	@Override
 	public Runnable decorate(Runnable task) {
-		Runnable metered = (this.repeating && !(task instanceof Future<?>))
-				? MeteredRun.of(task, this.recorder, Due.unknown()) : MeteredTask.of(task, this.recorder, false);
+		// the executor's own answer to null is the right one
+		Runnable metered = (task != null) ? meter(task) : task;
 		return (this.users != null) ? this.users.decorate(metered) : metered;
+	}
+
+	private Runnable meter(Runnable task) {
+		return (this.repeating && !(task instanceof Future<?>)) ? MeteredRun.of(task, this.recorder, Due.unknown())
+				: MeteredTask.of(task, this.recorder, false);
 	}
 
 }

@@ -3,17 +3,25 @@ package io.github.executormetrics.decorate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +40,46 @@ final class PoolIntake extends TaskIntake {
 
 	private final MonitoredExecutor executor;
 
+	private final KnownExecutors known;
+
+	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
+
 	private volatile @Nullable ThreadPoolExecutor pool;
 
 	private volatile @Nullable ThreadPoolExecutor view;
+
+	private volatile @Nullable FutureFactory futures;
+
+	private volatile @Nullable String viewReason;
+
+	private volatile @Nullable String handlerReason;
+
+	private String said = "";
+
+	private volatile boolean ownSubmit;
 
 	private volatile boolean ordered;
 
 	private volatile boolean passThrough;
 
-	PoolIntake(MonitoredExecutor executor) {
+	/**
+	 * Create an intake.
+	 * @param executor whose tasks it takes
+	 * @param known where the pool becomes known, so that a bean which is the pool itself
+	 * is not decorated as well
+	 */
+	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
 		super(executor.recorder());
 		this.executor = executor;
+		this.known = known;
+	}
+
+	/**
+	 * Look before each task which pool stands behind.
+	 * @param source gives the pool itself, or null while there is none
+	 */
+	void follow(Supplier<@Nullable ThreadPoolExecutor> source) {
+		this.source = source;
 	}
 
 	/**
@@ -59,19 +96,70 @@ final class PoolIntake extends TaskIntake {
 		if (this.pool == pool) {
 			return;
 		}
-		BlockingQueue<Runnable> queue = pool.getQueue();
-		this.ordered = queue instanceof PriorityBlockingQueue<?>;
-		this.passThrough = !isPlain(pool);
-		if (this.passThrough) {
-			this.executor.cover(Coverage.STATE, "its queue " + queue.getClass().getName()
-					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are");
+		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
+		this.ownSubmit = Overrides.hasSubmit(pool.getClass());
+		String obstacle;
+		ThreadPoolExecutor view = pool;
+		try {
+			FutureFactory futures = new FutureFactory(pool, recorder());
+			this.futures = futures;
+			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
+			if (obstacle == null) {
+				view = createView(pool);
+			}
 		}
-		else {
-			setHandler(pool, pool.getRejectedExecutionHandler());
+		catch (RuntimeException | LinkageError ex) {
+			// may come as late as with a task, which must go on
+			obstacle = "its pool " + pool.getClass().getName() + " cannot be proxied: " + ex;
 		}
-		this.view = (pool instanceof ScheduledThreadPoolExecutor scheduled)
-				? new MeteredScheduledThreadPoolExecutor(scheduled, this) : new MeteredThreadPoolExecutor(pool, this);
+		this.view = view;
+		this.passThrough = obstacle != null;
+		if (obstacle != null) {
+			this.said = obstacle;
+			this.executor.cover(Coverage.STATE, obstacle);
+		}
+		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
+			setHandler(pool, handler);
+		}
+		if (view != pool) {
+			// else what is handed to the pool itself is counted nowhere
+			this.known.add(pool, view, this.executor.name());
+		}
 		this.pool = pool;
+	}
+
+	private ThreadPoolExecutor createView(ThreadPoolExecutor pool) {
+		this.viewReason = null;
+		Class<?> type = pool.getClass();
+		if (type.getName().startsWith("java.") || (Overrides.isKnown(type) && type.isAnonymousClass())) {
+			return (pool instanceof ScheduledThreadPoolExecutor scheduled)
+					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
+					: new MeteredThreadPoolExecutor(pool, this);
+		}
+		// callers may know a class of the user's
+		String obstacle = new BeanShape(type, null).obstacleToProxy();
+		if (obstacle == null) {
+			return (ThreadPoolExecutor) ExecutorProxy.of(pool, this);
+		}
+		this.viewReason = "tasks handed to its pool " + type.getName() + " itself are not seen: " + obstacle;
+		return pool;
+	}
+
+	/**
+	 * Why tasks must reach the pool as the user gave them.
+	 */
+	private static @Nullable String obstacle(ThreadPoolExecutor pool, boolean ownWay) {
+		String hook = Overrides.hook(pool.getClass());
+		if (hook != null) {
+			return BeanShape.passedFor(hook);
+		}
+		if (ownWay) {
+			// its submit makes the future itself, of whatever it is given
+			return BeanShape.passedFor("submit and newTaskFor");
+		}
+		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
+				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
 	}
 
 	private static boolean isPlain(ThreadPoolExecutor pool) {
@@ -89,7 +177,38 @@ final class PoolIntake extends TaskIntake {
 	}
 
 	@Override
+	boolean hasOwnSubmit() {
+		return this.ownSubmit;
+	}
+
+	@Override
+	<T extends @Nullable Object> Future<T> submit(Callable<T> task, Executor target) {
+		FutureFactory futures = this.futures;
+		if (futures == null) {
+			return super.submit(task, target);
+		}
+		RunnableFuture<T> future = futures.of(task);
+		execute(future, target);
+		return future;
+	}
+
+	@Override
+	<T extends @Nullable Object> Future<T> submit(Runnable task, T result, Executor target) {
+		FutureFactory futures = this.futures;
+		if (futures == null) {
+			return super.submit(task, result, target);
+		}
+		RunnableFuture<T> future = futures.of(task, result);
+		execute(future, target);
+		return future;
+	}
+
+	@Override
 	boolean isPassThrough() {
+		ThreadPoolExecutor current = this.source.get();
+		if (current != null) {
+			use(current);
+		}
 		return this.passThrough;
 	}
 
@@ -110,14 +229,25 @@ final class PoolIntake extends TaskIntake {
 	 * @param handler the user's handler
 	 */
 	void setHandler(ThreadPoolExecutor pool, RejectedExecutionHandler handler) {
-		if (this.passThrough || handler == null || handler instanceof MeteredRejectionHandler) {
-			pool.setRejectedExecutionHandler(handler);
+		RejectedExecutionHandler own = unwrap(handler);
+		if (this.passThrough || own == null) {
+			pool.setRejectedExecutionHandler(own);
 			return;
 		}
-		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(handler, this));
-		if (!MeteredRejectionHandler.isKnown(handler)) {
-			this.executor.cover(Coverage.TASKS, "tasks that its rejection handler " + handler.getClass().getName()
-					+ " runs or queues itself are not seen");
+		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(own, this));
+		this.handlerReason = MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
+				+ own.getClass().getName() + " runs or queues itself are not seen";
+		sayReasons();
+	}
+
+	private synchronized void sayReasons() {
+		String reason = Stream.of(this.viewReason, this.handlerReason)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining("; "));
+		if (!reason.equals(this.said)) {
+			// else another instance of a prototype may have more to say
+			this.said = reason;
+			this.executor.cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
 		}
 	}
 
@@ -127,7 +257,13 @@ final class PoolIntake extends TaskIntake {
 	 * @return what the user set
 	 */
 	static RejectedExecutionHandler getHandler(ThreadPoolExecutor pool) {
-		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
+		return unwrap(pool.getRejectedExecutionHandler());
+	}
+
+	/**
+	 * Ours may be that of a context that the pool has outlived.
+	 */
+	private static RejectedExecutionHandler unwrap(RejectedExecutionHandler handler) {
 		return (handler instanceof MeteredRejectionHandler metered) ? metered.handler() : handler;
 	}
 

@@ -36,6 +36,10 @@ final class ScheduleIntake {
 		this.recorder = recorder;
 	}
 
+	TaskRecorder recorder() {
+		return this.recorder;
+	}
+
 	void execute(Runnable task, Executor target) {
 		hand(() -> {
 			target.execute(run(task, Due.once(System.nanoTime())));
@@ -52,6 +56,9 @@ final class ScheduleIntake {
 	}
 
 	<T> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
+		if (tasks == null) {
+			return null;
+		}
 		Due due = Due.once(System.nanoTime());
 		return tasks.stream().map((task) -> this.<T>call(task, due)).toList();
 	}

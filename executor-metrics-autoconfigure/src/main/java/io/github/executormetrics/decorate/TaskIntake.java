@@ -21,6 +21,7 @@ import io.github.executormetrics.task.TaskRecorder;
 /**
  * Takes the tasks of one executor, makes each a metered one and hands it on.
  */
+@SuppressWarnings("NullAway") // the executor's own answer to null is the right one
 class TaskIntake {
 
 	private final TaskRecorder recorder;
@@ -49,9 +50,17 @@ class TaskIntake {
 		return false;
 	}
 
+	/**
+	 * Whether a pool behind the executor has submit methods of the user's.
+	 * @return whether they must be called
+	 */
+	boolean hasOwnSubmit() {
+		return false;
+	}
+
 	void execute(@Nullable Runnable task, Executor target) {
 		if (task == null || isPassThrough()) {
-			executeAsGiven(task, target);
+			target.execute(task);
 			return;
 		}
 		if (task instanceof MeteredFutureTask<?> future && future.isDormantOf(this.recorder)) {
@@ -68,11 +77,6 @@ class TaskIntake {
 		}
 		// refused silently, or already run inline: the task's own state knows
 		metered.accepted();
-	}
-
-	@SuppressWarnings("NullAway") // the executor's own answer to null is the right one
-	private static void executeAsGiven(@Nullable Runnable task, Executor target) {
-		target.execute(task);
 	}
 
 	private void handOver(MeteredFutureTask<?> future, Executor target) {
@@ -107,6 +111,9 @@ class TaskIntake {
 	 * @return what the method returned
 	 */
 	<R extends @Nullable Object> R submitThrough(Runnable task, Function<Runnable, R> method) {
+		if (task == null) {
+			return method.apply(task);
+		}
 		MeteredTask metered = MeteredTask.of(task, this.recorder, isOrdered());
 		try {
 			R result = method.apply(metered);
@@ -129,7 +136,10 @@ class TaskIntake {
 	 */
 	<T extends @Nullable Object, R extends @Nullable Object> R submitThrough(Callable<T> task,
 			Function<Callable<T>, R> method) {
-		MeteredCallable<T> metered = MeteredTask.of(task, this.recorder);
+		if (task == null) {
+			return method.apply(task);
+		}
+		MeteredCallable<T> metered = MeteredCallable.of(task, this.recorder);
 		try {
 			R result = method.apply(metered);
 			metered.accepted();
@@ -149,7 +159,12 @@ class TaskIntake {
 	 * @return the tasks to hand over
 	 */
 	<T extends @Nullable Object> List<Callable<T>> wrapAll(Collection<? extends Callable<T>> tasks) {
-		return tasks.stream().<Callable<T>>map((task) -> MeteredTask.of(task, this.recorder)).toList();
+		if (tasks == null) {
+			return null;
+		}
+		return tasks.stream()
+			.<Callable<T>>map((task) -> (task != null) ? MeteredCallable.of(task, this.recorder) : task)
+			.toList();
 	}
 
 	/**
@@ -161,12 +176,13 @@ class TaskIntake {
 	 */
 	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
 		TaskOutcome outcome = new TaskOutcome();
-		return FutureUtils.callAsync(outcome.of(task), (completion) -> execute(outcome.toldBy(completion), target));
+		return FutureUtils.callAsync((task != null) ? outcome.of(task) : task,
+				(completion) -> execute(outcome.toldBy(completion), target));
 	}
 
 	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {
 		TaskOutcome outcome = new TaskOutcome();
-		return CompletableFuture.runAsync(outcome.of(task),
+		return CompletableFuture.runAsync((task != null) ? outcome.of(task) : task,
 				(completion) -> execute(outcome.toldBy(completion), target));
 	}
 

@@ -2,7 +2,9 @@ package io.github.executormetrics.meters;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -45,6 +48,8 @@ public final class ExecutorMeterBinder {
 
 	private final List<Meter> meters = new ArrayList<>();
 
+	private final Map<String, List<Meter>> taskMeters = new HashMap<>();
+
 	private Set<Meter> others = Set.of();
 
 	/**
@@ -56,19 +61,36 @@ public final class ExecutorMeterBinder {
 	}
 
 	/**
-	 * Register all meters of an executor, and time its tasks from now on.
+	 * Register all meters of an executor, and time its tasks from now on. Those of tasks
+	 * are there while tasks are seen: counters of 0 would look measured.
 	 * @param executor the executor
 	 */
 	public synchronized void bind(MonitoredExecutor executor) {
 		this.others = Set.copyOf(this.registry.getMeters());
 		Tags tags = Tags.of("name", executor.name());
-		bindTasks(executor, tags);
 		bindWorkers(executor, tags);
 		bindWatch(executor, tags);
-		executor.recorder()
-			.timers(new Timers(timer(ExecutorMeter.TASK_WAIT, tags),
-					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
-					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
+		this.taskMeters.put(executor.name(), new ArrayList<>());
+		executor.onCoverage(() -> followCoverage(executor));
+	}
+
+	private synchronized void followCoverage(MonitoredExecutor executor) {
+		List<Meter> bound = this.taskMeters.get(executor.name());
+		if (bound == null) {
+			return;
+		}
+		boolean seen = executor.coverage() == Coverage.TASKS;
+		if (!seen) {
+			bound.forEach(this.registry::remove);
+			this.meters.removeAll(bound);
+			bound.clear();
+		}
+		else if (bound.isEmpty()) {
+			this.others = Set.copyOf(this.registry.getMeters());
+			int before = this.meters.size();
+			bindTasks(executor, Tags.of("name", executor.name()));
+			bound.addAll(this.meters.subList(before, this.meters.size()));
+		}
 	}
 
 	private void bindTasks(MonitoredExecutor executor, Tags tags) {
@@ -82,16 +104,20 @@ public final class ExecutorMeterBinder {
 		}
 		counter(ExecutorMeter.TASK_CANCELLED, tags, executor, (e) -> e.recorder().cancelled());
 		gauge(ExecutorMeter.TASK_ACTIVE, tags, executor, (e) -> e.recorder().totals(System.nanoTime()).active());
+		executor.recorder()
+			.timers(new Timers(timer(ExecutorMeter.TASK_WAIT, tags),
+					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
+					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
 	}
 
 	private void bindWorkers(MonitoredExecutor executor, Tags tags) {
 		gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
 		gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
-		gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> bound(e.limit()));
-		gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> bound(e.queueCapacity()));
+		gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
+		gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
 		register(TimeGauge
 			.builder(ExecutorMeter.QUEUE_OLDEST.meterName(), executor, TimeUnit.NANOSECONDS,
-					(e) -> Math.max(0, e.oldestQueued(System.nanoTime())))
+					(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())))
 			.description(ExecutorMeter.QUEUE_OLDEST.description())
 			.tags(tags)
 			.register(this.registry));
@@ -133,11 +159,12 @@ public final class ExecutorMeterBinder {
 	public synchronized void unbind() {
 		this.meters.forEach(this.registry::remove);
 		this.meters.clear();
+		this.taskMeters.clear();
 		this.others = Set.of();
 	}
 
-	private static double bound(int limit) {
-		return (limit == ExecutorState.NONE) ? Double.NaN : limit;
+	private static double known(long value) {
+		return (value == ExecutorState.NONE) ? Double.NaN : value;
 	}
 
 	private <T> void counter(ExecutorMeter meter, Tags tags, T object, ToDoubleFunction<T> count) {

@@ -77,7 +77,7 @@ public interface ExecutorState {
 	}
 
 	/**
-	 * Whether the executor is gone or has ended.
+	 * Whether the executor is gone or has ended for good.
 	 * @return whether there is nothing left to read
 	 */
 	boolean isGone();

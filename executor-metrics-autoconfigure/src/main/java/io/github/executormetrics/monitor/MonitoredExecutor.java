@@ -1,13 +1,10 @@
 package io.github.executormetrics.monitor;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntFunction;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,7 +30,7 @@ public final class MonitoredExecutor {
 
 	private final TaskRecorder recorder;
 
-	private final List<ExecutorState> states = new CopyOnWriteArrayList<>();
+	private final InstanceStates states = new InstanceStates(this::fault);
 
 	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
 
@@ -41,8 +38,13 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
+	private volatile Runnable coverageListener = () -> {
+	};
+
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
+
+	private volatile long oldestAtLeast = ExecutorState.NONE;
 
 	private volatile double utilization;
 
@@ -100,6 +102,22 @@ public final class MonitoredExecutor {
 	public void cover(Coverage coverage, @Nullable String reason) {
 		this.coverage = coverage;
 		this.coverageReason = reason;
+		try {
+			this.coverageListener.run();
+		}
+		catch (RuntimeException ex) {
+			// the first use of a pool may say it, which must not fail for that
+			fault(ex);
+		}
+	}
+
+	/**
+	 * Call the listener now and whenever something is said of the coverage.
+	 * @param listener what to call
+	 */
+	public void onCoverage(Runnable listener) {
+		this.coverageListener = listener;
+		listener.run();
 	}
 
 	/**
@@ -111,11 +129,11 @@ public final class MonitoredExecutor {
 	}
 
 	public int busy() {
-		return sum(ExecutorState::busy, false);
+		return this.states.sum(ExecutorState::busy);
 	}
 
 	public int idle() {
-		return sum(ExecutorState::idle, false);
+		return this.states.sum(ExecutorState::idle);
 	}
 
 	/**
@@ -123,11 +141,11 @@ public final class MonitoredExecutor {
 	 * @return the limit, or {@link ExecutorState#NONE}
 	 */
 	public int limit() {
-		return sum(ExecutorState::limit, true);
+		return this.states.bound(ExecutorState::limit);
 	}
 
 	public int queueDepth() {
-		return sum(ExecutorState::queueDepth, false);
+		return this.states.sum(ExecutorState::queueDepth);
 	}
 
 	/**
@@ -135,7 +153,7 @@ public final class MonitoredExecutor {
 	 * @return the capacity, or {@link ExecutorState#NONE}
 	 */
 	public int queueCapacity() {
-		return sum(ExecutorState::queueCapacity, true);
+		return this.states.bound(ExecutorState::queueCapacity);
 	}
 
 	/**
@@ -143,14 +161,7 @@ public final class MonitoredExecutor {
 	 * @param queued takes each object, as it stands there
 	 */
 	public void forEachQueued(Consumer<Object> queued) {
-		for (ExecutorState state : this.states) {
-			try {
-				state.forEachQueued(queued);
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
+		this.states.forEachQueued(queued);
 	}
 
 	/**
@@ -159,17 +170,7 @@ public final class MonitoredExecutor {
 	 * {@link ExecutorState#NONE} where one would be or nobody knows
 	 */
 	public int roomBeforeWorker() {
-		// several instances of a prototype have several queues: nothing is proven there
-		if (this.states.size() != 1) {
-			return ExecutorState.NONE;
-		}
-		try {
-			return this.states.get(0).roomBeforeWorker();
-		}
-		catch (RuntimeException ex) {
-			fault(ex);
-			return ExecutorState.NONE;
-		}
+		return this.states.roomBeforeWorker();
 	}
 
 	/**
@@ -178,19 +179,18 @@ public final class MonitoredExecutor {
 	 * @return nanoseconds, or {@link ExecutorState#NONE} where it cannot be told
 	 */
 	public long oldestQueued(long now) {
-		long oldest = 0;
-		boolean unknown = false;
-		for (ExecutorState state : this.states) {
-			try {
-				long age = state.oldestQueued(now);
-				unknown |= age == ExecutorState.NONE;
-				oldest = Math.max(oldest, age);
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return (unknown && oldest == 0) ? ExecutorState.NONE : oldest;
+		return this.states.oldestQueued(now);
+	}
+
+	/**
+	 * The age of the oldest task that could start and has not, or what the watch knows of
+	 * it where it cannot be told.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return nanoseconds, or {@link ExecutorState#NONE} before the first look
+	 */
+	public long oldestQueuedAtLeast(long now) {
+		long oldest = oldestQueued(now);
+		return (oldest != ExecutorState.NONE) ? oldest : this.oldestAtLeast;
 	}
 
 	/**
@@ -200,30 +200,13 @@ public final class MonitoredExecutor {
 	 */
 	public ExecutorSample sample(long now) {
 		TaskTotals tasks = this.recorder.totals(now);
-		long started = started();
+		long started = this.states.started();
 		if (this.coverage == Coverage.TASKS) {
 			// what comes past us is progress, too
 			started = tasks.started() + Math.max(0, started);
 		}
 		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
 				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
-	}
-
-	private long started() {
-		long sum = 0;
-		for (ExecutorState state : this.states) {
-			try {
-				long started = state.started();
-				if (started == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += started;
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return sum;
 	}
 
 	/**
@@ -245,24 +228,14 @@ public final class MonitoredExecutor {
 	public void settle() {
 		long now = System.nanoTime();
 		TaskTotals tasks = this.recorder.totals(now);
-		boolean resting = tasks.active() > 0 && tasks.running() == 0 && isAtRest();
+		boolean resting = tasks.active() > 0 && tasks.running() == 0 && this.states.isAtRest();
 		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
 			this.recorder.lost(tasks.active(), now);
 			resting = false;
 		}
 		this.restingSubmitted = resting ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
-		this.states.removeIf(ExecutorState::isGone);
-	}
-
-	private boolean isAtRest() {
-		try {
-			return this.states.stream().allMatch(ExecutorState::isAtRest);
-		}
-		catch (RuntimeException ex) {
-			fault(ex);
-			return false;
-		}
+		this.states.removeGone();
 	}
 
 	/**
@@ -276,10 +249,12 @@ public final class MonitoredExecutor {
 	/**
 	 * Take what the watch found in its last look.
 	 * @param depth how many tasks were queued
+	 * @param oldestAtLeast how old the oldest of them is at least, in nanoseconds
 	 * @param utilization busy worker time over worker time in the window, 0 to 1
 	 * @param starved whether any cause stands
 	 */
-	public void publish(int depth, double utilization, boolean starved) {
+	public void publish(int depth, long oldestAtLeast, double utilization, boolean starved) {
+		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
 		this.starved = starved;
 		try {
@@ -325,23 +300,6 @@ public final class MonitoredExecutor {
 
 	public boolean isStarved() {
 		return this.starved;
-	}
-
-	private int sum(ToIntFunction<ExecutorState> figure, boolean bound) {
-		int sum = (bound && this.states.isEmpty()) ? ExecutorState.NONE : 0;
-		for (ExecutorState state : this.states) {
-			try {
-				int value = figure.applyAsInt(state);
-				if (value == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += value;
-			}
-			catch (RuntimeException ex) {
-				fault(ex);
-			}
-		}
-		return sum;
 	}
 
 	private void fault(RuntimeException ex) {

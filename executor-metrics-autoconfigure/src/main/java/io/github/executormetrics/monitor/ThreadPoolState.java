@@ -57,6 +57,9 @@ final class ThreadPoolState<O> implements ExecutorState {
 		if (pool == null) {
 			return NONE;
 		}
+		if (pool.isTerminated()) {
+			return 0;
+		}
 		if (capacity(pool.getQueue()) == NONE) {
 			return Math.max(1, pool.getCorePoolSize());
 		}
@@ -76,7 +79,10 @@ final class ThreadPoolState<O> implements ExecutorState {
 	@Override
 	public int queueCapacity() {
 		ThreadPoolExecutor pool = pool();
-		return (pool != null) ? capacity(pool.getQueue()) : NONE;
+		if (pool == null) {
+			return NONE;
+		}
+		return pool.isTerminated() ? 0 : capacity(pool.getQueue());
 	}
 
 	@Override
@@ -128,11 +134,9 @@ final class ThreadPoolState<O> implements ExecutorState {
 
 	@Override
 	public boolean isGone() {
-		if (this.owner.get() == null) {
-			return true;
-		}
-		ThreadPoolExecutor pool = pool();
-		return pool != null && pool.isTerminated();
+		O owner = this.owner.get();
+		// one that owns a pool may make a new one where this has ended
+		return owner == null || (owner instanceof ThreadPoolExecutor ended && ended.isTerminated());
 	}
 
 	@Override

@@ -32,9 +32,20 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	private volatile int state;
 
-	MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
+	private MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
 		this.delegate = delegate;
 		this.recorder = recorder;
+	}
+
+	/**
+	 * Wrap a task at its submission.
+	 * @param <V> the type of the result
+	 * @param task the user's task
+	 * @param recorder the executor's recorder
+	 * @return the callable to hand over
+	 */
+	public static <V extends @Nullable Object> MeteredCallable<V> of(Callable<V> task, TaskRecorder recorder) {
+		return new MeteredCallable<>(task, recorder);
 	}
 
 	/**

@@ -2,10 +2,7 @@ package io.github.executormetrics.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task handed to an executor, counted and timed.
@@ -139,17 +136,6 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	 */
 	public static Runnable unwrap(Runnable queued) {
 		return (queued instanceof MeteredTask metered) ? metered.delegate : queued;
-	}
-
-	/**
-	 * Wrap a callable that goes through the executor's own {@code submit}.
-	 * @param <V> the type of the result
-	 * @param task the user's task
-	 * @param recorder the executor's recorder
-	 * @return the callable to hand over
-	 */
-	public static <V extends @Nullable Object> MeteredCallable<V> of(Callable<V> task, TaskRecorder recorder) {
-		return new MeteredCallable<>(task, recorder);
 	}
 
 	@Override

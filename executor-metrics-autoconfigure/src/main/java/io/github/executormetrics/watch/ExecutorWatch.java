@@ -161,10 +161,21 @@ public final class ExecutorWatch {
 			}
 			else {
 				tick();
-				// a late tick is not made up for
-				due = Math.max(due + this.intervalNanos, this.nanoTime.getAsLong());
+				due = nextLook(this.lastLook, this.nanoTime.getAsLong(), this.intervalNanos);
 			}
 		}
+	}
+
+	/**
+	 * When to look next. A late look is not made up for: each is judged over a whole
+	 * interval at least, and the thread rests where looking takes longer than that.
+	 * @param looked when this look began
+	 * @param ended when it ended
+	 * @param interval the time between two looks
+	 * @return when the next one is due, all in nanoseconds of one clock
+	 */
+	static long nextLook(long looked, long ended, long interval) {
+		return (ended - looked < interval) ? looked + interval : ended + interval;
 	}
 
 	/**

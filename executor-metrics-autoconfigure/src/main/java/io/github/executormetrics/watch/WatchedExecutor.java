@@ -104,7 +104,8 @@ final class WatchedExecutor {
 		Look tick = this.tick;
 		if (tick != null) {
 			judge(tick.with(deadlock), now, judging);
-			this.executor.publish(tick.after().queued(), this.report.window().utilization(), this.report.isStarved());
+			this.executor.publish(tick.after().queued(), tick.stalledNanos(), this.report.window().utilization(),
+					this.report.isStarved());
 		}
 	}
 

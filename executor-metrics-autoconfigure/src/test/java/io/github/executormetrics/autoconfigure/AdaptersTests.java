@@ -4,15 +4,21 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.TaskExecutor;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
@@ -22,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Adapters over a pool that is a bean as well.
+ * Adapters over a pool, which may be a bean as well.
  */
 class AdaptersTests {
 
@@ -51,16 +57,42 @@ class AdaptersTests {
 		});
 	}
 
-	// one pool under two names was decorated twice
+	// a field of the user's subclass was taken for Spring's of the same name
 	@Test
-	void runWhenSamePoolIsTwoBeansThenCountedAtTheFirst() {
-		Runners.with().withUserConfiguration(TwoNames.class).run((context) -> {
-			assertThat(context.getBean("second")).isSameAs(context.getBean("first"));
-			Runners.run(context.getBean("second", Executor.class), () -> "done");
-			await().untilAsserted(() -> assertThat(Runners.tasks(context, "first").completed()).isEqualTo(1));
-			assertThat(Runners.shown(context, "second").coverage()).isEqualTo("none");
-			assertThat(Runners.shown(context, "second").coverageReason()).contains("'first'");
+	void runWhenSubclassHasFieldNamedAsSpringsThenUsersDecoratorStays() {
+		Runners.with()
+			.withBean("own", OwnConcurrentTaskExecutor.class, OwnConcurrentTaskExecutor::new)
+			.run((context) -> {
+				OwnConcurrentTaskExecutor own = context.getBean(OwnConcurrentTaskExecutor.class);
+				Runners.run(own, () -> "done");
+				assertThat(own.decorated.get()).isEqualTo(1);
+				await().untilAsserted(() -> assertThat(Runners.tasks(context, "own").completed()).isEqualTo(1));
+			});
+	}
+
+	// with any TaskDecorator the adapter returned a plain future, whose wait helps nobody
+	@ParameterizedTest
+	@EnumSource
+	void submitWhenPoolBeneathIsForkJoinThenWorkersStillHelpEachOther(OverForkJoin adapter) {
+		Runners.with().withBean("adapter", AsyncTaskExecutor.class, adapter.supplier).run((context) -> {
+			AsyncTaskExecutor executor = context.getBean(AsyncTaskExecutor.class);
+			Future<Integer> nested = executor.submit(() -> executor.submit(() -> 42).get());
+			assertThat(Runners.get(nested)).isEqualTo(42);
+			assertThat(Runners.shown(context, "adapter").coverage()).isEqualTo("state");
+			assertThat(Runners.shown(context, "adapter").coverageReason()).contains("a ForkJoinPool beneath");
+			assertThat(Runners.shown(context, "adapter").workers().limit()).isEqualTo(1);
 		});
+	}
+
+	// where the user set one, there is no such help to lose
+	@Test
+	void submitWhenPoolBeneathIsForkJoinAndUserDecoratesThenMetered() {
+		Runners.with()
+			.withBean("own", OwnConcurrentTaskExecutor.class, () -> new OwnConcurrentTaskExecutor(new ForkJoinPool(1)))
+			.run((context) -> {
+				Runners.get(context.getBean(OwnConcurrentTaskExecutor.class).submit(() -> "done"));
+				await().untilAsserted(() -> assertThat(Runners.tasks(context, "own").completed()).isEqualTo(1));
+			});
 	}
 
 	private static void assertCountedAt(BeanFactory context, String adapter, String pool) {
@@ -98,17 +130,40 @@ class AdaptersTests {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class TwoNames {
+	enum OverForkJoin {
 
-		@Bean
-		TaskExecutor first() {
-			return new ThreadPoolTaskExecutor();
+		CONCURRENT_TASK_EXECUTOR(() -> new ConcurrentTaskExecutor(new ForkJoinPool(1))),
+
+		TASK_EXECUTOR_ADAPTER(() -> new TaskExecutorAdapter((Executor) new ForkJoinPool(1)));
+
+		private final Supplier<AsyncTaskExecutor> supplier;
+
+		OverForkJoin(Supplier<AsyncTaskExecutor> supplier) {
+			this.supplier = supplier;
 		}
 
-		@Bean
-		TaskExecutor second(@Qualifier("first") TaskExecutor first) {
-			return first;
+	}
+
+	/**
+	 * Has a field of its own that is named as one of its superclass.
+	 */
+	public static class OwnConcurrentTaskExecutor extends ConcurrentTaskExecutor {
+
+		final AtomicInteger decorated = new AtomicInteger();
+
+		@SuppressWarnings({ "unused", "UnusedVariable" })
+		private final String taskDecorator = "mine";
+
+		OwnConcurrentTaskExecutor() {
+			this(Runnable::run);
+		}
+
+		OwnConcurrentTaskExecutor(Executor pool) {
+			super(pool);
+			setTaskDecorator((task) -> {
+				this.decorated.incrementAndGet();
+				return task;
+			});
 		}
 
 	}

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -78,6 +80,17 @@ class AsyncExecutorsTests {
 		});
 	}
 
+	// a pool that is a bean as well was used past its decorator
+	@Test
+	void asyncWhenConfigurerReturnsPoolOfBeanItselfThenMeteredUnderNameOfBeanOnly() {
+		Runners.with().withUserConfiguration(FieldConfigurer.class).run((context) -> {
+			assertThat(Runners.get(context.getBean(Service.class).thread())).isEqualTo("field-1");
+			await().untilAsserted(() -> assertThat(Runners.tasks(context, "mine").completed()).isEqualTo(1));
+			assertThat(Runners.tasks(context, "mine").submitted()).isEqualTo(1);
+			assertThat(names(context)).containsExactly("mine");
+		});
+	}
+
 	// a qualified method went to the default executor
 	@Test
 	void asyncWhenMethodIsQualifiedThenRunsAndCountsAtThatBean() {
@@ -140,6 +153,32 @@ class AsyncExecutorsTests {
 			.run((context) -> {
 				assertThat(Runners.get(context.getBean(Service.class).thread())).isEqualTo("own-1");
 				assertThat(names(context)).isEmpty();
+			});
+	}
+
+	// what leaves a bean alone did not leave this one alone
+	@ParameterizedTest
+	@ValueSource(strings = { "executor-metrics.exclude=asyncExecutorsTests.*",
+			"executor-metrics.executors[" + CONFIGURER + "].enabled=false" })
+	void asyncWhenConfigurersExecutorIsSwitchedOffThenItIsLeftAlone(String property) {
+		Runners.with().withPropertyValues(property).withUserConfiguration(Configurer.class).run((context) -> {
+			assertThat(Runners.get(context.getBean(Service.class).thread())).isEqualTo("own-1");
+			assertThat(Runners.shown(context, CONFIGURER).coverage()).isEqualTo("none");
+			assertThat(Runners.shown(context, CONFIGURER).coverageReason())
+				.contains(property.replaceAll("[\\[=].*", ""));
+		});
+	}
+
+	// a bean that was left alone came back under the configurer's name
+	@Test
+	void asyncWhenConfigurerReturnsExcludedBeanThenItIsLeftAlone() {
+		Runners.with()
+			.withPropertyValues("executor-metrics.exclude=mine")
+			.withUserConfiguration(BeanConfigurer.class)
+			.run((context) -> {
+				assertThat(Runners.get(context.getBean(Service.class).thread())).isEqualTo("bean-1");
+				assertThat(names(context)).containsExactly("mine");
+				assertThat(Runners.shown(context, "mine").coverage()).isEqualTo("none");
 			});
 	}
 
@@ -225,6 +264,25 @@ class AsyncExecutorsTests {
 		@Override
 		public Executor getAsyncExecutor() {
 			return mine();
+		}
+
+	}
+
+	@Configuration
+	@EnableAsync
+	@Import(Service.class)
+	static class FieldConfigurer implements AsyncConfigurer {
+
+		private final ThreadPoolTaskExecutor field = executor("field-");
+
+		@Bean
+		ThreadPoolTaskExecutor mine() {
+			return this.field;
+		}
+
+		@Override
+		public Executor getAsyncExecutor() {
+			return this.field;
 		}
 
 	}

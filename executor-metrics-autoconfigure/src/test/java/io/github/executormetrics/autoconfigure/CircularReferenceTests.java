@@ -1,15 +1,27 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -48,6 +60,26 @@ class CircularReferenceTests {
 				.hasRootCauseInstanceOf(BeanCurrentlyInCreationException.class));
 	}
 
+	// an executor whose first creation had failed was left undecorated
+	@Test
+	void createWhenFirstAttemptFailedAfterEarlyReferenceThenTheNextIsDecorated() {
+		AtomicInteger made = new AtomicInteger();
+		BeanDefinitionCustomizer lazy = (definition) -> definition.setLazyInit(true);
+		// without Boot's meters, which make the executor at the start
+		new ApplicationContextRunner().withConfiguration(Runners.OURS)
+			.withAllowCircularReferences(true)
+			.withBean("executor", FailsAtFirst.class, () -> new FailsAtFirst(made.incrementAndGet()), lazy)
+			.withBean(Client.class, Client::new, lazy)
+			.run((context) -> {
+				assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> context.getBean("executor"));
+				Executor executor = context.getBean("executor", Executor.class);
+				assertThat(made).hasValue(2);
+				Runners.run(executor, () -> "done");
+				MonitoredExecutor monitored = context.getBean(ExecutorRegistry.class).find("executor");
+				await().untilAsserted(() -> assertThat(monitored.recorder().completed()).isEqualTo(1));
+			});
+	}
+
 	private static ApplicationContextRunner circle(ApplicationContextRunner runner, AtomicInteger made) {
 		return runner.withBean("executor", ExecutorInCircle.class, () -> {
 			made.incrementAndGet();
@@ -60,6 +92,36 @@ class CircularReferenceTests {
 
 		@Autowired
 		transient Client client;
+
+	}
+
+	/**
+	 * No ThreadPoolTaskExecutor, which its life cycle makes at the start.
+	 */
+	public static class FailsAtFirst extends ThreadPoolExecutor implements BeanFactoryAware, InitializingBean {
+
+		private final int attempt;
+
+		private BeanFactory beanFactory;
+
+		FailsAtFirst(int attempt) {
+			super(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>());
+			this.attempt = attempt;
+		}
+
+		@Override
+		public void setBeanFactory(BeanFactory beanFactory) {
+			this.beanFactory = beanFactory;
+		}
+
+		@Override
+		public void afterPropertiesSet() {
+			if (this.attempt == 1) {
+				// takes the early reference
+				this.beanFactory.getBean(Client.class);
+				throw new IllegalStateException("not ready");
+			}
+		}
 
 	}
 

@@ -73,6 +73,23 @@ class ExecutorBeansTests {
 				.isSameAs(context.getBean("executor")));
 	}
 
+	// a class of the user's behind an interface was gone for who knows it by its name
+	@ParameterizedTest
+	@EnumSource
+	void injectWhenDeclaredByInterfaceThenStillHasItsOwnClass(Hidden hidden) {
+		Runners.with().with(hidden::register).run((context) -> {
+			Object bean = context.getBean("executor");
+			assertThat(bean).isInstanceOf(hidden.type);
+			assertThat(context.getBean(hidden.type)).isSameAs(bean);
+			assertThat(Runners.shown(context, "executor").coverage()).isEqualTo(hidden.coverage);
+			assertThat(Runners.run((Executor) bean, () -> "done")).isEqualTo("done");
+			if (hidden.coverage.equals("tasks")) {
+				await().untilAsserted(() -> assertThat(Runners.tasks(context, "executor").completed()).isEqualTo(1));
+				assertThat(Runners.tasks(context, "executor").submitted()).isEqualTo(1);
+			}
+		});
+	}
+
 	// a gap in what is seen went unnoticed until it was needed
 	@ParameterizedTest
 	@EnumSource(Kind.class)
@@ -145,6 +162,12 @@ class ExecutorBeansTests {
 		SCHEDULED_EXECUTOR_SERVICE(ScheduledExecutorService.class, () -> Executors.newScheduledThreadPool(1), "tasks",
 				null),
 
+		ANONYMOUS_CLASS(Executor.class, Kind::anonymous, "tasks", null),
+
+		FINAL_CLASS(Executor.class, UnusualExecutorBeansTests.FinalExecutor::new, "tasks", null),
+
+		LAMBDA(Executor.class, () -> (Executor) (task) -> task.run(), "tasks", null),
+
 		JDK_WRAPPED_SERVICE(ExecutorService.class, Executors::newSingleThreadExecutor, "tasks", null),
 
 		JDK_WRAPPED_SCHEDULED_SERVICE(ScheduledExecutorService.class, Executors::newSingleThreadScheduledExecutor,
@@ -184,8 +207,55 @@ class ExecutorBeansTests {
 			return runner.withBean("executor", (Class) this.declared, (Supplier) this.supplier);
 		}
 
+		@SuppressWarnings("UnnecessaryAnonymousClass") // which is no lambda
+		private static Executor anonymous() {
+			return new Executor() {
+
+				@Override
+				public void execute(Runnable command) {
+					command.run();
+				}
+
+			};
+		}
+
 		private static ThreadPoolExecutor pool() {
 			return new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>());
+		}
+
+	}
+
+	/**
+	 * A class of the user's that the bean definition does not name.
+	 */
+	enum Hidden {
+
+		EXECUTOR(Executor.class, OwnExecutor.class, () -> new OwnExecutor("own"), "tasks"),
+
+		TASK_EXECUTOR(TaskExecutor.class, OwnTaskExecutor.class, OwnTaskExecutor::new, "tasks"),
+
+		ASYNC_TASK_EXECUTOR(AsyncTaskExecutor.class, OwnTaskExecutor.class, OwnTaskExecutor::new, "tasks"),
+
+		FORK_JOIN_POOL(ExecutorService.class, OwnForkJoinPool.class, OwnForkJoinPool::new, "state");
+
+		private final Class<?> declared;
+
+		private final Class<?> type;
+
+		private final Supplier<?> supplier;
+
+		private final String coverage;
+
+		Hidden(Class<?> declared, Class<?> type, Supplier<?> supplier, String coverage) {
+			this.declared = declared;
+			this.type = type;
+			this.supplier = supplier;
+			this.coverage = coverage;
+		}
+
+		@SuppressWarnings({ "unchecked", "rawtypes" })
+		ApplicationContextRunner register(ApplicationContextRunner runner) {
+			return runner.withBean("executor", (Class) this.declared, (Supplier) this.supplier);
 		}
 
 	}
@@ -209,6 +279,38 @@ class ExecutorBeansTests {
 
 	@SuppressWarnings("serial")
 	public static class OwnSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
+
+	}
+
+	public static class OwnExecutor implements Executor {
+
+		private final String name;
+
+		OwnExecutor(String name) {
+			this.name = name;
+		}
+
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public void execute(Runnable command) {
+			command.run();
+		}
+
+	}
+
+	public static class OwnTaskExecutor implements AsyncTaskExecutor {
+
+		@Override
+		public void execute(Runnable task) {
+			task.run();
+		}
+
+	}
+
+	public static class OwnForkJoinPool extends ForkJoinPool {
 
 	}
 

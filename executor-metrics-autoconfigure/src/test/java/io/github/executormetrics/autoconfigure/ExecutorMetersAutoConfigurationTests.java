@@ -1,9 +1,14 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,6 +43,43 @@ class ExecutorMetersAutoConfigurationTests {
 				.containsExactly("tasks");
 			assertThat(registry.get("executor.watch.ticks").functionCounter().count()).isNotNegative();
 		});
+	}
+
+	// counters of 0 looked as if tasks were counted
+	@Test
+	void whenOnlyStateIsSeenThenThereAreNoMetersOfTasks() {
+		this.runner.withBean("forkJoin", ForkJoinPool.class, () -> new ForkJoinPool(2)).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(meters(registry, "forkJoin"))
+				.contains("executor.worker.limit", "executor.queue.depth", "executor.starved")
+				.noneMatch((name) -> name.startsWith("executor.task."));
+			assertThat(meters(registry, "tasks")).contains(SUBMITTED, "executor.task.run");
+		});
+	}
+
+	@Test
+	void whenTasksAreNoLongerSeenThenTheirMetersGo() {
+		this.runner.withBean("changing", Changing.class, Changing::new).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(meters(registry, "changing")).contains(SUBMITTED, "executor.task.run");
+			Changing executor = context.getBean(Changing.class);
+			executor.shutdown();
+			executor.queueOfItsOwn();
+			executor.initialize();
+			Runners.run(executor, () -> "done");
+			assertThat(Runners.shown(context, "changing").coverage()).isEqualTo("state");
+			assertThat(meters(registry, "changing")).contains("executor.worker.limit")
+				.noneMatch((name) -> name.startsWith("executor.task."));
+		});
+	}
+
+	private static List<String> meters(MeterRegistry registry, String name) {
+		return registry.getMeters()
+			.stream()
+			.map(Meter::getId)
+			.filter((id) -> name.equals(id.getTag("name")))
+			.map(Meter.Id::getName)
+			.toList();
 	}
 
 	@Test
@@ -103,6 +145,26 @@ class ExecutorMetersAutoConfigurationTests {
 		@Lazy
 		ExecutorService late() {
 			return Executors.newSingleThreadExecutor();
+		}
+
+	}
+
+	/**
+	 * Has a queue of its own class once it is told.
+	 */
+	@SuppressWarnings("serial")
+	public static class Changing extends ThreadPoolTaskExecutor {
+
+		private boolean own;
+
+		public void queueOfItsOwn() {
+			this.own = true;
+		}
+
+		@Override
+		protected BlockingQueue<Runnable> createQueue(int queueCapacity) {
+			return this.own ? new LinkedBlockingQueue<>() {
+			} : super.createQueue(queueCapacity);
 		}
 
 	}

@@ -72,7 +72,7 @@ class ExecutorsEndpointExposureTests {
 			assertKeys(json, "$.window", "seconds", "started", "completed", "utilization");
 			assertKeys(json, "$.running", "tasks", "oldestMillis");
 			assertKeys(json, "$.limits", "meanWaitMillis", "meanRunMillis", "activeTasks", "rejectedTasksPerTick",
-					"stallMillis", "samples");
+					"stallMillis", "stuckMillis", "samples");
 			assertThat(JsonPath.<Integer>read(json, "$.limits.stallMillis")).isEqualTo(7000);
 		}
 	}

@@ -45,6 +45,22 @@ class ExecutorsHealthTests {
 		}
 	}
 
+	// one task's trouble took the whole application for ill
+	@Test
+	void getWhenOneTaskIsStuckThenStaysUpAndShowsIt() {
+		try (WebApplication application = WebApplication.start("executor-metrics.limits.stuck=100ms")) {
+			application.hold(1);
+			await().untilAsserted(() -> assertThat(application.get(HEALTH).body()).contains("\"STUCK\""));
+			HttpResponse<String> response = application.get(HEALTH);
+			assertThat(status(response)).isEqualTo("UP");
+			assertThat(JsonPath.<String>read(response.body(), "$.components.executors.details.stuck.narrow.verdict"))
+				.isEqualTo("STUCK");
+			assertThat(response.body()).doesNotContain("starving");
+			assertThat(application.get("/actuator/prometheus").body())
+				.containsPattern("executor_starved\\{name=\"narrow\"} 0\\.0");
+		}
+	}
+
 	// who wants 503 had no way to get it
 	@Test
 	void getWhenStatusIsMappedThenUnavailable() {

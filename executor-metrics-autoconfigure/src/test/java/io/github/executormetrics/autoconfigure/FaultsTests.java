@@ -22,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.autoconfigure.ExecutorMetersAutoConfigurationTests.Changing;
 import io.github.executormetrics.watch.ExecutorWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,6 +52,33 @@ class FaultsTests {
 				assertThat(Runners.tasks(context, "tasks").active()).isZero();
 			});
 		assertThat(Runners.warnings(output)).filteredOn((line) -> line.contains("'tasks'")).hasSize(1);
+	}
+
+	// a registry that threw as meters went failed the first task of the pool
+	@Test
+	void runWhenRegistryThrowsAsCoverageChangesThenTasksRun() {
+		AtomicBoolean broken = new AtomicBoolean();
+		MeterRegistry registry = new SimpleMeterRegistry() {
+			@Override
+			public Meter remove(Meter meter) {
+				if (broken.get()) {
+					throw new IllegalStateException("registry");
+				}
+				return super.remove(meter);
+			}
+		};
+		this.runner.withBean("registry", MeterRegistry.class, () -> registry)
+			.withBean("tasks", Changing.class, Changing::new)
+			.run((context) -> {
+				Changing tasks = context.getBean(Changing.class);
+				tasks.shutdown();
+				tasks.queueOfItsOwn();
+				tasks.initialize();
+				broken.set(true);
+				assertThat(Runners.run(tasks, () -> "done")).isEqualTo("done");
+				assertThat(Runners.shown(context, "tasks").coverage()).isEqualTo("state");
+				broken.set(false);
+			});
 	}
 
 	// the user's decorator throws: who submits is told as before, and the counts hold

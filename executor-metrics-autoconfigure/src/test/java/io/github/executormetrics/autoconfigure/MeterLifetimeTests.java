@@ -8,14 +8,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -109,6 +113,42 @@ class MeterLifetimeTests {
 		});
 	}
 
+	// once shut down, the pool that an executor made anew was never read any more
+	@Test
+	void readWhenPoolIsShutDownAndInitializedAgainThenMetersFollowTheNewOne() {
+		this.runner.withUserConfiguration(Pool.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			ThreadPoolTaskExecutor executor = context.getBean(ThreadPoolTaskExecutor.class);
+			executor.shutdown();
+			awaitLooks(registry, 2);
+			assertThat(limit(registry)).isZero();
+			executor.initialize();
+			assertThat(limit(registry)).isEqualTo(3);
+			Runners.run(executor, () -> "done");
+			await().untilAsserted(
+					() -> assertThat(registry.get("executor.worker.idle").tag("name", "pool").gauge().value())
+						.isEqualTo(1));
+		});
+	}
+
+	// a prototype first used while the context closed left its meters behind
+	@Test
+	void readWhenExecutorIsFirstUsedWhileClosingThenItsMetersAreNotLeftBehind() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry() {
+			@Override
+			public void close() {
+				// as one that outlives the context
+			}
+		};
+		AtomicReference<Executor> used = new AtomicReference<>();
+		this.runner.withUserConfiguration(Prototype.class)
+			.withBean("registry", MeterRegistry.class, () -> registry)
+			.withBean("lateUser", LateUser.class, () -> new LateUser(used))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(used.get()).isNotNull();
+		assertThat(registry.getMeters()).noneMatch(MeterLifetimeTests::isOurs);
+	}
+
 	// a context beneath another took the meters of the one above with it when it closed
 	@Test
 	void readWhenChildContextWasClosedThenMetersOfParentAreStillThere() {
@@ -129,6 +169,12 @@ class MeterLifetimeTests {
 			Runners.run(context.getBean("pool", Executor.class), () -> "done");
 		}
 		await().untilAsserted(() -> assertThat(Runners.tasks(context, "pool").completed()).isEqualTo(tasks));
+	}
+
+	private static void awaitLooks(MeterRegistry registry, int looks) {
+		FunctionCounter ticks = registry.get("executor.watch.ticks").functionCounter();
+		double before = ticks.count();
+		await().until(() -> ticks.count() >= before + looks);
 	}
 
 	private static double completed(MeterRegistry registry, String name) {
@@ -229,6 +275,34 @@ class MeterLifetimeTests {
 		@Scope(scopeName = "refresh", proxyMode = ScopedProxyMode.TARGET_CLASS)
 		ThreadPoolTaskExecutor pool() {
 			return MeterLifetimeTests.pool("scoped-" + (++this.instances) + "-");
+		}
+
+	}
+
+	/**
+	 * Uses an executor for the first time when it is destroyed.
+	 */
+	static class LateUser implements BeanFactoryAware, DisposableBean {
+
+		private final AtomicReference<Executor> used;
+
+		private BeanFactory beanFactory;
+
+		LateUser(AtomicReference<Executor> used) {
+			this.used = used;
+		}
+
+		@Override
+		public void setBeanFactory(BeanFactory beanFactory) {
+			this.beanFactory = beanFactory;
+		}
+
+		@Override
+		public void destroy() throws Exception {
+			ExecutorService executor = this.beanFactory.getBean("pool", ExecutorService.class);
+			Runners.run(executor, () -> "done");
+			executor.shutdown();
+			this.used.set(executor);
 		}
 
 	}

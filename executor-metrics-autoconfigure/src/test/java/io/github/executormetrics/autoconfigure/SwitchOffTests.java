@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,6 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.Bean;
@@ -55,6 +60,25 @@ class SwitchOffTests {
 				assertThat(context.getBean("simple")).hasSameClassAs(new SimpleAsyncTaskExecutor());
 				assertThat(context.getBean(ExecutorWatch.class).isRunning()).isFalse();
 			});
+	}
+
+	// meters of a watch that never looks, and a health that told of no executors
+	@Test
+	void startWhenSwitchedOffAtRunTimeThenMetersAndHealthAreThoseWithoutUs() {
+		ApplicationContextRunner without = Runners.without().withUserConfiguration(Executors.class);
+		without.run((plain) -> this.runner
+			.withInitializer((context) -> context.addBeanFactoryPostProcessor(
+					(beanFactory) -> TestPropertyValues.of("executor-metrics.enabled=false").applyTo(context)))
+			.run((context) -> {
+				assertThat(meters(context)).isEqualTo(meters(plain));
+				assertThat(context.getBean(HealthEndpoint.class).healthForPath("executors").getStatus())
+					.isEqualTo(Status.UP);
+				assertThat(context.getBean("executorsHealthIndicator", HealthIndicator.class).health(true).getDetails())
+					.isEmpty();
+				Set<Status> statuses = Set.of(Status.UP, new Status("STARVED"));
+				assertThat(context.getBean(StatusAggregator.class).getAggregateStatus(statuses))
+					.isEqualTo(plain.getBean(StatusAggregator.class).getAggregateStatus(statuses));
+			}));
 	}
 
 	// there was no way out for one bean

@@ -10,15 +10,19 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -164,6 +168,53 @@ class UserCustomizationTests {
 			adapter.setTaskDecorator(decorator);
 			return adapter;
 		});
+	}
+
+	// a queue behind the user's decorator looked new at any age
+	@Test
+	void queueWhenUsersDecoratorHidesItsHeadThenIsAtLeastAsOldAsTheTimeWithoutAStart() {
+		held("20ms", (context) -> {
+			TimeGauge oldest = context.getBean(MeterRegistry.class).get("executor.queue.oldest").timeGauge();
+			await().until(() -> oldest.value(TimeUnit.MILLISECONDS) > 100);
+			// a look that is late itself begins anew
+			await().untilAsserted(
+					() -> assertThat(Runners.shown(context, "executor").queue().oldestMillis()).isGreaterThan(100));
+		});
+	}
+
+	@Test
+	void queueWhenUsersDecoratorHidesItsHeadThenItsAgeIsUnknownBeforeTheFirstLook() {
+		held("1h", (context) -> {
+			assertThat(context.getBean(MeterRegistry.class).get("executor.queue.oldest").timeGauge().value()).isNaN();
+			assertThat(Runners.shown(context, "executor").queue().oldestMillis()).isNull();
+		});
+	}
+
+	/**
+	 * An executor with one worker, a task that holds it and one in the queue.
+	 */
+	private static void held(String interval, Consumer<BeanFactory> queued) {
+		Runners.with()
+			.withPropertyValues("executor-metrics.watch.interval=" + interval, "executor-metrics.watch.window=1h",
+					"executor-metrics.watch.grace=0s")
+			.withBean("executor", ThreadPoolTaskExecutor.class, () -> {
+				ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+				executor.setTaskDecorator((task) -> () -> task.run());
+				return executor;
+			})
+			.run((context) -> {
+				CountDownLatch release = new CountDownLatch(1);
+				Executor executor = context.getBean("executor", Executor.class);
+				try {
+					executor.execute(() -> awaitQuietly(release));
+					executor.execute(() -> {
+					});
+					queued.accept(context);
+				}
+				finally {
+					release.countDown();
+				}
+			});
 	}
 
 	private static void awaitQuietly(CountDownLatch latch) {

@@ -60,8 +60,15 @@ final class WebApplication implements AutoCloseable {
 	 * Hold the worker while tasks queue, until the application closes.
 	 */
 	void starve() {
+		hold(3);
+	}
+
+	/**
+	 * Hand over tasks that hold the one worker until the application closes.
+	 */
+	void hold(int tasks) {
 		ThreadPoolTaskExecutor narrow = this.context.getBean("narrow", ThreadPoolTaskExecutor.class);
-		for (int i = 0; i < 3; i++) {
+		for (int i = 0; i < tasks; i++) {
 			narrow.execute(() -> {
 				try {
 					this.hold.await(1, TimeUnit.MINUTES);

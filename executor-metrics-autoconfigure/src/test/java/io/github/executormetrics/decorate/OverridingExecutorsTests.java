@@ -78,7 +78,7 @@ class OverridingExecutorsTests {
 		assertThat(any).isEqualTo("any");
 		assertCountedOnceEach(7);
 		assertThat(raw.calls).contains("execute", "submit", "submit result", "submit callable", "invokeAll",
-				"invokeAny", "beforeExecute", "afterExecute");
+				"invokeAny");
 	}
 
 	@Test
@@ -218,16 +218,6 @@ class OverridingExecutorsTests {
 				throws InterruptedException, ExecutionException {
 			this.calls.add("invokeAny");
 			return super.invokeAny(tasks);
-		}
-
-		@Override
-		protected void beforeExecute(Thread thread, Runnable task) {
-			this.calls.add("beforeExecute");
-		}
-
-		@Override
-		protected void afterExecute(Runnable task, Throwable ex) {
-			this.calls.add("afterExecute");
 		}
 
 	}

@@ -146,7 +146,8 @@ class PlainContractTests {
 	}
 
 	/**
-	 * Its futures are its own, and a shutdown cancels them unseen.
+	 * Its futures are its own, and a shutdown cancels them unseen. From JDK 25 on it is a
+	 * scheduler, and counts what it is given as before.
 	 */
 	@Nested
 	class ForkJoinPoolTests extends OfExecutorService implements QueueContract<ExecutorService> {
@@ -159,14 +160,6 @@ class PlainContractTests {
 		@Override
 		public boolean seesDrops() {
 			return false;
-		}
-
-		/**
-		 * From JDK 25 on it is a scheduler.
-		 */
-		@Override
-		public boolean countsStartedOnly() {
-			return ScheduledExecutorService.class.isAssignableFrom(ForkJoinPool.class);
 		}
 
 	}

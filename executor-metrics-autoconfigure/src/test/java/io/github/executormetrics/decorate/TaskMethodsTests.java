@@ -297,9 +297,20 @@ class TaskMethodsTests {
 			return Map.of("remove[Runnable]", TAKES_OUT);
 		}
 
+		Class<?> type() {
+			return this.type;
+		}
+
 		Object decorated(Bench bench) {
-			Object raw = bench.stopLater(this.factory.apply(bench));
-			return this.getter.apply(bench.decorate(raw, this.type.isInterface() ? this.type : null));
+			return this.getter.apply(bench.decorate(raw(bench), this.type.isInterface() ? this.type : null));
+		}
+
+		Object undecorated(Bench bench) {
+			return this.getter.apply(raw(bench));
+		}
+
+		private Object raw(Bench bench) {
+			return bench.stopLater(this.factory.apply(bench));
 		}
 
 	}

@@ -46,6 +46,37 @@ final class UserExecutors {
 	}
 
 	/**
+	 * Brings a pool of its own.
+	 */
+	public static class OwnPoolTaskExecutor extends ThreadPoolTaskExecutor {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient ThreadPoolExecutor pool;
+
+		private transient boolean initialized;
+
+		OwnPoolTaskExecutor(ThreadPoolExecutor pool) {
+			this.pool = pool;
+		}
+
+		@Override
+		protected ExecutorService initializeExecutor(ThreadFactory threadFactory, RejectedExecutionHandler handler) {
+			this.initialized = true;
+			return this.pool;
+		}
+
+		@Override
+		public ThreadPoolExecutor getThreadPoolExecutor() {
+			if (!this.initialized) {
+				throw new IllegalStateException("not initialized");
+			}
+			return this.pool;
+		}
+
+	}
+
+	/**
 	 * A subclass.
 	 */
 	public static class OwnThreadPoolTaskScheduler extends ThreadPoolTaskScheduler {

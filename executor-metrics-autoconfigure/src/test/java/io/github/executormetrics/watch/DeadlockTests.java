@@ -24,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -46,7 +45,7 @@ class DeadlockTests {
 	private long nanos = System.nanoTime();
 
 	private final ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ZERO, 3, 5, ExecutorLimits.DEFAULTS, Map.of()), () -> this.nanos,
+			Duration.ofSeconds(10), Duration.ZERO, 3, 5, TestLimits.DEFAULTS, Map.of()), () -> this.nanos,
 			() -> Instant.EPOCH);
 
 	DeadlockTests() {

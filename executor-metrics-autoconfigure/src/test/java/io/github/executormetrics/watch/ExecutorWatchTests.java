@@ -55,7 +55,7 @@ class ExecutorWatchTests {
 	private ExecutorWatch watch(Map<String, ExecutorLimits> overrides) {
 		ExecutorWatch watch = new ExecutorWatch(this.registry,
 				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5,
-						ExecutorLimits.DEFAULTS, overrides),
+						TestLimits.DEFAULTS, overrides),
 				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
 		watch.begin();
 		return watch;
@@ -214,7 +214,7 @@ class ExecutorWatchTests {
 	void whenLimitIsOverriddenThenOnlyThatExecutorDiffers() {
 		register("orders", this.orders.queued(5, 900));
 		register("reports", new Told().queued(5, 900));
-		ExecutorLimits defaults = ExecutorLimits.DEFAULTS;
+		ExecutorLimits defaults = TestLimits.DEFAULTS;
 		ExecutorWatch watch = watch(Map.of("reports", new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(),
 				defaults.active(), defaults.rejected(), defaults.stall(), defaults.stuck(), defaults.samples())));
 		for (int i = 0; i < 20; i++) {
@@ -357,6 +357,24 @@ class ExecutorWatchTests {
 		assertThat(this.watch.ticks()).isEqualTo(20);
 	}
 
+	// a late tick was followed at once by one that was judged over microseconds
+	@Test
+	void nextLookWhenThisOneWasLateThenIsAWholeIntervalLater() {
+		long second = TimeUnit.SECONDS.toNanos(1);
+		long late = this.start + 8 * second + second / 2;
+		assertThat(ExecutorWatch.nextLook(late, late + 1_000, second)).isEqualTo(late + second);
+	}
+
+	@Test
+	void nextLookWhenThisOneTookLongerThanTheIntervalThenThreadRestsInBetween() {
+		long second = TimeUnit.SECONDS.toNanos(1);
+		long ended = this.start + 3 * second;
+		assertThat(ExecutorWatch.nextLook(this.start, ended, second)).isEqualTo(ended + second);
+		// also where the clock passes its largest value
+		assertThat(ExecutorWatch.nextLook(Long.MAX_VALUE - 2 * second, Long.MAX_VALUE + 1, second))
+			.isEqualTo(Long.MAX_VALUE + 1 + second);
+	}
+
 	@Test
 	void latenessIsToldForEachTick() {
 		List<Long> late = new ArrayList<>();
@@ -370,7 +388,7 @@ class ExecutorWatchTests {
 	@Test
 	void watchTicksOnADaemonThreadOfItsOwnUntilStopped() {
 		ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofMillis(10),
-				Duration.ofSeconds(1), Duration.ZERO, 3, 5, ExecutorLimits.DEFAULTS, Map.of()));
+				Duration.ofSeconds(1), Duration.ZERO, 3, 5, TestLimits.DEFAULTS, Map.of()));
 		List<Thread> threads = new ArrayList<>();
 		CountDownLatch looked = new CountDownLatch(3);
 		register("orders", new Told() {

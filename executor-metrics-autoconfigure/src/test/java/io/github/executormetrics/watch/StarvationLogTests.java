@@ -11,7 +11,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +31,7 @@ class StarvationLogTests {
 		List<RaisedCause> raised = Arrays.stream(causes)
 			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, Map.of("queuedTasks", 7), null))
 			.toList();
-		return new ExecutorReport(WindowSnapshot.EMPTY, raised, ExecutorLimits.DEFAULTS);
+		return new ExecutorReport(WindowSnapshot.EMPTY, raised, TestLimits.DEFAULTS);
 	}
 
 	@Test

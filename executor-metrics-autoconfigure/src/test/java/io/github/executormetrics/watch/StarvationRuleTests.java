@@ -32,7 +32,7 @@ class StarvationRuleTests {
 		Look tick = look(BEFORE, after, stalledMillis, Long.MAX_VALUE / 2);
 		Set<String> causes = new TreeSet<>();
 		for (StarvationRule rule : StarvationRule.values()) {
-			if (rule.isBad(tick, ExecutorLimits.DEFAULTS)) {
+			if (rule.isBad(tick, TestLimits.DEFAULTS)) {
 				causes.add(rule.name());
 			}
 		}
@@ -78,8 +78,8 @@ class StarvationRuleTests {
 	@Test
 	void whenProcessWasPausedThenWaitingBeforeDoesNotCount() {
 		Samples after = BEFORE.workers(1, 0, 20).queued(1, 8_000);
-		assertThat(StarvationRule.DELAYED.isBad(look(BEFORE, after, 0, 90), ExecutorLimits.DEFAULTS)).isFalse();
-		assertThat(StarvationRule.DELAYED.isBad(look(BEFORE, after, 0, 101), ExecutorLimits.DEFAULTS)).isTrue();
+		assertThat(StarvationRule.DELAYED.isBad(look(BEFORE, after, 0, 90), TestLimits.DEFAULTS)).isFalse();
+		assertThat(StarvationRule.DELAYED.isBad(look(BEFORE, after, 0, 101), TestLimits.DEFAULTS)).isTrue();
 	}
 
 	@Test
@@ -114,7 +114,7 @@ class StarvationRuleTests {
 	}
 
 	private static Map<String, Number> evidence(StarvationRule rule, Look window) {
-		return rule.evidence(window, ExecutorLimits.DEFAULTS, 10);
+		return rule.evidence(window, TestLimits.DEFAULTS, 10);
 	}
 
 	private static Set<String> bad(Samples after, long stalledMillis, ExecutorLimits limits) {

@@ -1,0 +1,352 @@
+package io.github.executormetrics.decorate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.task.TaskTotals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Row: a user's class that overrides submit was passed by. One that makes its own futures
+ * makes them from the user's own task, wherever it stands.
+ */
+class OwnFuturesTests {
+
+	private final Bench bench = new Bench();
+
+	@AfterEach
+	void stopAll() {
+		this.bench.stopAll();
+	}
+
+	@Test
+	void whenPoolLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
+		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new CancellingPool()), null);
+		assertMakesFutures(pool);
+	}
+
+	@Test
+	void whenInnerPoolLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
+		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new CancellingPool());
+		assertThat(executor.submit(new Cancellable(1)).get(20, TimeUnit.SECONDS)).isEqualTo(1);
+		assertThat(executor.submit(new Cancellable(1))).isInstanceOf(CancellableFuture.class);
+		assertThat(executor.submit(() -> "plain").get(20, TimeUnit.SECONDS)).isEqualTo("plain");
+		assertCounted(3);
+	}
+
+	@Test
+	void whenServiceLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
+		assertMakesFutures(this.bench.decorate(this.bench.stopLater(new CancellingService()), null));
+	}
+
+	@Test
+	void whenServiceIsKnownByInterfaceAndLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
+		assertMakesFutures(this.bench.decorate((ExecutorService) this.bench.stopLater(new HiddenService()), null));
+	}
+
+	@Test
+	void whenServiceIsKnownByInterfaceAndOverridesSubmitThenItIsCalled() throws Exception {
+		SubmittingService raw = this.bench.stopLater(new SubmittingService());
+		ExecutorService service = this.bench.decorate((ExecutorService) raw, null);
+		assertThat(service.submit(() -> "called").get(20, TimeUnit.SECONDS)).isEqualTo("called");
+		assertThat(raw.calls).containsExactly("submit callable");
+		assertCounted(1);
+	}
+
+	@Test
+	void whenFuturesCompareThenInnerPoolsQueueOrdersThem() throws Exception {
+		assertOrders(taskExecutor(new RankingPool()));
+	}
+
+	@Test
+	void whenFuturesCompareThenPoolsQueueOrdersThem() throws Exception {
+		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new RankingPool()), null);
+		List<Integer> order = new CopyOnWriteArrayList<>();
+		try (Hold hold = Hold.on(pool)) {
+			for (int rank : new int[] { 3, 1, 2 }) {
+				pool.submit(new Ranked(rank, order));
+			}
+		}
+		Bench.await().until(() -> order.size() == 3);
+		assertThat(order).containsExactly(1, 2, 3);
+		assertCounted(4);
+	}
+
+	@Test
+	void whenInnerPoolOverridesSubmitThenItIsCalledAndEachTaskCountsOnce() throws Exception {
+		SubmittingPool pool = new SubmittingPool();
+		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(pool);
+		executor.submit(() -> {
+		}).get(20, TimeUnit.SECONDS);
+		assertThat(executor.submit(() -> "called").get(20, TimeUnit.SECONDS)).isEqualTo("called");
+		assertThat(pool.calls).containsExactly("submit", "submit callable");
+		assertCounted(2);
+	}
+
+	@Test
+	void whenInnerPoolOverridesSubmitAndMakesFuturesThenTasksPassAsTheyAre() throws Exception {
+		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new SubmittingCancellingPool());
+		assertThat(executor.submit(new Cancellable(1))).isInstanceOf(CancellableFuture.class);
+		executor.submitCompletable(() -> "completed").get(20, TimeUnit.SECONDS);
+		executor.getThreadPoolExecutor().invokeAll(List.of(new Cancellable(2)));
+		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.STATE);
+		assertThat(this.bench.monitored().coverageReason()).contains("submit and newTaskFor");
+		assertThat(this.bench.totals().submitted()).isZero();
+	}
+
+	@Test
+	void whenOwnFutureIsCancelledInQueueThenItCountsAsCancelled() throws Exception {
+		CancellingPool raw = new CancellingPool();
+		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(raw);
+		try (Hold hold = Hold.on(executor)) {
+			Future<Integer> removed = executor.submit(new Cancellable(1));
+			Future<Integer> purged = executor.submit(new Cancellable(1));
+			assertThat(executor.getThreadPoolExecutor().remove((Runnable) removed)).isTrue();
+			purged.cancel(true);
+			executor.getThreadPoolExecutor().purge();
+			assertThat(raw.getQueue()).isEmpty();
+		}
+		TaskTotals totals = this.bench.atRestOnceSettled();
+		assertThat(totals.submitted()).isEqualTo(3);
+		assertThat(totals.cancelled()).isEqualTo(2);
+	}
+
+	@Test
+	void whenOwnFutureIsRefusedThenTheCallerIsToldAsUndecorated() {
+		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new CancellingPool());
+		executor.shutdown();
+		assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> executor.submit(new Cancellable(1)));
+		assertThat(this.bench.monitored().rejected()).isEqualTo(1);
+		assertThat(this.bench.totals().submitted()).isZero();
+	}
+
+	private UserExecutors.OwnPoolTaskExecutor taskExecutor(ThreadPoolExecutor pool) {
+		UserExecutors.OwnPoolTaskExecutor raw = new UserExecutors.OwnPoolTaskExecutor(pool);
+		raw.afterPropertiesSet();
+		return this.bench.decorate(this.bench.stopLater(raw), null);
+	}
+
+	private void assertMakesFutures(ExecutorService service) throws Exception {
+		Future<Integer> future = service.submit(new Cancellable(1));
+		assertThat(future).isInstanceOf(CancellableFuture.class);
+		assertThat(future.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+		assertThat(service.submit(() -> "plain").get(20, TimeUnit.SECONDS)).isEqualTo("plain");
+		service.submit(() -> {
+		}, "given").get(20, TimeUnit.SECONDS);
+		for (Future<Integer> each : service.invokeAll(List.of(new Cancellable(1)))) {
+			assertThat(each).isInstanceOf(CancellableFuture.class);
+		}
+		assertThat(service.invokeAny(List.of(new Cancellable(7)))).isEqualTo(7);
+		assertCounted(5);
+	}
+
+	private void assertOrders(AsyncTaskExecutor executor) {
+		List<Integer> order = new CopyOnWriteArrayList<>();
+		List<Future<?>> futures = new ArrayList<>();
+		try (Hold hold = new Hold()) {
+			executor.submit(new Ranked(0, order, hold));
+			hold.awaitStart();
+			for (int rank : new int[] { 3, 1, 2 }) {
+				futures.add(executor.submit(new Ranked(rank, order)));
+			}
+		}
+		Bench.await().until(() -> order.size() == 4);
+		assertThat(order.subList(1, 4)).containsExactly(1, 2, 3);
+		assertThat(futures).allMatch((future) -> future instanceof RankedFuture);
+		assertCounted(4);
+	}
+
+	private void assertCounted(int tasks) {
+		Bench.await().until(() -> this.bench.totals().completed() >= tasks);
+		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.TASKS);
+		TaskTotals totals = this.bench.atRest();
+		assertThat(totals.submitted()).isEqualTo(tasks);
+		assertThat(totals.succeeded()).isEqualTo(tasks);
+	}
+
+	private static <T> RunnableFuture<T> futureOf(Callable<T> task) {
+		return (task instanceof Cancellable) ? new CancellableFuture<>(task) : new FutureTask<>(task);
+	}
+
+	/**
+	 * A user's own task, which has a future of its own.
+	 */
+	record Cancellable(int value) implements Callable<Integer> {
+
+		@Override
+		public Integer call() {
+			return this.value;
+		}
+
+	}
+
+	static final class CancellableFuture<T> extends FutureTask<T> {
+
+		CancellableFuture(Callable<T> task) {
+			super(task);
+		}
+
+	}
+
+	public static class CancellingPool extends ThreadPoolExecutor {
+
+		CancellingPool() {
+			this(new LinkedBlockingQueue<>());
+		}
+
+		CancellingPool(BlockingQueue<Runnable> queue) {
+			super(1, 1, 0, TimeUnit.SECONDS, queue);
+		}
+
+		@Override
+		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+			return futureOf(task);
+		}
+
+	}
+
+	public static class CancellingService extends UserExecutors.OwnExecutorService {
+
+		CancellingService() {
+			super(Executors.newSingleThreadExecutor());
+		}
+
+		@Override
+		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+			return futureOf(task);
+		}
+
+	}
+
+	/**
+	 * Nobody can ask for it by its class.
+	 */
+	static class HiddenService extends CancellingService {
+
+	}
+
+	/**
+	 * Nobody can ask for it by its class.
+	 */
+	static class SubmittingService extends UserExecutors.OwnExecutorService {
+
+		final List<String> calls = new CopyOnWriteArrayList<>();
+
+		SubmittingService() {
+			super(Executors.newSingleThreadExecutor());
+		}
+
+		@Override
+		public <T> Future<T> submit(Callable<T> task) {
+			this.calls.add("submit callable");
+			return super.submit(task);
+		}
+
+	}
+
+	/**
+	 * Has submit methods of its own.
+	 */
+	public static class SubmittingPool extends ThreadPoolExecutor {
+
+		final List<String> calls = new CopyOnWriteArrayList<>();
+
+		SubmittingPool() {
+			super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		}
+
+		@Override
+		public Future<?> submit(Runnable task) {
+			this.calls.add("submit");
+			return super.submit(task);
+		}
+
+		@Override
+		public <T> Future<T> submit(Callable<T> task) {
+			this.calls.add("submit callable");
+			return super.submit(task);
+		}
+
+	}
+
+	/**
+	 * Has all of its own.
+	 */
+	public static class SubmittingCancellingPool extends SubmittingPool {
+
+		@Override
+		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+			return futureOf(task);
+		}
+
+	}
+
+	/**
+	 * A task that compares by its rank, once its future is made of it.
+	 */
+	record Ranked(int rank, List<Integer> order, Runnable work) implements Callable<Integer> {
+
+		Ranked(int rank, List<Integer> order) {
+			this(rank, order, () -> {
+			});
+		}
+
+		@Override
+		public Integer call() {
+			this.work.run();
+			this.order.add(this.rank);
+			return this.rank;
+		}
+
+	}
+
+	static final class RankedFuture<T> extends FutureTask<T> implements Comparable<RankedFuture<?>> {
+
+		private final int rank;
+
+		RankedFuture(Callable<T> task) {
+			super(task);
+			this.rank = ((Ranked) task).rank();
+		}
+
+		@Override
+		public int compareTo(RankedFuture<?> other) {
+			return Integer.compare(this.rank, other.rank);
+		}
+
+	}
+
+	public static class RankingPool extends CancellingPool {
+
+		RankingPool() {
+			super(new PriorityBlockingQueue<>());
+		}
+
+		@Override
+		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+			return new RankedFuture<>(task);
+		}
+
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.github.executormetrics.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of a sample whose process is stopped for seconds and continued.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class PausedSampleIT {
+
+	private static final Pattern ADDRESS = Pattern.compile("See http://localhost:(\\d+)/");
+
+	private static final Duration AT_MOST = Duration.ofSeconds(60);
+
+	@Test
+	void whenProcessIsStoppedAndContinuedThenNothingIsRaised(@TempDir Path directory) throws Exception {
+		Path log = directory.resolve("sample.log");
+		Process sample = start(log);
+		try {
+			SampleClient client = new SampleClient(port(sample, log));
+			// past the cold start, in which tasks may well be late
+			Awaitility.await()
+				.atMost(AT_MOST)
+				.until(() -> client.executor("taskScheduler").at("/tasks/completed").asLong() > 15);
+			Map<String, String> before = raised(client);
+			signal(sample, "STOP");
+			assertThat(sample.waitFor(5, TimeUnit.SECONDS)).isFalse();
+			signal(sample, "CONT");
+			long completed = client.executor("taskScheduler").at("/tasks/completed").asLong();
+			// its jobs were late by up to 5 s, and ran one after the other
+			Awaitility.await()
+				.atMost(AT_MOST)
+				.until(() -> client.executor("taskScheduler").at("/tasks/completed").asLong() > completed + 8);
+			assertThat(raised(client)).isEqualTo(before);
+			assertThat(client.get("/actuator/prometheus")
+				.body()
+				.lines()
+				.filter((line) -> line.startsWith("executor_watch_late_seconds_max"))
+				.map((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))).singleElement()
+				.satisfies((seconds) -> assertThat(seconds).isGreaterThan(4));
+		}
+		finally {
+			sample.destroyForcibly();
+		}
+	}
+
+	/** A watch that raises a cause at the first bad tick. */
+	private static Process start(Path log) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+						SampleApplication.class.getName()));
+		command.addAll(List.of("--server.port=0", "--executor-metrics.watch.interval=500ms",
+				"--executor-metrics.watch.raise-after=1", "--executor-metrics.watch.grace=5s",
+				// shorter than the pause, longer than what a busy machine does to a task
+				"--executor-metrics.limits.mean-wait=1s"));
+		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+	}
+
+	private static int port(Process sample, Path log) {
+		return Awaitility.await("start of the sample")
+			.failFast(() -> assertThat(sample.isAlive()).as(Files.readString(log)).isTrue())
+			.atMost(AT_MOST)
+			.until(() -> {
+				Matcher address = ADDRESS.matcher(Files.readString(log));
+				return address.find() ? Integer.parseInt(address.group(1)) : 0;
+			}, (port) -> port > 0);
+	}
+
+	private static Map<String, String> raised(SampleClient client) {
+		Map<String, String> raised = new TreeMap<>();
+		for (String name : client.json("/actuator/executors").get("executors").propertyNames()) {
+			raised.put(name, client.executor(name).get("incidents").toString());
+		}
+		return raised;
+	}
+
+	private static void signal(Process process, String signal) throws IOException, InterruptedException {
+		assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
+	}
+
+}

@@ -1,23 +1,15 @@
 package io.github.executormetrics.decorate;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,9 +26,6 @@ import io.github.executormetrics.task.MeteredTask;
  * rejection handler, and gives the delegating pool that users see in its place.
  */
 final class PoolIntake extends TaskIntake {
-
-	private static final Set<Class<?>> PLAIN_QUEUES = Set.of(LinkedBlockingQueue.class, ArrayBlockingQueue.class,
-			SynchronousQueue.class, LinkedTransferQueue.class, LinkedBlockingDeque.class, PriorityBlockingQueue.class);
 
 	private final MonitoredExecutor executor;
 
@@ -103,7 +92,7 @@ final class PoolIntake extends TaskIntake {
 		try {
 			FutureFactory futures = new FutureFactory(pool, recorder());
 			this.futures = futures;
-			obstacle = obstacle(pool, this.ownSubmit && futures.isUsers());
+			obstacle = PoolShape.obstacleToMetering(pool, this.ownSubmit && futures.isUsers());
 			if (obstacle == null) {
 				view = createView(pool);
 			}
@@ -144,31 +133,6 @@ final class PoolIntake extends TaskIntake {
 		}
 		this.viewReason = "tasks handed to its pool " + type.getName() + " itself are not seen: " + obstacle;
 		return pool;
-	}
-
-	/**
-	 * Why tasks must reach the pool as the user gave them.
-	 */
-	private static @Nullable String obstacle(ThreadPoolExecutor pool, boolean ownWay) {
-		String hook = Overrides.hook(pool.getClass());
-		if (hook != null) {
-			return BeanShape.passedFor(hook);
-		}
-		if (ownWay) {
-			// its submit makes the future itself, of whatever it is given
-			return BeanShape.passedFor("submit and newTaskFor");
-		}
-		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
-				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
-	}
-
-	private static boolean isPlain(ThreadPoolExecutor pool) {
-		if (pool instanceof ScheduledThreadPoolExecutor) {
-			return true;
-		}
-		BlockingQueue<Runnable> queue = pool.getQueue();
-		Comparator<?> comparator = (queue instanceof PriorityBlockingQueue<?> priority) ? priority.comparator() : null;
-		return PLAIN_QUEUES.contains(queue.getClass()) && comparator == null;
 	}
 
 	@Override

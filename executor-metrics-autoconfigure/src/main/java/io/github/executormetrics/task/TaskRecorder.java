@@ -3,8 +3,6 @@ package io.github.executormetrics.task;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ public final class TaskRecorder {
 	 * The wait of a task whose due time nobody knows.
 	 */
 	public static final long UNKNOWN_WAIT = Long.MIN_VALUE;
-
-	private static final Log logger = LogFactory.getLog(TaskRecorder.class);
 
 	private final String name;
 
@@ -44,8 +40,6 @@ public final class TaskRecorder {
 
 	private volatile TaskTimers timers = this.early;
 
-	private volatile boolean faultLogged;
-
 	/**
 	 * Create a recorder.
 	 * @param name the executor's name, for the log
@@ -65,7 +59,7 @@ public final class TaskRecorder {
 	 * @param timers where to time
 	 */
 	public void timers(TaskTimers timers) {
-		TaskTimers guarded = new GuardedTimers(timers);
+		TaskTimers guarded = new GuardedTimers(timers, this.name);
 		this.early.forwardTo(guarded);
 		this.timers = guarded;
 	}
@@ -353,47 +347,6 @@ public final class TaskRecorder {
 
 	private void count(Handling handling) {
 		this.rejected[handling.ordinal()].increment();
-	}
-
-	private void fault(Throwable ex) {
-		if (!this.faultLogged) {
-			this.faultLogged = true;
-			logger.warn("Timing a task of executor '" + this.name + "' failed; tasks and counts go on, "
-					+ "further failures are not logged", ex);
-		}
-	}
-
-	/**
-	 * Keeps a registry that throws away from the tasks.
-	 */
-	private final class GuardedTimers implements TaskTimers {
-
-		private final TaskTimers timers;
-
-		GuardedTimers(TaskTimers timers) {
-			this.timers = timers;
-		}
-
-		@Override
-		public void recordWait(long nanos) {
-			try {
-				this.timers.recordWait(nanos);
-			}
-			catch (Throwable ex) {
-				fault(ex);
-			}
-		}
-
-		@Override
-		public void recordRun(long nanos, boolean failed) {
-			try {
-				this.timers.recordRun(nanos, failed);
-			}
-			catch (Throwable ex) {
-				fault(ex);
-			}
-		}
-
 	}
 
 }

@@ -1,0 +1,56 @@
+package io.github.executormetrics.decorate;
+
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pool's hooks and queue allow.
+ */
+final class PoolShape {
+
+	private static final Set<Class<?>> PLAIN_QUEUES = Set.of(LinkedBlockingQueue.class, ArrayBlockingQueue.class,
+			SynchronousQueue.class, LinkedTransferQueue.class, LinkedBlockingDeque.class, PriorityBlockingQueue.class);
+
+	private PoolShape() {
+	}
+
+	/**
+	 * Why tasks must reach the pool as the user gave them.
+	 * @param pool the pool itself
+	 * @param ownWay whether its class submits and makes futures in ways of its own
+	 * @return the reason, or null where they can be metered
+	 */
+	static @Nullable String obstacleToMetering(ThreadPoolExecutor pool, boolean ownWay) {
+		String hook = Overrides.hook(pool.getClass());
+		if (hook != null) {
+			return BeanShape.passedFor(hook);
+		}
+		if (ownWay) {
+			// its submit makes the future itself, of whatever it is given
+			return BeanShape.passedFor("submit and newTaskFor");
+		}
+		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
+				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
+	}
+
+	private static boolean isPlain(ThreadPoolExecutor pool) {
+		if (pool instanceof ScheduledThreadPoolExecutor) {
+			return true;
+		}
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		Comparator<?> comparator = (queue instanceof PriorityBlockingQueue<?> priority) ? priority.comparator() : null;
+		return PLAIN_QUEUES.contains(queue.getClass()) && comparator == null;
+	}
+
+}

@@ -52,19 +52,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Nothing is lost and nothing is counted twice: submitted = completed + cancelled +
  * active, under fire from eight threads with cancellations, errors and refusals. A
  * million tasks go through each kind, over all rejection policies together; adapters get
- * 200,000, and kinds that start a thread for each task 5,000.
+ * 200,000, and kinds that start a thread for each task 5,000. With the profile
+ * {@code soak} each kind and policy gets a million of its own.
  */
 class ConservationTests {
 
 	private static final int THREADS = 8;
 
+	private static final boolean SOAK = Boolean.getBoolean("conservation.soak");
+
 	private static final int MILLION = 1_000_000;
 
 	// over a pool that has had its million
-	private static final int FEWER = 200_000;
+	private static final int FEWER = SOAK ? MILLION : 200_000;
 
 	// a thread a task
-	private static final int FEW = 5_000;
+	private static final int FEW = SOAK ? MILLION : 5_000;
 
 	private static final int RING = 256;
 
@@ -96,7 +99,7 @@ class ConservationTests {
 	@MethodSource("pools")
 	void whenPoolRefusesUnderFireThenTheBalanceHolds(Pool pool, Policy policy) {
 		Executor executor = this.bench.decorate(this.bench.stopLater(pool.create(policy)), null);
-		fire(MILLION / Policy.values().length + THREADS, (random) -> shoot(executor, random));
+		fire(SOAK ? MILLION : MILLION / Policy.values().length + THREADS, (random) -> shoot(executor, random));
 		Bench.await().until(() -> this.bench.monitored().queueDepth() == 0 && this.bench.monitored().busy() == 0);
 		TaskTotals totals = pool.isOpaque() ? this.bench.atRestOnceSettled() : this.bench.atRest();
 		assertThat(this.bench.rejected(policy.handling()) + this.bench.rejected(Handling.ABORTED)

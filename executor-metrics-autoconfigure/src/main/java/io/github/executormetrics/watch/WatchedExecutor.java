@@ -101,12 +101,12 @@ final class WatchedExecutor {
 	 * @param deadlock why no task will start, or null where that is not known
 	 */
 	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock) {
-		Look tick = this.tick;
-		if (tick != null) {
-			judge(tick.with(deadlock), now, judging);
-			this.executor.publish(tick.after().queued(), tick.stalledNanos(), this.report.window().utilization(),
-					this.report.isStarved());
+		if (this.tick != null) {
+			judge(this.tick.with(deadlock), now, judging);
 		}
+		ExecutorSample sample = this.ticks.getLast().sample();
+		this.executor.publish(sample.queued(), sample.nanos() - this.lastStart, this.report.window().utilization(),
+				this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging) {

@@ -376,6 +376,16 @@ class ExecutorWatchTests {
 	}
 
 	@Test
+	void depthIsSampledAtEachLookFromTheFirstOn() {
+		List<Integer> depths = new ArrayList<>();
+		register("orders", this.orders.queued(3, 10)).depthRecorder(depths::add);
+		ticks(1);
+		this.orders.queued(5, 10);
+		ticks(2);
+		assertThat(depths).containsExactly(3, 5, 5);
+	}
+
+	@Test
 	void latenessIsToldForEachTick() {
 		List<Long> late = new ArrayList<>();
 		this.watch.onLateness(late::add);

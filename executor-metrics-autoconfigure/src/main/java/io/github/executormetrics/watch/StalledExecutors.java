@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,9 +27,9 @@ final class StalledExecutors {
 
 	// what stands in the queues, by identity: the queued object, and the task inside of
 	// it
-	private final Map<Object, MonitoredExecutor> queued = new IdentityHashMap<>();
+	private final IdentityHashMap<Object, MonitoredExecutor> queued = new IdentityHashMap<>();
 
-	private final Map<MonitoredExecutor, Set<Long>> submitters = new IdentityHashMap<>();
+	private final IdentityHashMap<MonitoredExecutor, Set<Long>> submitters = new IdentityHashMap<>();
 
 	private StalledExecutors(Collection<MonitoredExecutor> executors) {
 		this.executors = executors;

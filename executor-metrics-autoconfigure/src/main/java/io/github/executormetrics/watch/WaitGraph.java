@@ -44,10 +44,12 @@ final class WaitGraph {
 	private static Map<String, StalledExecutor> closedSet(Collection<StalledExecutor> stalled) {
 		Map<String, StalledExecutor> closed = new LinkedHashMap<>();
 		stalled.forEach((executor) -> closed.put(executor.name(), executor));
-		// one that leaves may set others free, so again until none does
-		while (closed.values().removeIf((executor) -> !isHeldBy(executor, closed.keySet()))) {
-			continue;
+		boolean left;
+		do {
+			// one that leaves may set others free
+			left = closed.values().removeIf((executor) -> !isHeldBy(executor, closed.keySet()));
 		}
+		while (left);
 		return closed;
 	}
 
@@ -77,14 +79,17 @@ final class WaitGraph {
 
 	private static Deadlock proven(StalledExecutor executor, Map<String, StalledExecutor> closed) {
 		Set<String> path = new LinkedHashSet<>();
+		List<StalledExecutor> members = new ArrayList<>();
 		String next = executor.name();
-		while (path.add(next)) {
-			next = nextOf(closed.get(next), path);
+		StalledExecutor member = executor;
+		while (member != null && path.add(next)) {
+			members.add(member);
+			next = nextOf(member, path);
+			member = closed.get(next);
 		}
 		List<String> ring = new ArrayList<>(path);
 		ring.add(next);
-		List<StalledExecutor> members = path.stream().map(closed::get).toList();
-		return new Deadlock(true, ring, members.stream().mapToInt((member) -> member.waits().size()).sum(),
+		return new Deadlock(true, ring, members.stream().mapToInt((each) -> each.waits().size()).sum(),
 				members.stream().mapToInt(WaitGraph::timed).sum(),
 				members.stream().mapToInt(StalledExecutor::roomBeforeWorker).min().orElseThrow());
 	}

@@ -53,7 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * active, under fire from eight threads with cancellations, errors and refusals. A
  * million tasks go through each kind, over all rejection policies together; adapters get
  * 200,000, and kinds that start a thread for each task 5,000. With the profile
- * {@code soak} each kind and policy gets a million of its own.
+ * {@code soak} each kind and each policy gets a million of its own, a kind that starts a
+ * thread for each task 200,000.
  */
 class ConservationTests {
 
@@ -67,7 +68,7 @@ class ConservationTests {
 	private static final int FEWER = SOAK ? MILLION : 200_000;
 
 	// a thread a task
-	private static final int FEW = SOAK ? MILLION : 5_000;
+	private static final int FEW = SOAK ? 200_000 : 5_000;
 
 	private static final int RING = 256;
 

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -37,11 +36,6 @@ public final class ExecutorMetersAutoConfiguration {
 	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
 			MeterRegistry registry, ExecutorMetricsProperties properties) {
 		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry), properties.enabled());
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter eagerExecutorMeters() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorMeterRegistration.class);
 	}
 
 	/**

@@ -71,7 +71,7 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter eagerExecutorMetrics() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class, UnknownOverrides.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class);
 	}
 
 }

@@ -61,12 +61,7 @@ final class ExecutorProxy {
 		Advice advice = new Advice(target);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		adviseSchedulingExecutor(advice, target, schedules);
-		TaskIntake completable = new TaskIntake(intake.recorder()) {
-			@Override
-			void execute(@Nullable Runnable task, Executor executor) {
-				schedules.execute(task, executor);
-			}
-		};
+		TaskIntake completable = new ScheduledTaskIntake(schedules);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Runnable) args[0], target),
 				Runnable.class);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Callable<Object>) args[0], target),

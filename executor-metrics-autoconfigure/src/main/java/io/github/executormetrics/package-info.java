@@ -1,6 +1,6 @@
 /**
- * The types a user names: what an executor's coverage is and what may be wrong with it.
- * Imports nothing of this library.
+ * The types a user names: what an executor's coverage is, what may be wrong with it, and
+ * what is kept and told of that. Imports nothing of this library.
  */
 @NullMarked
 package io.github.executormetrics;

@@ -34,6 +34,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".actuate")
 		.layer("watch")
 		.definedBy(ROOT + ".watch")
+		.layer("workers")
+		.definedBy(ROOT + ".workers")
 		.layer("decorate")
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
@@ -50,14 +52,16 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("watch")
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate")
+		.whereLayer("workers")
+		.mayOnlyBeAccessedByLayers("watch")
 		.whereLayer("decorate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("meters")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "decorate", "meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters")
 		.whereLayer("task")
-		.mayOnlyBeAccessedByLayers("actuate", "watch", "decorate", "meters", "monitor");
+		.mayOnlyBeAccessedByLayers("actuate", "watch", "workers", "decorate", "meters", "monitor");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
@@ -77,7 +81,7 @@ class ArchitectureTests {
 	static final ArchRule nothingIsReadBackFromMeters = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAnyPackage(ROOT, ROOT + ".task", ROOT + ".monitor", ROOT + ".decorate", ROOT + ".watch",
-				ROOT + ".actuate")
+				ROOT + ".workers", ROOT + ".actuate")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.micrometer..");

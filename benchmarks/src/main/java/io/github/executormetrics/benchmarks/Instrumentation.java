@@ -43,7 +43,7 @@ final class Instrumentation implements AutoCloseable {
 	private final ExecutorRegistry executors = new ExecutorRegistry();
 
 	private final ExecutorWatch watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, LIMITS, Map.of()));
+			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, Duration.ofMinutes(1), LIMITS, Map.of()));
 
 	Instrumentation(Subject subject) {
 		this.subject = subject;

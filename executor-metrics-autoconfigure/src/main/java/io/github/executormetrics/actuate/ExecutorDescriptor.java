@@ -10,12 +10,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
-import io.github.executormetrics.watch.RaisedCause;
 import io.github.executormetrics.watch.WindowSnapshot;
 
 /**
@@ -38,14 +39,14 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 		@Nullable TasksDescriptor tasks, @JsonProperty("wait") @Nullable TimesDescriptor waits,
 		@JsonProperty("run") @Nullable TimesDescriptor runs) {
 
-	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorReport report) {
+	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Coverage coverage = executor.coverage();
 		ExecutorSample sample = executor.sample(System.nanoTime());
 		WindowSnapshot window = report.window();
 		boolean state = coverage != Coverage.NONE;
 		boolean tasks = coverage == Coverage.TASKS;
 		return new ExecutorDescriptor(executor.type(), coverage.name().toLowerCase(Locale.ROOT),
-				executor.coverageReason(), report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList(),
+				executor.coverageReason(), report.verdict(), CauseDescriptor.all(report.causes(), showStacks),
 				state ? WorkersDescriptor.of(sample) : null,
 				state ? QueueDescriptor.of(sample, executor.oldestQueuedAtLeast(sample.nanos())) : null,
 				tasks ? TasksDescriptor.of(sample) : null,
@@ -62,18 +63,52 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 	}
 
 	/**
-	 * A cause that stands.
+	 * A cause that stands, or stood.
 	 *
 	 * @param cause the cause
 	 * @param since when its first bad tick was
+	 * @param until when it was cleared, left out while it stands
 	 * @param evidence the measured values over the window, the limit and the number of
 	 * samples, units in their names
 	 * @param detail what the numbers cannot say, left out where they say all
+	 * @param advice what to do, left out where too little was measured to say so
+	 * @param stacks the stacks of stuck tasks, left out where they are not shown
 	 */
-	public record CauseDescriptor(String cause, Instant since, Map<String, Number> evidence, @Nullable String detail) {
+	public record CauseDescriptor(String cause, Instant since, @Nullable Instant until, Map<String, Number> evidence,
+			@Nullable String detail, RaisedCause.@Nullable Advice advice, @Nullable List<StackDescriptor> stacks) {
 
-		static CauseDescriptor of(RaisedCause cause) {
-			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.evidence(), cause.detail());
+		static List<CauseDescriptor> all(List<RaisedCause> causes, boolean showStacks) {
+			return causes.stream().map((cause) -> of(cause, showStacks)).toList();
+		}
+
+		private static CauseDescriptor of(RaisedCause cause, boolean showStacks) {
+			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.until(), cause.evidence(),
+					cause.detail(), cause.advice(),
+					!cause.stacks().isEmpty() ? StackDescriptor.all(cause.stacks(), showStacks) : null);
+		}
+
+	}
+
+	/**
+	 * A stack that workers stand in.
+	 *
+	 * @param workers how many
+	 * @param state the state of their threads
+	 * @param threads the names of the first of them
+	 * @param tasks the names of their tasks
+	 * @param oldestMillis for how long the oldest of the tasks has run
+	 * @param frames the stack, innermost first
+	 */
+	public record StackDescriptor(int workers, Thread.State state, List<String> threads, List<String> tasks,
+			long oldestMillis, List<String> frames) {
+
+		static @Nullable List<StackDescriptor> all(List<WorkerStack> stacks, boolean show) {
+			return show ? stacks.stream().map(StackDescriptor::of).toList() : null;
+		}
+
+		private static StackDescriptor of(WorkerStack stack) {
+			return new StackDescriptor(stack.workers(), stack.state(), stack.threads(), stack.tasks(),
+					stack.oldestMillis(), stack.frames().stream().map(StackTraceElement::toString).toList());
 		}
 
 	}

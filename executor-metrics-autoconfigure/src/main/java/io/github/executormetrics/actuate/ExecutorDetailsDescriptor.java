@@ -29,7 +29,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		WindowDescriptor window, RunningDescriptor running, Map<String, Long> rejected, Map<String, Long> incidents,
 		LimitsDescriptor limits) implements OperationResponseBody {
 
-	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report) {
+	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();
 		for (Handling handling : Handling.values()) {
 			rejected.put(handling.tag(), executor.recorder().rejected(handling));
@@ -38,7 +38,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		for (StarvationCause cause : StarvationCause.values()) {
 			incidents.put(cause.name(), executor.incidentCount(cause));
 		}
-		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report),
+		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report, showStacks),
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), rejected, incidents,
 				LimitsDescriptor.of(report.limits()));
 	}

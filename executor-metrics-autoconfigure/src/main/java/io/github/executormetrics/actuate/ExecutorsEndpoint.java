@@ -1,10 +1,13 @@
 package io.github.executormetrics.actuate;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -15,25 +18,31 @@ import io.github.executormetrics.watch.ExecutorWatch;
 
 /**
  * {@link Endpoint @Endpoint} that shows every executor: how long its tasks wait and run,
- * who runs them, and whether it starves.
+ * who runs them, whether it starves, and when it did.
  *
  * @since 0.1.0
  */
 @Endpoint(id = "executors")
 public class ExecutorsEndpoint {
 
+	private static final String INCIDENTS = "incidents";
+
 	private final ExecutorRegistry registry;
 
 	private final ExecutorWatch watch;
+
+	private final Show showStacks;
 
 	/**
 	 * Create an endpoint.
 	 * @param registry the executors
 	 * @param watch what judges them
+	 * @param showStacks when to show the stacks of their workers
 	 */
-	public ExecutorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch) {
+	public ExecutorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch, Show showStacks) {
 		this.registry = registry;
 		this.watch = watch;
+		this.showStacks = showStacks;
 	}
 
 	/**
@@ -44,7 +53,7 @@ public class ExecutorsEndpoint {
 	public ExecutorsDescriptor executors() {
 		Map<String, ExecutorDescriptor> executors = new TreeMap<>();
 		for (MonitoredExecutor executor : this.registry.all()) {
-			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch.report(executor)));
+			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch.report(executor), false));
 		}
 		return new ExecutorsDescriptor(executors);
 	}
@@ -56,8 +65,64 @@ public class ExecutorsEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable ExecutorDetailsDescriptor executor(@Selector String name) {
+		return executor(name, this.showStacks.isShown(true));
+	}
+
+	@Nullable ExecutorDetailsDescriptor executor(String name, boolean showStacks) {
 		MonitoredExecutor executor = this.registry.find(name);
-		return (executor != null) ? ExecutorDetailsDescriptor.of(executor, this.watch.report(executor)) : null;
+		return (executor != null) ? ExecutorDetailsDescriptor.of(executor, this.watch.report(executor), showStacks)
+				: null;
+	}
+
+	/**
+	 * Show what is kept of an executor's incidents.
+	 * @param name its bean name
+	 * @param part {@code incidents}
+	 * @return the incidents, the newest first and the open one included, or null where
+	 * there is no such executor or part
+	 */
+	@ReadOperation
+	public @Nullable IncidentsDescriptor incidents(@Selector String name, @Selector String part) {
+		return incidents(name, part, this.showStacks.isShown(true));
+	}
+
+	@Nullable IncidentsDescriptor incidents(String name, String part, boolean showStacks) {
+		MonitoredExecutor executor = INCIDENTS.equals(part) ? this.registry.find(name) : null;
+		return (executor != null) ? new IncidentsDescriptor(name,
+				this.watch.incidents(executor)
+					.stream()
+					.map((incident) -> IncidentDescriptor.of(incident, showStacks))
+					.toList())
+				: null;
+	}
+
+	/**
+	 * Forget the incidents of an executor that are over.
+	 * @param name its bean name
+	 * @param part {@code incidents}
+	 */
+	@DeleteOperation
+	public void clearIncidents(@Selector String name, @Selector String part) {
+		clear(name, part);
+	}
+
+	boolean clear(String name, String part) {
+		MonitoredExecutor executor = INCIDENTS.equals(part) ? this.registry.find(name) : null;
+		if (executor != null) {
+			this.watch.clearIncidents(executor);
+		}
+		return executor != null;
+	}
+
+	/**
+	 * What is kept of an executor's incidents.
+	 *
+	 * @param name the executor's bean name
+	 * @param incidents the newest first, the open one included
+	 */
+	public record IncidentsDescriptor(String name,
+			List<IncidentDescriptor> incidents) implements OperationResponseBody {
+
 	}
 
 	/**

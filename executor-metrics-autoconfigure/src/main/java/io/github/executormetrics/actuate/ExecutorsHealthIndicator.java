@@ -74,7 +74,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	public record VerdictDescriptor(String verdict, List<CauseDescriptor> causes) {
 
 		static VerdictDescriptor of(ExecutorReport report) {
-			return new VerdictDescriptor(report.verdict(), report.causes().stream().map(CauseDescriptor::of).toList());
+			return new VerdictDescriptor(report.verdict(), CauseDescriptor.all(report.causes(), false));
 		}
 
 	}

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
@@ -62,6 +63,11 @@ public final class ExecutorMetricsAutoConfiguration {
 	@Bean
 	ExecutorWatchLifecycle executorMetricsWatchLifecycle(ExecutorWatch watch, ExecutorMetricsProperties properties) {
 		return new ExecutorWatchLifecycle(watch, properties.enabled());
+	}
+
+	@Bean
+	StarvationEvents executorMetricsStarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher) {
+		return new StarvationEvents(watch, publisher);
 	}
 
 	@Bean

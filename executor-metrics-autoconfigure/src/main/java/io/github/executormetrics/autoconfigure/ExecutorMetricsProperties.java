@@ -22,14 +22,15 @@ import io.github.executormetrics.watch.WatchSettings;
  * @param async the executors of {@code @Async} methods that are no beans
  * @param health how starvation shows in the health of the application
  * @param watch how the watch looks at the executors
+ * @param log how starvation is told in the log
  * @param limits what executors are judged by
  * @param executors what differs for single executors, by bean name
  * @since 0.1.0
  */
 @ConfigurationProperties(ExecutorMetricsProperties.PREFIX)
 public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> exclude,
-		@DefaultValue Async async, @DefaultValue Health health, @DefaultValue Watch watch, @DefaultValue Limits limits,
-		@DefaultValue Map<String, Executor> executors) {
+		@DefaultValue Async async, @DefaultValue Health health, @DefaultValue Watch watch, @DefaultValue Log log,
+		@DefaultValue Limits limits, @DefaultValue Map<String, Executor> executors) {
 
 	static final String PREFIX = "executor-metrics";
 
@@ -51,6 +52,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		}
 		positive("watch.raise-after", watch.raiseAfter());
 		positive("watch.clear-after", watch.clearAfter());
+		positive("log.interval", log.interval());
 		limits.asOverride().validate("limits.");
 		executors.forEach((name, executor) -> executor.limits().validate("executors." + name + ".limits."));
 		if (health.status().isBlank()) {
@@ -94,7 +96,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			.collect(
 					Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().limits().over(limits)));
 		return new WatchSettings(this.watch.interval(), this.watch.window(), this.watch.grace(),
-				this.watch.raiseAfter(), this.watch.clearAfter(), limits, overrides);
+				this.watch.raiseAfter(), this.watch.clearAfter(), this.log.interval(), limits, overrides);
 	}
 
 	/**
@@ -126,6 +128,15 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 */
 	public record Watch(@DefaultValue("1s") Duration interval, @DefaultValue("10s") Duration window,
 			@DefaultValue("10s") Duration grace, @DefaultValue("3") int raiseAfter, @DefaultValue("5") int clearAfter) {
+
+	}
+
+	/**
+	 * How starvation is told in the log.
+	 *
+	 * @param interval the shortest time between two lines of a level about one executor
+	 */
+	public record Log(@DefaultValue("1m") Duration interval) {
 
 	}
 

@@ -1,13 +1,16 @@
 package io.github.executormetrics.autoconfigure;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
+import io.github.executormetrics.actuate.ExecutorsEndpointWebExtension;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.watch.ExecutorWatch;
 
@@ -20,12 +23,23 @@ import io.github.executormetrics.watch.ExecutorWatch;
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(ExecutorRegistry.class)
 @ConditionalOnAvailableEndpoint(ExecutorsEndpoint.class)
+@EnableConfigurationProperties(ExecutorsEndpointProperties.class)
 public final class ExecutorsEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExecutorsEndpoint executorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch) {
-		return new ExecutorsEndpoint(registry, watch);
+	ExecutorsEndpoint executorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch,
+			ExecutorsEndpointProperties properties) {
+		return new ExecutorsEndpoint(registry, watch, properties.showStacks());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(ExecutorsEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	ExecutorsEndpointWebExtension executorsEndpointWebExtension(ExecutorsEndpoint endpoint,
+			ExecutorsEndpointProperties properties) {
+		return new ExecutorsEndpointWebExtension(endpoint, properties.showStacks(), properties.roles());
 	}
 
 }

@@ -62,9 +62,20 @@ public interface ExecutorState {
 
 	/**
 	 * Look at what stands in the queue, as far as that can be done.
-	 * @param queued takes each object, as it stands there
+	 * @param atMost how many to look at
+	 * @param queued takes each object as it stands there: a task, or the thread of a
+	 * submitter that is held
 	 */
-	default void forEachQueued(Consumer<Object> queued) {
+	default void forEachQueued(int atMost, Consumer<Object> queued) {
+	}
+
+	/**
+	 * Whether what is queued was not submitted yet: it stands before a throttle, or its
+	 * schedule is due.
+	 * @return whether the queue tells who wants to run at once, and not a backlog
+	 */
+	default boolean isQueuedBeforeSubmission() {
+		return false;
 	}
 
 	/**

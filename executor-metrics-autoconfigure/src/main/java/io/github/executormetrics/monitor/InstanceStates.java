@@ -97,10 +97,10 @@ final class InstanceStates {
 		return sum;
 	}
 
-	void forEachQueued(Consumer<Object> queued) {
+	void forEachQueued(int atMost, Consumer<Object> queued) {
 		for (ExecutorState state : this.states) {
 			try {
-				state.forEachQueued(queued);
+				state.forEachQueued(atMost, queued);
 			}
 			catch (RuntimeException ex) {
 				this.fault.accept(ex);
@@ -111,6 +111,10 @@ final class InstanceStates {
 	int roomBeforeWorker() {
 		// several instances of a prototype have several queues: nothing is proven there
 		return (this.states.size() == 1) ? sum(ExecutorState::roomBeforeWorker) : ExecutorState.NONE;
+	}
+
+	boolean isQueuedBeforeSubmission() {
+		return this.states.stream().anyMatch(ExecutorState::isQueuedBeforeSubmission);
 	}
 
 	boolean isAtRest() {

@@ -158,10 +158,21 @@ public final class MonitoredExecutor {
 
 	/**
 	 * Look at what stands in the queues.
-	 * @param queued takes each object, as it stands there
+	 * @param atMost how many to look at in each
+	 * @param queued takes each object as it stands there: a task, or the thread of a
+	 * submitter that is held
 	 */
-	public void forEachQueued(Consumer<Object> queued) {
-		this.states.forEachQueued(queued);
+	public void forEachQueued(int atMost, Consumer<Object> queued) {
+		this.states.forEachQueued(atMost, queued);
+	}
+
+	/**
+	 * Whether what is queued was not submitted yet, so that the queue tells who wants to
+	 * run at once and not a backlog.
+	 * @return whether it is a scheduler or has a throttle
+	 */
+	public boolean isQueuedBeforeSubmission() {
+		return this.states.isQueuedBeforeSubmission();
 	}
 
 	/**
@@ -288,6 +299,15 @@ public final class MonitoredExecutor {
 	 */
 	public long incidentCount(StarvationCause cause) {
 		return incidents(cause).sum();
+	}
+
+	/**
+	 * Call this at the end of each task from now on, on the thread that ran it and in its
+	 * context: the executor starves.
+	 * @param mark what to call, or null where it starves no more
+	 */
+	public void duringIncident(@Nullable Runnable mark) {
+		this.recorder.duringIncident(mark);
 	}
 
 	/**

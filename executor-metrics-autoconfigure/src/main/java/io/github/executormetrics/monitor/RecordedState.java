@@ -2,6 +2,7 @@ package io.github.executormetrics.monitor;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,24 @@ final class RecordedState<E> implements ExecutorState {
 			return 0;
 		}
 		return (this.gate != null) ? this.gate.oldest(now) : NONE;
+	}
+
+	@Override
+	public void forEachQueued(int atMost, Consumer<Object> queued) {
+		if (this.gate != null) {
+			this.gate.forEach(queued);
+		}
+	}
+
+	@Override
+	public boolean isQueuedBeforeSubmission() {
+		return this.gate != null;
+	}
+
+	@Override
+	public int roomBeforeWorker() {
+		// at its limit it starts no more, and below it holds nobody
+		return (this.gate != null && limit() > 0) ? Integer.MAX_VALUE : NONE;
 	}
 
 	@Override

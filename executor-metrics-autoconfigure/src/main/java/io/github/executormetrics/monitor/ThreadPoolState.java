@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -112,11 +113,21 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	@Override
-	public void forEachQueued(Consumer<Object> queued) {
+	public void forEachQueued(int atMost, Consumer<Object> queued) {
 		ThreadPoolExecutor pool = pool();
-		if (pool != null) {
-			pool.getQueue().forEach(queued);
+		if (pool == null) {
+			return;
 		}
+		// step by step: forEach of some queues holds their lock for the whole of it
+		Iterator<Runnable> tasks = pool.getQueue().iterator();
+		for (int i = 0; i < atMost && tasks.hasNext(); i++) {
+			queued.accept(tasks.next());
+		}
+	}
+
+	@Override
+	public boolean isQueuedBeforeSubmission() {
+		return pool() instanceof ScheduledThreadPoolExecutor;
 	}
 
 	@Override

@@ -78,6 +78,10 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 		}
 	}
 
+	Class<?> taskType() {
+		return this.delegate.getClass();
+	}
+
 	@Override
 	public int state() {
 		return this.state;

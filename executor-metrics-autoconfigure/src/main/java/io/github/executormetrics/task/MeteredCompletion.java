@@ -13,6 +13,11 @@ final class MeteredCompletion extends MeteredTask {
 	}
 
 	@Override
+	public Class<?> taskType() {
+		return this.completion.delegate().getClass();
+	}
+
+	@Override
 	boolean hasFailed() {
 		return this.completion.hasFailed();
 	}

@@ -29,6 +29,9 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private final TaskRecorder recorder;
 
+	// not the task itself, which a future lets go once it has run
+	private final Class<?> taskType;
+
 	private long submittedAt;
 
 	private long submitter;
@@ -46,6 +49,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
 		this.recorder = recorder;
+		this.taskType = task.getClass();
 	}
 
 	/**
@@ -57,6 +61,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
 		this.recorder = recorder;
+		this.taskType = task.getClass();
 	}
 
 	/**
@@ -149,8 +154,18 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	}
 
 	@Override
-	public boolean isWaitingAt(TaskRecorder recorder) {
-		return this.recorder == recorder && this.accountState <= ACCEPTED;
+	public TaskRecorder recorder() {
+		return this.recorder;
+	}
+
+	@Override
+	public boolean isWaiting() {
+		return this.accountState <= ACCEPTED;
+	}
+
+	@Override
+	public Class<?> taskType() {
+		return this.taskType;
 	}
 
 	@Override

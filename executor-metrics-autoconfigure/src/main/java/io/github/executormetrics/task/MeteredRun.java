@@ -53,6 +53,10 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 		return new MeteredRun<>(task, task, recorder, due);
 	}
 
+	Object delegate() {
+		return this.delegate;
+	}
+
 	@Override
 	public void run() {
 		try {

@@ -117,8 +117,18 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	}
 
 	@Override
-	public final boolean isWaitingAt(TaskRecorder recorder) {
-		return this.recorder == recorder && this.state <= ACCEPTED;
+	public final TaskRecorder recorder() {
+		return this.recorder;
+	}
+
+	@Override
+	public final boolean isWaiting() {
+		return this.state <= ACCEPTED;
+	}
+
+	@Override
+	public Class<?> taskType() {
+		return this.delegate.getClass();
 	}
 
 	/**

@@ -18,11 +18,22 @@ public interface Queued {
 	long submitter();
 
 	/**
-	 * Whether a thread that waits for it waits for a worker of the given recorder's
-	 * executor: it was handed over and has not started.
-	 * @param recorder an executor's recorder
-	 * @return whether it waits there
+	 * Who counts it.
+	 * @return the recorder of the executor that it was handed to
 	 */
-	boolean isWaitingAt(TaskRecorder recorder);
+	TaskRecorder recorder();
+
+	/**
+	 * Whether it was handed over and has not started, so that a thread that waits for it
+	 * waits for a worker.
+	 * @return whether it waits for a worker
+	 */
+	boolean isWaiting();
+
+	/**
+	 * The class of what the user handed over, to name it by.
+	 * @return a class of the user's or of the JDK
+	 */
+	Class<?> taskType();
 
 }

@@ -17,4 +17,21 @@ public record RunningTask(Thread thread, Object task, long ageNanos) {
 		return WorkerSlots.threadId(this.thread);
 	}
 
+	/**
+	 * What to call its thread.
+	 * @return its name, or its id where it is a virtual thread without a name
+	 */
+	public String threadName() {
+		String name = this.thread.getName();
+		return !name.isEmpty() ? name : "#" + threadId();
+	}
+
+	/**
+	 * What to call it.
+	 * @return the name, never what a user's {@code toString} says
+	 */
+	public String name() {
+		return TaskNames.of(this.task);
+	}
+
 }

@@ -76,6 +76,10 @@ public final class TaskOutcome {
 			this.delegate.run();
 		}
 
+		Runnable delegate() {
+			return this.delegate;
+		}
+
 		boolean hasFailed() {
 			return this.outcome.failed;
 		}

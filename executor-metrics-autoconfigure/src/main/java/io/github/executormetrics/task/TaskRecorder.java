@@ -40,6 +40,8 @@ public final class TaskRecorder {
 
 	private volatile TaskTimers timers = this.early;
 
+	private volatile @Nullable Runnable incident;
+
 	/**
 	 * Create a recorder.
 	 * @param name the executor's name, for the log
@@ -62,6 +64,15 @@ public final class TaskRecorder {
 		TaskTimers guarded = new GuardedTimers(timers, this.name);
 		this.early.forwardTo(guarded);
 		this.timers = guarded;
+	}
+
+	/**
+	 * Call this at the end of each task from now on, on the thread that ran it and in its
+	 * context: the executor starves.
+	 * @param mark what to call, or null where it starves no more
+	 */
+	public void duringIncident(@Nullable Runnable mark) {
+		this.incident = mark;
 	}
 
 	/**
@@ -237,6 +248,20 @@ public final class TaskRecorder {
 			this.slots.overflow.end(run, error);
 		}
 		this.timers.recordRun(run, error);
+		Runnable mark = this.incident;
+		if (mark != null) {
+			mark(mark);
+		}
+	}
+
+	private void mark(Runnable mark) {
+		try {
+			mark.run();
+		}
+		catch (Throwable ex) {
+			// not a task's trouble, and not asked again
+			this.incident = null;
+		}
 	}
 
 	/**

@@ -1,17 +1,23 @@
 package io.github.executormetrics.task;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * The submitters that stand before an executor's concurrency throttle: how many, and
- * since when the first. Submitters past the table's size are counted without their time.
+ * The submitters that stand before an executor's concurrency throttle: how many, who, and
+ * since when the first. Submitters past the table's size are only counted.
  */
 public final class ThrottleGate {
 
 	private static final int SIZE = 64;
 
 	private final AtomicLongArray since = new AtomicLongArray(SIZE);
+
+	private final AtomicReferenceArray<@Nullable Thread> submitters = new AtomicReferenceArray<>(SIZE);
 
 	private final LongAdder unseen = new LongAdder();
 
@@ -25,6 +31,7 @@ public final class ThrottleGate {
 		for (int i = 0; i < SIZE; i++) {
 			int index = (start + i) & (SIZE - 1);
 			if (this.since.get(index) == 0 && this.since.compareAndSet(index, 0, now)) {
+				this.submitters.setOpaque(index, Thread.currentThread());
 				return index;
 			}
 		}
@@ -38,6 +45,7 @@ public final class ThrottleGate {
 	 */
 	public void leave(int ticket) {
 		if (ticket >= 0) {
+			this.submitters.setOpaque(ticket, null);
 			this.since.set(ticket, 0);
 		}
 		else {
@@ -55,6 +63,19 @@ public final class ThrottleGate {
 			depth += (this.since.get(i) != 0) ? 1 : 0;
 		}
 		return (int) Math.max(0, depth);
+	}
+
+	/**
+	 * Look at who stands before the throttle.
+	 * @param submitter takes each thread
+	 */
+	public void forEach(Consumer<? super Thread> submitter) {
+		for (int i = 0; i < SIZE; i++) {
+			Thread thread = this.submitters.getOpaque(i);
+			if (thread != null) {
+				submitter.accept(thread);
+			}
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.executormetrics.watch;
 import java.util.List;
 
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.RaisedCause;
 
 /**
  * What the watch says of an executor since its last look.

@@ -3,12 +3,16 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -16,8 +20,12 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.workers.Deadlock;
+import io.github.executormetrics.workers.Whereabouts;
+import io.github.executormetrics.workers.WorkerStacks;
 
 /**
  * Looks at every executor once a tick, on one daemon thread of its own and never on one
@@ -37,7 +45,11 @@ public final class ExecutorWatch {
 
 	private final Map<String, WatchedExecutor> watched = new ConcurrentHashMap<>();
 
-	private final StarvationLog log = new StarvationLog();
+	private final StarvationLog log;
+
+	private final WorkerStacks stacks = new WorkerStacks();
+
+	private final List<IncidentListener> listeners = new CopyOnWriteArrayList<>();
 
 	private final long intervalNanos;
 
@@ -73,6 +85,7 @@ public final class ExecutorWatch {
 		this.nanoTime = nanoTime;
 		this.clock = clock;
 		this.intervalNanos = settings.interval().toNanos();
+		this.log = new StarvationLog(settings.logInterval());
 	}
 
 	/**
@@ -131,6 +144,14 @@ public final class ExecutorWatch {
 	}
 
 	/**
+	 * Tell of each incident that is raised or cleared from now on.
+	 * @param listener whom to tell
+	 */
+	public void onIncident(IncidentListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
 	 * Looks taken since the start.
 	 * @return a number that never falls
 	 */
@@ -147,8 +168,28 @@ public final class ExecutorWatch {
 		return watched(executor).report();
 	}
 
+	/**
+	 * What is kept of an executor's incidents: the last twenty that are over, and the
+	 * open one as it stood at the last look.
+	 * @param executor the executor
+	 * @return the newest first
+	 */
+	public List<StarvationIncident> incidents(MonitoredExecutor executor) {
+		return watched(executor).journal().all();
+	}
+
+	/**
+	 * Forget the incidents of an executor that are over.
+	 * @param executor the executor
+	 * @return how many were forgotten
+	 */
+	public int clearIncidents(MonitoredExecutor executor) {
+		return watched(executor).journal().clear();
+	}
+
 	private WatchedExecutor watched(MonitoredExecutor executor) {
-		return this.watched.computeIfAbsent(executor.name(), (name) -> new WatchedExecutor(executor, this.settings));
+		return this.watched.computeIfAbsent(executor.name(),
+				(name) -> new WatchedExecutor(executor, this.settings, new Listeners()));
 	}
 
 	private void watch() {
@@ -192,10 +233,15 @@ public final class ExecutorWatch {
 		// and so did what starts right after it
 		boolean judges = this.judging && !inGrace && !paused && !this.wasPaused;
 		this.wasPaused = paused;
-		List<WatchedExecutor> all = this.registry.all().stream().map(this::watched).toList();
+		Collection<MonitoredExecutor> executors = this.registry.all();
+		List<WatchedExecutor> all = new ArrayList<>(executors.size());
+		executors.forEach((executor) -> all.add(watched(executor)));
 		all.forEach((watched) -> look(watched, nanos, judges));
-		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, nanos) : Map.of();
-		all.forEach((watched) -> judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name())));
+		Whereabouts whereabouts = new Whereabouts(executors, this.stacks, nanos);
+		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, whereabouts) : Map.of();
+		all.forEach(
+				(watched) -> judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts));
+		this.stacks.keepOnly(all.stream().filter(WatchedExecutor::isInTrouble).map(WatchedExecutor::executor).toList());
 		this.ticks.incrementAndGet();
 		tell(Math.max(0, late));
 	}
@@ -209,13 +255,13 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private Map<String, Deadlock> deadlocks(List<WatchedExecutor> all, long nanos) {
+	private Map<String, Deadlock> deadlocks(List<WatchedExecutor> all, Whereabouts whereabouts) {
 		List<MonitoredExecutor> stalled = all.stream()
 			.filter(WatchedExecutor::isStalled)
 			.map(WatchedExecutor::executor)
 			.toList();
 		try {
-			return !stalled.isEmpty() ? WaitGraph.deadlocks(StalledExecutors.look(stalled, nanos)) : Map.of();
+			return whereabouts.deadlocks(stalled);
 		}
 		catch (Throwable ex) {
 			fault("Looking for deadlocks failed", ex);
@@ -223,11 +269,11 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock) {
+	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,
+			Whereabouts whereabouts) {
 		try {
-			ExecutorReport before = watched.report();
-			watched.judge(now, judges, deadlock);
-			this.log.report(watched.executor().name(), before, watched.report(), nanos);
+			watched.judge(now, judges, deadlock, whereabouts);
+			this.log.look(watched.executor().name(), watched.report(), watched.journal(), nanos);
 		}
 		catch (Throwable ex) {
 			fault("Judging executor '" + watched.executor().name() + "' failed", ex);
@@ -248,6 +294,34 @@ public final class ExecutorWatch {
 			this.faultLogged = true;
 			logger.warn(message + "; the watch goes on, further failures are not logged", ex);
 		}
+	}
+
+	/**
+	 * All listeners, each kept from failing the look and the others.
+	 */
+	private final class Listeners implements IncidentListener {
+
+		@Override
+		public void raised(StarvationIncident incident, MonitoredExecutor executor) {
+			tellAll(executor, (listener) -> listener.raised(incident, executor));
+		}
+
+		@Override
+		public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
+			tellAll(executor, (listener) -> listener.cleared(incident, executor));
+		}
+
+		private void tellAll(MonitoredExecutor executor, Consumer<IncidentListener> call) {
+			for (IncidentListener listener : ExecutorWatch.this.listeners) {
+				try {
+					call.accept(listener);
+				}
+				catch (RuntimeException ex) {
+					fault("Telling of an incident of executor '" + executor.name() + "' failed", ex);
+				}
+			}
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.workers.Deadlock;
 
 /**
  * What lies between two samples of an executor: a tick, or the whole window.
@@ -70,6 +71,42 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 
 	long aborted() {
 		return this.after.aborted() - this.before.aborted();
+	}
+
+	/**
+	 * Tasks refused, whatever became of them.
+	 * @return the number
+	 */
+	long rejected() {
+		return this.after.rejected() - this.before.rejected();
+	}
+
+	/**
+	 * Tasks that came in: those that started, those by which the queue grew, and those
+	 * refused.
+	 * @return the number
+	 */
+	long arrivals() {
+		long started = this.after.tasks().started() - this.before.tasks().started();
+		return Math.max(0, started + this.after.queued() - this.before.queued()) + rejected();
+	}
+
+	/**
+	 * For how long a task holds a worker: all worker time over all completions (the
+	 * utilization law), so that what still runs counts, too.
+	 * @return nanoseconds, 0 where nothing has ended
+	 */
+	long serviceNanos() {
+		return (runs() > 0) ? busyNanos() / runs() : 0;
+	}
+
+	/**
+	 * The time that workers spent on tasks, all added up.
+	 * @return nanoseconds
+	 */
+	long busyNanos() {
+		return Math.max(0, this.after.tasks().runNanos() - this.before.tasks().runNanos()
+				+ this.after.tasks().runningNanos() - this.before.tasks().runningNanos());
 	}
 
 	long submitted() {

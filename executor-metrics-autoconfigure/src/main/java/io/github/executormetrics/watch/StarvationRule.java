@@ -2,12 +2,14 @@ package io.github.executormetrics.watch;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.workers.Deadlock;
 
 /**
  * When a tick is bad for a cause, and the numbers that show it. Pure functions; a tick is
@@ -22,6 +24,12 @@ enum StarvationRule {
 		@Override
 		boolean isBad(Look tick, ExecutorLimits limits) {
 			return STALLED.isBad(tick, limits) && tick.deadlock() != null;
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("waitingWorkers") + " workers wait for what only they could run, "
+					+ STALLED.tell(evidence);
 		}
 
 		@Override
@@ -55,6 +63,13 @@ enum StarvationRule {
 		}
 
 		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("queuedTasks") + " tasks are queued and none has started for "
+					+ words(evidence.get("sinceLastStartMillis")) + limit(evidence) + ", " + evidence.get("busyWorkers")
+					+ " workers are busy";
+		}
+
+		@Override
 		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("sinceLastStartMillis", millis(window.stalledNanos()));
@@ -73,6 +88,12 @@ enum StarvationRule {
 		@Override
 		boolean isBad(Look tick, ExecutorLimits limits) {
 			return tick.aborted() >= limits.rejected();
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("rejectedTasks") + " of " + evidence.get("samples") + " tasks were refused (limit "
+					+ evidence.get("limitTasksPerTick") + " a look)";
 		}
 
 		@Override
@@ -96,6 +117,12 @@ enum StarvationRule {
 		}
 
 		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("activeTasks") + " tasks are active (limit " + evidence.get("limitTasks") + "), "
+					+ evidence.get("queuedTasks") + " of them queued";
+		}
+
+		@Override
 		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("activeTasks", window.after().active());
@@ -115,6 +142,12 @@ enum StarvationRule {
 		boolean isBad(Look tick, ExecutorLimits limits) {
 			long limit = limits.meanRun().toNanos();
 			return DELAYED.isBad(tick, limits) && (tick.meanRunNanos() > limit || tick.meanRunningNanos() > limit);
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return "tasks ran for " + words(evidence.get("meanRunMillis")) + " on average, those that run now for "
+					+ words(evidence.get("meanRunningMillis")) + limit(evidence);
 		}
 
 		@Override
@@ -141,6 +174,12 @@ enum StarvationRule {
 		}
 
 		@Override
+		String tell(Map<String, Number> evidence) {
+			return "tasks waited " + words(evidence.get("meanWaitMillis")) + " on average, the oldest queued for "
+					+ words(evidence.get("oldestQueuedMillis")) + limit(evidence);
+		}
+
+		@Override
 		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("meanWaitMillis", millis(window.meanWaitNanos()));
@@ -158,6 +197,12 @@ enum StarvationRule {
 		@Override
 		boolean isBad(Look tick, ExecutorLimits limits) {
 			return tick.after().tasks().oldestRunningNanos() > limits.stuck().toNanos();
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return "it runs for " + words(evidence.get("oldestRunningMillis")) + limit(evidence) + ", "
+					+ evidence.get("idleWorkers") + " workers are idle";
 		}
 
 		@Override
@@ -206,6 +251,31 @@ enum StarvationRule {
 	 */
 	@Nullable String describe(Look window) {
 		return null;
+	}
+
+	/**
+	 * The numbers in words.
+	 * @param evidence what {@link #evidence} gave
+	 * @return part of a sentence
+	 */
+	abstract String tell(Map<String, Number> evidence);
+
+	private static String limit(Map<String, Number> evidence) {
+		return " (limit " + words(evidence.get("limitMillis")) + ")";
+	}
+
+	/**
+	 * A time in words.
+	 * @param millis milliseconds, or null where nobody knows
+	 * @return milliseconds below a second, else seconds
+	 */
+	static String words(@Nullable Number millis) {
+		if (millis == null) {
+			return "unknown";
+		}
+		double value = millis.doubleValue();
+		return (value < 1_000) ? String.format(Locale.ROOT, "%.1f ms", value)
+				: String.format(Locale.ROOT, "%,.1f s", value / 1_000);
 	}
 
 	static double millis(long nanos) {

@@ -13,11 +13,12 @@ import io.github.executormetrics.ExecutorLimits;
  * @param grace for how long after the start nothing is judged
  * @param raiseAfter bad ticks in a row until a cause is raised
  * @param clearAfter good ticks in a row until it is cleared
+ * @param logInterval the shortest time between two lines of a level about one executor
  * @param limits the limits of each executor that has not its own
  * @param overrides the limits of single executors, by name
  */
 public record WatchSettings(Duration interval, Duration window, Duration grace, int raiseAfter, int clearAfter,
-		ExecutorLimits limits, Map<String, ExecutorLimits> overrides) {
+		Duration logInterval, ExecutorLimits limits, Map<String, ExecutorLimits> overrides) {
 
 	/**
 	 * The limits of an executor.

@@ -2,19 +2,20 @@ package io.github.executormetrics.watch;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.Deadlock;
+import io.github.executormetrics.workers.Whereabouts;
 
 /**
  * What the watch keeps of one executor: the samples of the window, since when nothing
@@ -28,7 +29,11 @@ final class WatchedExecutor {
 
 	private final ExecutorLimits limits;
 
-	private final Map<StarvationRule, Hysteresis> standing = new EnumMap<>(StarvationRule.class);
+	private final IncidentListener listener;
+
+	private final Causes causes;
+
+	private final IncidentJournal journal = new IncidentJournal();
 
 	private final Deque<Tick> ticks = new ArrayDeque<>();
 
@@ -39,16 +44,17 @@ final class WatchedExecutor {
 	// what lies between the last two samples
 	private @Nullable Look tick;
 
+	private @Nullable OpenIncident open;
+
 	private volatile ExecutorReport report;
 
-	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings) {
+	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings, IncidentListener listener) {
 		this.executor = executor;
+		this.listener = listener;
 		this.settings = settings;
 		this.limits = settings.limits(executor.name());
 		this.report = new ExecutorReport(WindowSnapshot.EMPTY, List.of(), this.limits);
-		for (StarvationRule rule : StarvationRule.values()) {
-			this.standing.put(rule, new Hysteresis(settings.raiseAfter(), settings.clearAfter()));
-		}
+		this.causes = new Causes(executor, settings);
 	}
 
 	MonitoredExecutor executor() {
@@ -57,6 +63,10 @@ final class WatchedExecutor {
 
 	ExecutorReport report() {
 		return this.report;
+	}
+
+	IncidentJournal journal() {
+		return this.journal;
 	}
 
 	/**
@@ -95,41 +105,73 @@ final class WatchedExecutor {
 	}
 
 	/**
+	 * Whether something is wrong or begins to be, so that the workers are of interest.
+	 * @return whether it is stalled or a cause stands
+	 */
+	boolean isInTrouble() {
+		return isStalled() || !this.report.causes().isEmpty();
+	}
+
+	/**
 	 * Judge the last look.
 	 * @param now its instant
 	 * @param judging whether to judge what was seen
 	 * @param deadlock why no task will start, or null where that is not known
+	 * @param whereabouts where to look where something is raised
 	 */
-	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock) {
-		if (this.tick != null) {
-			judge(this.tick.with(deadlock), now, judging);
+	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock, Whereabouts whereabouts) {
+		Look look = this.tick;
+		if (look != null) {
+			judge(look.with(deadlock), now, judging, whereabouts);
 		}
 		ExecutorSample sample = this.ticks.getLast().sample();
 		this.executor.publish(sample.queued(), sample.nanos() - this.lastStart, this.report.window().utilization(),
 				this.report.isStarved());
 	}
 
-	private void judge(Look tick, Instant now, boolean judging) {
+	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
+		Breach breach = this.causes.judge(tick, now, judging, whereabouts);
 		Look window = tick.since(this.ticks.getFirst().sample());
-		List<RaisedCause> causes = new ArrayList<>();
-		this.standing.forEach((rule, hysteresis) -> {
-			boolean stood = hysteresis.raisedSince() != null;
-			if (judging) {
-				hysteresis.tick(rule.isBad(tick, this.limits), now);
+		this.report = new ExecutorReport(snapshot(window),
+				this.causes.raised(window, this.ticks.size() - 1, peakDemand()), this.limits);
+		keepIncident(tick, now, breach);
+	}
+
+	private void keepIncident(Look tick, Instant now, @Nullable Breach breach) {
+		OpenIncident open = this.open;
+		boolean begins = open == null && this.report.isStarved();
+		if (begins) {
+			open = new OpenIncident(this.executor.name(), this.journal.next(), now, tick,
+					(breach != null) ? breach : Breach.UNSEEN);
+			this.open = open;
+		}
+		if (open == null) {
+			return;
+		}
+		Tick last = this.ticks.getLast();
+		open.look(this.report.causes(), now, tick, last.maxWaitNanos(), last.maxRunNanos(), breach);
+		if (this.report.isStarved()) {
+			StarvationIncident incident = open.at(null);
+			this.journal.goesOn(incident);
+			if (begins) {
+				this.listener.raised(incident, this.executor);
 			}
-			else {
-				hysteresis.skip();
-			}
-			Instant since = hysteresis.raisedSince();
-			if (since != null) {
-				causes.add(new RaisedCause(rule.cause(), since,
-						rule.evidence(window, this.limits, this.ticks.size() - 1), rule.describe(window)));
-				if (!stood) {
-					this.executor.incident(rule.cause());
-				}
-			}
-		});
-		this.report = new ExecutorReport(snapshot(window), List.copyOf(causes), this.limits);
+		}
+		else {
+			this.open = null;
+			StarvationIncident incident = open.at(now);
+			this.journal.ends(incident);
+			this.listener.cleared(incident, this.executor);
+		}
+	}
+
+	/**
+	 * How many tasks ran or were due at once, where the queue tells that.
+	 */
+	private int peakDemand() {
+		return this.executor.isQueuedBeforeSubmission()
+				? this.ticks.stream().mapToInt((tick) -> tick.sample().busy() + tick.sample().queued()).max().orElse(0)
+				: ExecutorState.NONE;
 	}
 
 	private WindowSnapshot snapshot(Look window) {
@@ -151,14 +193,9 @@ final class WatchedExecutor {
 		if (workers == 0 || window.elapsedNanos() == 0) {
 			return 0;
 		}
-		double busy = (this.executor.coverage() == Coverage.TASKS) ? busyNanos(window) / window.elapsedNanos()
+		double busy = (this.executor.coverage() == Coverage.TASKS) ? (double) window.busyNanos() / window.elapsedNanos()
 				: this.ticks.stream().mapToInt((tick) -> tick.sample().busy()).average().orElse(0);
 		return Math.max(0, Math.min(1, busy / workers));
-	}
-
-	private static double busyNanos(Look window) {
-		long ended = window.after().tasks().runNanos() - window.before().tasks().runNanos();
-		return (double) ended + window.after().tasks().runningNanos() - window.before().tasks().runningNanos();
 	}
 
 	/**

@@ -1,7 +1,7 @@
 /**
- * Judges executors: reads each once a tick, holds the figures against the limits, and
- * keeps what stands. The rules are pure functions. Imports the monitor and task packages
- * and the root.
+ * Judges executors: reads each once a tick, holds the figures against the limits, keeps
+ * what stands and what stood, and says what to do. The rules are pure functions. Imports
+ * the workers, monitor and task packages and the root.
  */
 @NullMarked
 package io.github.executormetrics.watch;

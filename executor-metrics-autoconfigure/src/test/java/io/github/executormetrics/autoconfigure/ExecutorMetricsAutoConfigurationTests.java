@@ -104,7 +104,7 @@ class ExecutorMetricsAutoConfigurationTests {
 			ExecutorLimits limits = new ExecutorLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1,
 					Duration.ofSeconds(1), Duration.ofSeconds(60), 1);
 			return new ExecutorWatch(registry, new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10),
-					Duration.ZERO, 1, 1, limits, Map.of()));
+					Duration.ZERO, 1, 1, Duration.ofMinutes(1), limits, Map.of()));
 		}
 
 	}

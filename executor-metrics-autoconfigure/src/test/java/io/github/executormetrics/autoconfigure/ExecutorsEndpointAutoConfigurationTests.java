@@ -3,6 +3,7 @@ package io.github.executormetrics.autoconfigure;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -79,7 +80,7 @@ class ExecutorsEndpointAutoConfigurationTests {
 
 		@Bean
 		ExecutorsEndpoint ownEndpoint(ExecutorRegistry registry, ExecutorWatch watch) {
-			return new ExecutorsEndpoint(registry, watch);
+			return new ExecutorsEndpoint(registry, watch, Show.NEVER);
 		}
 
 	}

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -45,8 +46,8 @@ class DeadlockTests {
 	private long nanos = System.nanoTime();
 
 	private final ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ZERO, 3, 5, TestLimits.DEFAULTS, Map.of()), () -> this.nanos,
-			() -> Instant.EPOCH);
+			Duration.ofSeconds(10), Duration.ZERO, 3, 5, Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
+			() -> this.nanos, () -> Instant.EPOCH);
 
 	DeadlockTests() {
 		this.watch.begin();
@@ -75,7 +76,7 @@ class DeadlockTests {
 		}
 		List<RaisedCause> causes = this.watch.report(this.registry.find(name)).causes();
 		return !causes.isEmpty() ? causes.get(0)
-				: new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, Map.of(), null);
+				: new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null, Map.of(), null, null, List.of());
 	}
 
 	/** Lets the workers of a pool run tasks, each once all have started. */

@@ -20,6 +20,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -55,7 +56,7 @@ class ExecutorWatchTests {
 	private ExecutorWatch watch(Map<String, ExecutorLimits> overrides) {
 		ExecutorWatch watch = new ExecutorWatch(this.registry,
 				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5,
-						TestLimits.DEFAULTS, overrides),
+						Duration.ofMinutes(1), TestLimits.DEFAULTS, overrides),
 				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
 		watch.begin();
 		return watch;
@@ -398,7 +399,7 @@ class ExecutorWatchTests {
 	@Test
 	void watchTicksOnADaemonThreadOfItsOwnUntilStopped() {
 		ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofMillis(10),
-				Duration.ofSeconds(1), Duration.ZERO, 3, 5, TestLimits.DEFAULTS, Map.of()));
+				Duration.ofSeconds(1), Duration.ZERO, 3, 5, Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()));
 		List<Thread> threads = new ArrayList<>();
 		CountDownLatch looked = new CountDownLatch(3);
 		register("orders", new Told() {

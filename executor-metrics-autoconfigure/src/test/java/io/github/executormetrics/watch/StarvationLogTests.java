@@ -1,5 +1,6 @@
 package io.github.executormetrics.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -8,66 +9,165 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.StarvationIncident;
+import io.github.executormetrics.WorkerStack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what the log tells of starvation, and how often.
+ * Tests of what the log tells of starvation, and how often: at most once a minute at each
+ * level.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StarvationLogTests {
+
+	private static final Map<String, Number> EVIDENCE = Map.ofEntries(Map.entry("waitingWorkers", 2),
+			Map.entry("queuedTasks", 23), Map.entry("busyWorkers", 2), Map.entry("sinceLastStartMillis", 7000.0),
+			Map.entry("limitMillis", 5000L), Map.entry("rejectedTasks", 12L), Map.entry("samples", 300L),
+			Map.entry("limitTasksPerTick", 1), Map.entry("activeTasks", 1500L), Map.entry("limitTasks", 1000),
+			Map.entry("meanRunMillis", 250.5), Map.entry("meanRunningMillis", 2000.0),
+			Map.entry("meanWaitMillis", 350.5), Map.entry("oldestQueuedMillis", 900.0),
+			Map.entry("oldestRunningMillis", 61200.0), Map.entry("idleWorkers", 3));
 
 	private static final ExecutorReport HEALTHY = report();
 
 	private static final ExecutorReport DELAYED = report(StarvationCause.DELAYED);
 
-	private final StarvationLog log = new StarvationLog();
+	private static final ExecutorReport STALLED = report(StarvationCause.STALLED, StarvationCause.DELAYED);
+
+	private final IncidentJournal journal = new IncidentJournal();
+
+	private final StarvationLog log = new StarvationLog(Duration.ofMinutes(1));
 
 	private static ExecutorReport report(StarvationCause... causes) {
 		List<RaisedCause> raised = Arrays.stream(causes)
-			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, Map.of("queuedTasks", 7), null))
+			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, null, EVIDENCE, "detail of " + cause.tag(),
+					new Advice("Do something about " + cause.tag(), Map.of()), List.of()))
 			.toList();
 		return new ExecutorReport(WindowSnapshot.EMPTY, raised, TestLimits.DEFAULTS);
+	}
+
+	private void look(ExecutorReport report, long nanos) {
+		this.log.look("orders", report, this.journal, nanos);
+	}
+
+	private static List<String> lines(CapturedOutput output) {
+		return output.toString().lines().toList();
+	}
+
+	@Test
+	void eachCauseIsTold(CapturedOutput output) {
+		for (StarvationCause cause : StarvationCause.values()) {
+			this.log.look(cause.tag(), report(cause), this.journal, 0);
+		}
+		String since = " since 1970-01-01T00:00:00Z, ";
+		assertThat(lines(output)).hasSize(7);
+		assertThat(output)
+			.contains("Executor 'deadlocked' starves: DEADLOCKED" + since
+					+ "2 workers wait for what only they could run, 23 tasks are queued and none has started for 7.0 s"
+					+ " (limit 5.0 s), 2 workers are busy; detail of deadlocked. Do something about deadlocked")
+			.contains(
+					"Executor 'stalled' starves: STALLED" + since + "23 tasks are queued and none has started for 7.0 s"
+							+ " (limit 5.0 s), 2 workers are busy; detail of stalled. Do something about stalled")
+			.contains("Executor 'rejecting' starves: REJECTING" + since
+					+ "12 of 300 tasks were refused (limit 1 a look);")
+			.contains("Executor 'overloaded' starves: OVERLOADED" + since
+					+ "1500 tasks are active (limit 1000), 23 of them queued;")
+			.contains("Executor 'blocked' starves: BLOCKED" + since
+					+ "tasks ran for 250.5 ms on average, those that run now for 2.0 s (limit 5.0 s);")
+			.contains("Executor 'delayed' starves: DELAYED" + since
+					+ "tasks waited 350.5 ms on average, the oldest queued for 900.0 ms (limit 5.0 s);")
+			.contains(
+					"Executor 'stuck' has a task that is stuck: it runs for 61.2 s (limit 5.0 s), 3 workers are idle;")
+			.doesNotContain("null", "unknown");
 	}
 
 	@Test
 	void graveCausesAreWarningsOthersAreNot(CapturedOutput output) {
 		for (StarvationCause cause : StarvationCause.values()) {
-			this.log.report(cause.tag(), HEALTHY, report(cause), 0);
+			this.log.look(cause.tag(), report(cause), this.journal, 0);
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("WARN"))).hasSize(3)
-			.anyMatch((line) -> line.contains("Executor 'deadlocked' starves: DEADLOCKED"))
-			.anyMatch((line) -> line.contains("Executor 'stalled' starves: STALLED"))
-			.anyMatch((line) -> line.contains("Executor 'rejecting' starves: REJECTING"));
-		assertThat(output.toString().lines().filter((line) -> line.contains("INFO"))).hasSize(4)
-			.allMatch((line) -> line.contains("since 1970-01-01T00:00:00Z {queuedTasks=7}"));
+		assertThat(lines(output).stream().filter((line) -> line.contains("WARN"))).hasSize(3)
+			.anyMatch((line) -> line.contains("'deadlocked'"))
+			.anyMatch((line) -> line.contains("'stalled'"))
+			.anyMatch((line) -> line.contains("'rejecting'"));
+		assertThat(lines(output).stream().filter((line) -> line.contains("INFO"))).hasSize(4);
 	}
 
 	@Test
 	void whenNothingChangesThenNothingIsTold(CapturedOutput output) {
-		this.log.report("orders", HEALTHY, HEALTHY, 0);
+		look(HEALTHY, 0);
 		assertThat(output).isEmpty();
-		this.log.report("orders", HEALTHY, DELAYED, 0);
-		this.log.report("orders", DELAYED, DELAYED, TimeUnit.HOURS.toNanos(3));
-		this.log.report("orders", DELAYED, HEALTHY, TimeUnit.HOURS.toNanos(4));
-		assertThat(output.toString().lines()).hasSize(2);
+		look(DELAYED, 0);
+		look(DELAYED, TimeUnit.HOURS.toNanos(3));
+		look(HEALTHY, TimeUnit.HOURS.toNanos(4));
+		look(HEALTHY, TimeUnit.HOURS.toNanos(5));
+		assertThat(lines(output)).hasSize(2);
 		assertThat(output).contains("Executor 'orders' recovered");
 	}
 
 	@Test
+	void whenClearedThenTheNumbersOfTheIncidentAreTold(CapturedOutput output) {
+		look(DELAYED, 0);
+		this.journal.ends(new StarvationIncident("orders", 1, Instant.EPOCH, Instant.EPOCH.plusSeconds(3),
+				Instant.EPOCH.plusSeconds(34), STALLED.causes(),
+				Map.of("maxQueuedTasks", 23, "maxOldestQueuedMillis", 12300.0, "startedTasks", 53L), Map.of(), Map.of(),
+				null, List.of()));
+		look(HEALTHY, 1);
+		assertThat(output).contains("Executor 'orders' recovered after 34.0 s: STALLED, DELAYED; at most 23 tasks were"
+				+ " queued, the oldest for 12.3 s, 53 started meanwhile");
+	}
+
+	@Test
+	void whenStuckThenThatIsNoStarvation(CapturedOutput output) {
+		look(report(StarvationCause.STUCK), 0);
+		look(report(StarvationCause.STUCK), 1);
+		look(HEALTHY, 2);
+		assertThat(lines(output)).hasSize(2);
+		assertThat(output).contains("Executor 'orders' has no stuck task any more")
+			.doesNotContain("starves", "recovered");
+	}
+
+	@Test
 	void whenItGetsWorseThenThatIsToldAtOnceAndOnce(CapturedOutput output) {
-		ExecutorReport stalled = report(StarvationCause.STALLED, StarvationCause.DELAYED);
-		this.log.report("orders", HEALTHY, DELAYED, 0);
-		this.log.report("orders", DELAYED, stalled, 1);
-		this.log.report("orders", stalled, DELAYED, 2);
-		this.log.report("orders", DELAYED, stalled, 3);
-		assertThat(output.toString().lines()).hasSize(2);
+		look(DELAYED, 0);
+		look(STALLED, 1);
+		look(DELAYED, 2);
+		look(STALLED, 3);
+		assertThat(lines(output)).hasSize(2);
 		assertThat(output).contains("INFO", "Executor 'orders' starves: DELAYED")
 			.contains("WARN", "Executor 'orders' starves: STALLED");
+	}
+
+	@Test
+	void whenItGetsWorseWithinTheMinuteAtTheSameLevelThenThatIsToldAfterIt(CapturedOutput output) {
+		ExecutorReport deadlocked = report(StarvationCause.DEADLOCKED, StarvationCause.STALLED);
+		look(STALLED, 0);
+		for (int seconds = 1; seconds < 60; seconds++) {
+			look(deadlocked, TimeUnit.SECONDS.toNanos(seconds));
+		}
+		assertThat(lines(output)).hasSize(1);
+		look(deadlocked, TimeUnit.SECONDS.toNanos(60));
+		assertThat(lines(output)).hasSize(2);
+		assertThat(output).contains("Executor 'orders' starves: DEADLOCKED");
+	}
+
+	@Test
+	void whenIntervalIsSetThenLinesComeAsOften(CapturedOutput output) {
+		StarvationLog log = new StarvationLog(Duration.ofMinutes(5));
+		for (int seconds = 0; seconds < 600; seconds += 100) {
+			log.look("orders", DELAYED, this.journal, TimeUnit.SECONDS.toNanos(seconds));
+			log.look("orders", HEALTHY, this.journal, TimeUnit.SECONDS.toNanos(seconds) + 1);
+		}
+		assertThat(lines(output).stream().filter((line) -> line.contains("starves"))).hasSize(2);
 	}
 
 	@Test
@@ -75,21 +175,42 @@ class StarvationLogTests {
 		// raised and cleared once every 10 s for a day
 		for (int seconds = 0; seconds < 86_400; seconds += 10) {
 			long nanos = TimeUnit.SECONDS.toNanos(seconds);
-			this.log.report("orders", HEALTHY, DELAYED, nanos);
-			this.log.report("orders", DELAYED, HEALTHY, nanos + 1);
+			look(DELAYED, nanos);
+			look(HEALTHY, nanos + 1);
 		}
-		List<String> raised = output.toString().lines().filter((line) -> line.contains("starves")).toList();
+		List<String> raised = lines(output).stream().filter((line) -> line.contains("starves")).toList();
 		// after 1, 2, 4 ... 32 minutes, then once an hour
 		assertThat(raised).hasSizeBetween(25, 32);
-		assertThat(output.toString().lines().filter((line) -> line.contains("recovered"))).hasSameSizeAs(raised);
+		assertThat(lines(output).stream().filter((line) -> line.contains("recovered"))).hasSameSizeAs(raised);
 	}
 
 	@Test
 	void whenQuietForLongThenItIsToldAtOnceAgain(CapturedOutput output) {
-		this.log.report("orders", HEALTHY, DELAYED, 0);
-		this.log.report("orders", DELAYED, HEALTHY, 1);
-		this.log.report("orders", HEALTHY, DELAYED, TimeUnit.HOURS.toNanos(9));
-		assertThat(output.toString().lines().filter((line) -> line.contains("starves"))).hasSize(2);
+		look(DELAYED, 0);
+		look(HEALTHY, 1);
+		look(DELAYED, TimeUnit.HOURS.toNanos(9));
+		assertThat(lines(output).stream().filter((line) -> line.contains("starves"))).hasSize(2);
+	}
+
+	@Test
+	void whenDebuggingThenTheTopStackIsToldToo(CapturedOutput output) {
+		WorkerStack stack = new WorkerStack(2, List.of("orders-1"), List.of("Task"), 1, Thread.State.WAITING,
+				List.of(new StackTraceElement("com.acme.Orders", "price", "Orders.java", 7)));
+		this.journal.goesOn(new StarvationIncident("orders", 1, Instant.EPOCH, Instant.EPOCH, null, STALLED.causes(),
+				Map.of(), Map.of(), Map.of(), null, List.of(stack)));
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		look(STALLED, 0);
+		assertThat(output).doesNotContain("com.acme");
+		logging.setLogLevel(StarvationLog.class.getName(), LogLevel.DEBUG);
+		try {
+			look(HEALTHY, 1);
+			look(STALLED, TimeUnit.HOURS.toNanos(9));
+			assertThat(output).contains("DEBUG", "Executor 'orders' has 2 workers in",
+					"\tat com.acme.Orders.price(Orders.java:7)");
+		}
+		finally {
+			logging.setLogLevel(StarvationLog.class.getName(), null);
+		}
 	}
 
 }

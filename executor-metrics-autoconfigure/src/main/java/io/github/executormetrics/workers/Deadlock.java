@@ -1,4 +1,4 @@
-package io.github.executormetrics.watch;
+package io.github.executormetrics.workers;
 
 import java.util.List;
 
@@ -13,13 +13,13 @@ import java.util.List;
  * @param roomBeforeWorker how many more tasks the queue takes before one more worker is
  * started, {@link Integer#MAX_VALUE} where none ever is
  */
-record Deadlock(boolean proven, List<String> path, int workers, int timedWorkers, int roomBeforeWorker) {
+public record Deadlock(boolean proven, List<String> path, int workers, int timedWorkers, int roomBeforeWorker) {
 
 	/**
 	 * The deadlock in words.
 	 * @return for example {@code proven: orders -> reports -> orders}
 	 */
-	String describe() {
+	public String describe() {
 		return (this.proven ? "proven: " : "suspected: ") + String.join(" -> ", this.path);
 	}
 

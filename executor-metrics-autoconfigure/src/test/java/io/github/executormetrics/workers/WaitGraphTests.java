@@ -1,12 +1,13 @@
-package io.github.executormetrics.watch;
+package io.github.executormetrics.workers;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.executormetrics.watch.StalledExecutor.WorkerWait;
+import io.github.executormetrics.workers.StalledExecutor.WorkerWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,15 +23,15 @@ class WaitGraphTests {
 	}
 
 	private static WorkerWait on(String executor) {
-		return new WorkerWait(true, false, executor, true);
+		return new WorkerWait(true, false, executor, Set.of());
 	}
 
 	private static WorkerWait works() {
-		return new WorkerWait(false, false, null, true);
+		return new WorkerWait(false, false, null, Set.of("a", "b"));
 	}
 
-	private static WorkerWait waits(boolean submitted) {
-		return new WorkerWait(true, false, null, submitted);
+	private static WorkerWait waitsBehind(String... submittedTo) {
+		return new WorkerWait(true, false, null, Set.of(submittedTo));
 	}
 
 	private static Map<String, Deadlock> deadlocks(StalledExecutor... stalled) {
@@ -86,7 +87,7 @@ class WaitGraphTests {
 	@Test
 	void whenAWorkerWouldStillBeStartedThenNone() {
 		assertThat(WaitGraph.deadlocks(List.of(new StalledExecutor("a", List.of(on("a")), -1)))).isEmpty();
-		assertThat(WaitGraph.deadlocks(List.of(new StalledExecutor("a", List.of(waits(true)), -1)))).isEmpty();
+		assertThat(WaitGraph.deadlocks(List.of(new StalledExecutor("a", List.of(waitsBehind("a")), -1)))).isEmpty();
 	}
 
 	@Test
@@ -98,21 +99,47 @@ class WaitGraphTests {
 
 	@Test
 	void whenWaitIsTimedThenProvenAndTold() {
-		Deadlock deadlock = deadlocks(executor("a", on("a"), new WorkerWait(true, true, "a", true))).get("a");
+		Deadlock deadlock = deadlocks(executor("a", on("a"), new WorkerWait(true, true, "a", Set.of()))).get("a");
 		assertThat(deadlock.proven()).isTrue();
 		assertThat(deadlock.timedWorkers()).isOne();
 	}
 
 	@Test
 	void whenAllWaitForTheUnseenBehindWhatTheySubmittedThenSuspected() {
-		assertThat(deadlocks(executor("a", waits(true), waits(true))).get("a").describe())
+		assertThat(deadlocks(executor("a", waitsBehind("a"), waitsBehind("a"))).get("a").describe())
 			.isEqualTo("suspected: a -> a");
-		assertThat(deadlocks(executor("a", waits(true), on("a"))).get("a").proven()).isFalse();
+		assertThat(deadlocks(executor("a", waitsBehind("a"), on("a"))).get("a").proven()).isFalse();
 	}
 
 	@Test
 	void whenOneSubmittedNothingOfWhatIsQueuedThenNone() {
-		assertThat(deadlocks(executor("a", waits(true), waits(false)))).isEmpty();
+		assertThat(deadlocks(executor("a", waitsBehind("a"), waitsBehind()))).isEmpty();
+	}
+
+	@Test
+	void whenTwoWaitForTheUnseenBehindWhatTheySubmittedToEachOtherThenTheRingIsSuspected() {
+		Map<String, Deadlock> deadlocks = deadlocks(executor("a", waitsBehind("b")), executor("b", waitsBehind("a")));
+		assertThat(deadlocks.get("a").describe()).isEqualTo("suspected: a -> b -> a");
+		assertThat(deadlocks.get("b").describe()).isEqualTo("suspected: b -> a -> b");
+	}
+
+	@Test
+	void whenOneOfARingCannotBeSeenThroughThenTheWholeIsSuspected() {
+		Map<String, Deadlock> deadlocks = deadlocks(executor("a", on("b")), executor("b", waitsBehind("a")));
+		assertThat(deadlocks.get("a").proven()).isFalse();
+		assertThat(deadlocks.get("b").proven()).isFalse();
+	}
+
+	@Test
+	void whenRingIsProvenThenItsSuspectedGuestIsNot() {
+		Map<String, Deadlock> deadlocks = deadlocks(executor("guest", waitsBehind("a")), executor("a", on("a")));
+		assertThat(deadlocks.get("a").describe()).isEqualTo("proven: a -> a");
+		assertThat(deadlocks.get("guest").describe()).isEqualTo("suspected: guest -> a -> a");
+	}
+
+	@Test
+	void whenWhatWasSubmittedIsQueuedOutsideThenNone() {
+		assertThat(deadlocks(executor("a", waitsBehind("elsewhere")))).isEmpty();
 	}
 
 	@Test

@@ -1,6 +1,7 @@
-package io.github.executormetrics.watch;
+package io.github.executormetrics.workers;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,11 @@ record StalledExecutor(String name, List<WorkerWait> waits, int roomBeforeWorker
 	 * @param waiting whether it waits for another thread at all
 	 * @param timed whether it gives up by itself after a time
 	 * @param at the executor in whose queue stands what it waits for, or null where it
-	 * waits for nothing that is queued
-	 * @param submitted whether its task submitted some of what is queued here
+	 * waits for nothing that is known to be queued
+	 * @param submittedTo the executors in whose queues stand tasks that its task
+	 * submitted
 	 */
-	record WorkerWait(boolean waiting, boolean timed, @Nullable String at, boolean submitted) {
+	record WorkerWait(boolean waiting, boolean timed, @Nullable String at, Set<String> submittedTo) {
 
 	}
 

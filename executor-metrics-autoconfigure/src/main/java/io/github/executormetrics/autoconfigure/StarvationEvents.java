@@ -1,0 +1,91 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationEventPublisher;
+
+import io.github.executormetrics.ExecutorStarvationCleared;
+import io.github.executormetrics.ExecutorStarvationRaised;
+import io.github.executormetrics.StarvationIncident;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.watch.ExecutorWatch;
+import io.github.executormetrics.watch.IncidentListener;
+
+/**
+ * Publishes incidents as application events, on a thread of its own: a slow listener must
+ * not blind the watch. The thread is there while there is something to publish.
+ */
+class StarvationEvents implements IncidentListener, SmartInitializingSingleton, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(StarvationEvents.class);
+
+	private static final int PENDING_AT_MOST = 1_000;
+
+	private final ExecutorWatch watch;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final ThreadPoolExecutor thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(PENDING_AT_MOST), StarvationEvents::thread);
+
+	private volatile boolean dropped;
+
+	StarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher) {
+		this.watch = watch;
+		this.publisher = publisher;
+	}
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "executor-metrics-events");
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.watch.onIncident(this);
+	}
+
+	@Override
+	public void raised(StarvationIncident incident, MonitoredExecutor executor) {
+		publish(new ExecutorStarvationRaised(incident));
+	}
+
+	@Override
+	public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
+		publish(new ExecutorStarvationCleared(incident));
+	}
+
+	private void publish(Object event) {
+		try {
+			this.thread.execute(() -> {
+				try {
+					this.publisher.publishEvent(event);
+				}
+				catch (RuntimeException ex) {
+					logger.warn("A listener of " + event.getClass().getSimpleName() + " failed", ex);
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			if (!this.dropped && !this.thread.isShutdown()) {
+				this.dropped = true;
+				logger.warn("Dropping events of starvation: " + PENDING_AT_MOST
+						+ " are pending for a listener that is too slow; further ones are dropped in silence");
+			}
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.thread.shutdownNow();
+	}
+
+}

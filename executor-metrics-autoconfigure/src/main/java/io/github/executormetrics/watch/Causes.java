@@ -1,0 +1,140 @@
+package io.github.executormetrics.watch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.Whereabouts;
+import io.github.executormetrics.workers.WorkerCpu;
+
+/**
+ * How the causes of one executor stand: holds each look against the rules, and looks at
+ * the workers where something is raised.
+ */
+final class Causes {
+
+	private final MonitoredExecutor executor;
+
+	private final ExecutorLimits limits;
+
+	private final List<Standing> standing;
+
+	private final WorkerCpu cpu = new WorkerCpu();
+
+	// which tasks were stuck when their stacks were taken
+	private long stuck;
+
+	Causes(MonitoredExecutor executor, WatchSettings settings) {
+		this.executor = executor;
+		this.limits = settings.limits(executor.name());
+		this.standing = Arrays.stream(StarvationRule.values()).map((rule) -> new Standing(rule, settings)).toList();
+	}
+
+	/**
+	 * Judge a tick.
+	 * @param tick what lies between the last two samples
+	 * @param now when it was
+	 * @param judging whether what was seen counts
+	 * @param whereabouts where to look where something is raised
+	 * @return what stands there where something was raised by this tick, or null
+	 */
+	@Nullable Breach judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
+		if (!judging) {
+			this.standing.forEach(Standing::skip);
+			return null;
+		}
+		boolean bad = false;
+		List<Standing> raised = new ArrayList<>();
+		for (Standing cause : this.standing) {
+			boolean isBad = cause.rule().isBad(tick, this.limits);
+			bad |= isBad && cause.rule().cause().isStarvation();
+			if (cause.tick(isBad, now)) {
+				raised.add(cause);
+			}
+		}
+		measure(bad);
+		seeStuck(tick, whereabouts);
+		if (raised.isEmpty()) {
+			return null;
+		}
+		Breach breach = whereabouts.breach(this.executor);
+		for (Standing cause : raised) {
+			this.executor.incident(cause.rule().cause());
+			if (cause.rule().cause().isStarvation()) {
+				cause.saw(breach.chain().describe(), List.of());
+			}
+		}
+		return breach;
+	}
+
+	private void measure(boolean bad) {
+		if (bad || this.standing.stream().anyMatch(Standing::isRaised)) {
+			this.cpu.look(this.executor);
+		}
+		else {
+			this.cpu.rest();
+		}
+	}
+
+	/**
+	 * Looks at what is stuck when that begins, and when other tasks are.
+	 */
+	private void seeStuck(Look tick, Whereabouts whereabouts) {
+		Standing cause = this.standing.get(StarvationRule.STUCK.ordinal());
+		if (!cause.isRaised()) {
+			this.stuck = 0;
+			return;
+		}
+		long limit = this.limits.stuck().toNanos();
+		long stuck = 1;
+		for (var task : this.executor.recorder().runningTasks(tick.after().nanos())) {
+			stuck += (task.ageNanos() > limit) ? tick.after().nanos() - task.ageNanos() : 0;
+		}
+		if (stuck != this.stuck) {
+			this.stuck = stuck;
+			List<WorkerStack> stacks = whereabouts.stuck(this.executor, limit);
+			cause.saw(describe(stacks), stacks);
+		}
+	}
+
+	private static @Nullable String describe(List<WorkerStack> stacks) {
+		List<String> words = new ArrayList<>();
+		for (WorkerStack stack : stacks) {
+			words.add(String.join(", ", stack.tasks()) + " on " + String.join(", ", stack.threads()));
+		}
+		return words.isEmpty() ? null : String.join("; ", words);
+	}
+
+	/**
+	 * The causes that stand.
+	 * @param window what lies between the first and the last sample of the window
+	 * @param ticks how many ticks it holds
+	 * @param peakDemand how many tasks ran or were due at once, negative where that is
+	 * not what the queue tells
+	 * @return the gravest first
+	 */
+	List<RaisedCause> raised(Look window, int ticks, int peakDemand) {
+		List<RaisedCause> raised = new ArrayList<>();
+		for (Standing cause : this.standing) {
+			StarvationRule rule = cause.rule();
+			Instant since = cause.raisedSince();
+			if (since != null) {
+				cause.says(rule.describe(window));
+				raised.add(new RaisedCause(rule.cause(), since, null, rule.evidence(window, this.limits, ticks),
+						cause.detail(),
+						StarvationAdvice.of(rule.cause(), window, this.limits, peakDemand, this.cpu.share()),
+						cause.stacks()));
+			}
+		}
+		return List.copyOf(raised);
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.github.executormetrics.watch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.StarvationIncident;
+import io.github.executormetrics.monitor.ExecutorSample;
+import io.github.executormetrics.workers.Breach;
+
+/**
+ * An incident that goes on. The breach that is kept is that of the gravest cause.
+ */
+final class OpenIncident {
+
+	private final String executor;
+
+	private final long number;
+
+	private final Instant raised;
+
+	private final Map<StarvationCause, RaisedCause> causes = new EnumMap<>(StarvationCause.class);
+
+	private final ExecutorSample first;
+
+	private Breach breach;
+
+	private Look last;
+
+	private int maxQueued;
+
+	private long maxOldestQueued;
+
+	private long maxWait;
+
+	private long maxRun;
+
+	OpenIncident(String executor, long number, Instant raised, Look tick, Breach breach) {
+		this.executor = executor;
+		this.number = number;
+		this.raised = raised;
+		this.first = tick.before();
+		this.breach = breach;
+		this.last = tick;
+	}
+
+	/**
+	 * Take what one look found.
+	 * @param standing the causes that stand now
+	 * @param now when it was
+	 * @param tick what lies between the last two samples
+	 * @param maxWait the longest wait of a task that started in it, in nanoseconds
+	 * @param maxRun the longest run that ended in it, in nanoseconds
+	 * @param breach what stands there where a cause was raised by this look, or null
+	 */
+	void look(List<RaisedCause> standing, Instant now, Look tick, long maxWait, long maxRun, @Nullable Breach breach) {
+		StarvationCause before = this.causes.isEmpty() ? null : gravest();
+		for (RaisedCause cause : standing) {
+			this.causes.merge(cause.cause(), cause, OpenIncident::keep);
+		}
+		this.causes.replaceAll(
+				(cause, known) -> (known.until() == null && !stands(cause, standing)) ? ended(known, now) : known);
+		if (breach != null && (before == null || gravest().compareTo(before) < 0)) {
+			this.breach = breach;
+		}
+		this.last = tick;
+		this.maxQueued = Math.max(this.maxQueued, tick.after().queued());
+		this.maxOldestQueued = Math.max(this.maxOldestQueued, tick.oldestQueuedNanos());
+		this.maxWait = Math.max(this.maxWait, maxWait);
+		this.maxRun = Math.max(this.maxRun, maxRun);
+	}
+
+	/** The evidence of the breach, the last advice, and the whole stretch. */
+	private static RaisedCause keep(RaisedCause known, RaisedCause now) {
+		return new RaisedCause(known.cause(), known.since(), null, known.evidence(), known.detail(),
+				(now.advice() != null) ? now.advice() : known.advice(), now.stacks());
+	}
+
+	private static RaisedCause ended(RaisedCause cause, Instant now) {
+		return new RaisedCause(cause.cause(), cause.since(), now, cause.evidence(), cause.detail(), cause.advice(),
+				cause.stacks());
+	}
+
+	private static boolean stands(StarvationCause cause, List<RaisedCause> standing) {
+		return standing.stream().anyMatch((raised) -> raised.cause() == cause);
+	}
+
+	private StarvationCause gravest() {
+		return this.causes.keySet().iterator().next();
+	}
+
+	/**
+	 * The incident as it stands.
+	 * @param end when it was cleared, or null while it is open
+	 * @return what is known of it
+	 */
+	StarvationIncident at(@Nullable Instant end) {
+		Instant start = this.causes.values()
+			.stream()
+			.map(RaisedCause::since)
+			.min(Instant::compareTo)
+			.orElse(this.raised);
+		return new StarvationIncident(this.executor, this.number, start, this.raised, end,
+				new ArrayList<>(this.causes.values()), figures(), this.breach.holding(), this.breach.waiting(),
+				this.breach.chain().waitsFor(), this.breach.stacks());
+	}
+
+	private Map<String, Number> figures() {
+		ExecutorSample after = this.last.after();
+		Map<String, Number> figures = new LinkedHashMap<>();
+		figures.put("maxQueuedTasks", this.maxQueued);
+		figures.put("maxOldestQueuedMillis", StarvationRule.millis(this.maxOldestQueued));
+		figures.put("maxWaitMillis", StarvationRule.millis(this.maxWait));
+		figures.put("maxRunMillis", StarvationRule.millis(this.maxRun));
+		figures.put("startedTasks", after.tasks().started() - this.first.tasks().started());
+		figures.put("rejectedTasks", after.rejected() - this.first.rejected());
+		return figures;
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.executormetrics.workers;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.workers.StalledExecutor.WorkerWait;
+import io.github.executormetrics.workers.WorkerWaits.Worker;
+
+/**
+ * Looks at the executors that start nothing: what each worker waits for, and in whose
+ * queue that stands.
+ */
+final class StalledExecutors {
+
+	private final WorkerWaits waits;
+
+	private final WorkerStacks stacks;
+
+	private final long nanos;
+
+	private StalledExecutors(WorkerWaits waits, WorkerStacks stacks, long nanos) {
+		this.waits = waits;
+		this.stacks = stacks;
+		this.nanos = nanos;
+	}
+
+	/**
+	 * Look at executors that start nothing.
+	 * @param executors the executors
+	 * @param stacks where stacks come from
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @return what was seen of each
+	 */
+	static List<StalledExecutor> look(Collection<MonitoredExecutor> executors, WorkerStacks stacks, long nanos) {
+		StalledExecutors look = new StalledExecutors(new WorkerWaits(executors, nanos), stacks, nanos);
+		return executors.stream().map(look::at).toList();
+	}
+
+	private StalledExecutor at(MonitoredExecutor executor) {
+		List<WorkerWait> waits = new ArrayList<>();
+		List<Worker> workers = this.waits.workersOf(executor);
+		for (Worker worker : workers) {
+			waits.add(wait(worker, executor));
+		}
+		// a worker that is not seen may be the one that helps
+		boolean all = workers.size() >= executor.busy() && executor.idle() == 0;
+		return new StalledExecutor(executor.name(), waits, all ? executor.roomBeforeWorker() : -1);
+	}
+
+	private WorkerWait wait(Worker worker, MonitoredExecutor executor) {
+		MonitoredExecutor at = worker.awaitedInQueue();
+		Set<String> submittedTo = worker.queuedAt()
+			.stream()
+			.map(MonitoredExecutor::name)
+			.collect(Collectors.toUnmodifiableSet());
+		// where it is known what it waits for, no stack is needed
+		boolean waiting = at != null || (!worker.isWaitSeenThrough() && worker.isWaiting() && !submittedTo.isEmpty()
+				&& isHandOver(this.stacks.find(executor, worker.task(), this.nanos)));
+		return new WorkerWait(waiting, worker.isTimed(), (at != null) ? at.name() : null, submittedTo);
+	}
+
+	private static boolean isHandOver(@Nullable SeenWorker worker) {
+		return worker != null && Place.isHandOver(worker.frames());
+	}
+
+}

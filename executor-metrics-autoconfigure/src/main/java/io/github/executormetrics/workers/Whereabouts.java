@@ -1,0 +1,174 @@
+package io.github.executormetrics.workers;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.RunningTask;
+import io.github.executormetrics.task.TaskNames;
+import io.github.executormetrics.workers.WorkerWaits.Worker;
+
+/**
+ * What stands at a breach: where the workers of an executor are, whom they wait for, what
+ * they run and what is queued.
+ */
+public final class Whereabouts {
+
+	private static final int QUEUED_AT_MOST = 1_000;
+
+	private static final int NAMES_AT_MOST = 10;
+
+	private static final String OTHER = "other";
+
+	private final Collection<MonitoredExecutor> all;
+
+	private final WorkerStacks stacks;
+
+	private final long nanos;
+
+	// walks all executors, so not before somebody asks
+	private @Nullable WorkerWaits waits;
+
+	/**
+	 * Prepare to look.
+	 * @param all all executors
+	 * @param stacks where stacks come from
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 */
+	public Whereabouts(Collection<MonitoredExecutor> all, WorkerStacks stacks, long nanos) {
+		this.all = all;
+		this.stacks = stacks;
+		this.nanos = nanos;
+	}
+
+	/**
+	 * Find deadlocks.
+	 * @param stalled the executors that start nothing
+	 * @return a deadlock for each that is in one, by name
+	 */
+	public Map<String, Deadlock> deadlocks(Collection<MonitoredExecutor> stalled) {
+		return !stalled.isEmpty() ? WaitGraph.deadlocks(StalledExecutors.look(stalled, this.stacks, this.nanos))
+				: Map.of();
+	}
+
+	/**
+	 * Look at an executor of which something is raised.
+	 * @param executor the executor
+	 * @return what stands there
+	 */
+	public Breach breach(MonitoredExecutor executor) {
+		return new Breach(StackGroups.of(this.stacks.of(executor, this.nanos)), holding(executor), waiting(executor),
+				chain(executor));
+	}
+
+	/**
+	 * Where those workers stand whose task has run for longer than the limit.
+	 * @param executor the executor
+	 * @param limitNanos the limit
+	 * @return the stacks, most workers first
+	 */
+	public List<WorkerStack> stuck(MonitoredExecutor executor, long limitNanos) {
+		return StackGroups.of(this.stacks.of(executor, this.nanos)
+			.stream()
+			.filter((worker) -> worker.task().ageNanos() > limitNanos)
+			.toList());
+	}
+
+	private Map<String, Integer> holding(MonitoredExecutor executor) {
+		Map<String, Integer> names = new TreeMap<>();
+		executor.recorder().runningTasks(this.nanos).forEach((task) -> names.merge(task.name(), 1, Integer::sum));
+		return most(names);
+	}
+
+	private Map<String, Integer> waiting(MonitoredExecutor executor) {
+		Map<String, Integer> names = new TreeMap<>();
+		// what a scheduler has in its queue tells no name
+		if (!executor.isQueuedBeforeSubmission()) {
+			executor.forEachQueued(QUEUED_AT_MOST, (task) -> names.merge(TaskNames.of(task), 1, Integer::sum));
+		}
+		return most(names);
+	}
+
+	/**
+	 * Follow whom the workers of an executor wait for, to the executor whose workers wait
+	 * for no other.
+	 */
+	private WaitChain chain(MonitoredExecutor from) {
+		if (this.waits == null) {
+			this.waits = new WorkerWaits(this.all, this.nanos);
+		}
+		Set<MonitoredExecutor> path = new LinkedHashSet<>();
+		MonitoredExecutor last = from;
+		MonitoredExecutor next = from;
+		while (next != null && path.add(next)) {
+			last = next;
+			next = awaited(last, this.waits);
+		}
+		return new WaitChain(path.stream().map(MonitoredExecutor::name).toList(), place(last));
+	}
+
+	/**
+	 * The other executor that most of an executor's workers wait for, and no fewer than
+	 * half of them.
+	 */
+	private @Nullable MonitoredExecutor awaited(MonitoredExecutor executor, WorkerWaits waits) {
+		List<Worker> workers = waits.workersOf(executor);
+		Map<MonitoredExecutor, Integer> counts = new LinkedHashMap<>();
+		for (Worker worker : workers) {
+			awaited(worker, executor).forEach((other) -> counts.merge(other, 1, Integer::sum));
+		}
+		counts.remove(executor);
+		return counts.entrySet()
+			.stream()
+			.filter((count) -> 2 * count.getValue() >= workers.size())
+			.max(Map.Entry.comparingByValue())
+			.map(Map.Entry::getKey)
+			.orElse(null);
+	}
+
+	private Set<MonitoredExecutor> awaited(Worker worker, MonitoredExecutor executor) {
+		MonitoredExecutor known = worker.awaited();
+		if (known != null) {
+			return Set.of(known);
+		}
+		if (!worker.isWaiting() || worker.isWaitSeenThrough()) {
+			return Set.of();
+		}
+		Set<MonitoredExecutor> submittedTo = new LinkedHashSet<>(worker.queuedAt());
+		submittedTo.addAll(worker.runsAt());
+		RunningTask task = worker.task();
+		SeenWorker seen = submittedTo.isEmpty() ? null : this.stacks.find(executor, task, this.nanos);
+		return (seen != null && Place.isHandOver(seen.frames())) ? submittedTo : Set.of();
+	}
+
+	private @Nullable String place(MonitoredExecutor executor) {
+		Map<String, Integer> places = new TreeMap<>();
+		for (SeenWorker worker : this.stacks.of(executor, this.nanos)) {
+			String place = Place.of(worker.frames());
+			if (place != null) {
+				places.merge(place, 1, Integer::sum);
+			}
+		}
+		return places.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse(null);
+	}
+
+	private static Map<String, Integer> most(Map<String, Integer> names) {
+		Map<String, Integer> most = new LinkedHashMap<>();
+		names.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+			.forEach((entry) -> most.merge((most.size() < NAMES_AT_MOST) ? entry.getKey() : OTHER, entry.getValue(),
+					Integer::sum));
+		return most;
+	}
+
+}

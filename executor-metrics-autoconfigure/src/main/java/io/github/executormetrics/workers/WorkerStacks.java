@@ -1,0 +1,102 @@
+package io.github.executormetrics.workers;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.RunningTask;
+
+/**
+ * Takes the stacks of an executor's workers, at most once in five seconds, since all
+ * threads stop for it. For the watch's thread only.
+ */
+public final class WorkerStacks {
+
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
+
+	private static final int WORKERS_AT_MOST = 64;
+
+	private static final int FRAMES_AT_MOST = 64;
+
+	private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+	private final Map<MonitoredExecutor, Taken> taken = new IdentityHashMap<>();
+
+	/**
+	 * The workers of an executor, the longest runs first.
+	 * @param executor the executor
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @return what was seen, up to five seconds ago
+	 */
+	List<SeenWorker> of(MonitoredExecutor executor, long nanos) {
+		Taken last = this.taken.get(executor);
+		if (last == null || nanos - last.nanos() >= PAUSE) {
+			last = new Taken(nanos, take(executor.recorder().runningTasks(nanos)));
+			this.taken.put(executor, last);
+		}
+		return last.workers();
+	}
+
+	/**
+	 * A worker of an executor, unless it has gone on to another task since it was seen.
+	 * @param executor the executor
+	 * @param task what the worker runs now
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @return what was seen, or null
+	 */
+	@Nullable SeenWorker find(MonitoredExecutor executor, RunningTask task, long nanos) {
+		for (SeenWorker worker : of(executor, nanos)) {
+			if (worker.task().task() == task.task() && worker.task().thread() == task.thread()) {
+				return worker;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Let go of what was seen of the others, whose tasks must not be held.
+	 * @param executors those that are still of interest
+	 */
+	public void keepOnly(Collection<MonitoredExecutor> executors) {
+		if (!this.taken.isEmpty()) {
+			this.taken.keySet().retainAll(executors);
+		}
+	}
+
+	private static List<SeenWorker> take(List<RunningTask> running) {
+		RunningTask[] tasks = running.stream()
+			.sorted((one, other) -> Long.compare(other.ageNanos(), one.ageNanos()))
+			.limit(WORKERS_AT_MOST)
+			.toArray(RunningTask[]::new);
+		ThreadInfo[] infos = THREADS.getThreadInfo(Arrays.stream(tasks).mapToLong(RunningTask::threadId).toArray(),
+				FRAMES_AT_MOST);
+		List<SeenWorker> workers = new ArrayList<>(tasks.length);
+		for (int i = 0; i < tasks.length; i++) {
+			Thread thread = tasks[i].thread();
+			ThreadInfo info = infos[i];
+			// virtual threads are not known there
+			workers.add((info != null) ? new SeenWorker(tasks[i], info.getThreadState(), List.of(info.getStackTrace()))
+					: new SeenWorker(tasks[i], thread.getState(), cut(thread.getStackTrace())));
+		}
+		return workers;
+	}
+
+	private static List<StackTraceElement> cut(StackTraceElement[] frames) {
+		return List.of((frames.length > FRAMES_AT_MOST) ? Arrays.copyOf(frames, FRAMES_AT_MOST) : frames);
+	}
+
+	private record Taken(long nanos, List<SeenWorker> workers) {
+
+	}
+
+}

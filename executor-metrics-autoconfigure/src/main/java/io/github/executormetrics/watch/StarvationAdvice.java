@@ -121,7 +121,7 @@ final class StarvationAdvice {
 						+ StarvationRule.words(seconds * 1e3) + " each"
 				: number(perSecond) + " tasks/s of " + StarvationRule.words(seconds * 1e3) + " each keep "
 						+ number(needed) + " workers busy";
-		String words = demand + ", there are " + workers + more + ": ";
+		String words = demand + ", it has " + workers + more + ": ";
 		return new Advice(words + ((needed < workers) ? enough : more(advised, workers)), this.figures);
 	}
 

@@ -28,8 +28,7 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("waitingWorkers") + " workers wait for what only they could run, "
-					+ STALLED.tell(evidence);
+			return STALLED.tell(evidence) + ", waiting workers: " + evidence.get("waitingWorkers");
 		}
 
 		@Override
@@ -64,9 +63,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("queuedTasks") + " tasks are queued and none has started for "
-					+ words(evidence.get("sinceLastStartMillis")) + limit(evidence) + ", " + evidence.get("busyWorkers")
-					+ " workers are busy";
+			return "no task has started for " + words(evidence.get("sinceLastStartMillis")) + limit(evidence)
+					+ "; queued: " + evidence.get("queuedTasks") + ", busy workers: " + evidence.get("busyWorkers");
 		}
 
 		@Override
@@ -201,8 +199,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return "it runs for " + words(evidence.get("oldestRunningMillis")) + limit(evidence) + ", "
-					+ evidence.get("idleWorkers") + " workers are idle";
+			return "it runs for " + words(evidence.get("oldestRunningMillis")) + limit(evidence) + ", idle workers: "
+					+ evidence.get("idleWorkers");
 		}
 
 		@Override

@@ -69,10 +69,16 @@ final class Place {
 
 	private static int firstToTell(List<StackTraceElement> frames) {
 		int first = 0;
-		while (first < frames.size() && startsWith(frames.get(first), BENEATH)) {
+		while (first < frames.size() && isBeneath(frames.get(first))) {
 			first++;
 		}
 		return first;
+	}
+
+	private static boolean isBeneath(StackTraceElement frame) {
+		// through which a condition waits, in whatever pool that is
+		return startsWith(frame, BENEATH) || (frame.getClassName().equals("java.util.concurrent.ForkJoinPool")
+				&& frame.getMethodName().endsWith("anagedBlock"));
 	}
 
 	private static boolean isConcurrent(StackTraceElement frame) {

@@ -72,11 +72,11 @@ class StarvationLogTests {
 		assertThat(lines(output)).hasSize(7);
 		assertThat(output)
 			.contains("Executor 'deadlocked' starves: DEADLOCKED" + since
-					+ "2 workers wait for what only they could run, 23 tasks are queued and none has started for 7.0 s"
-					+ " (limit 5.0 s), 2 workers are busy; detail of deadlocked. Do something about deadlocked")
-			.contains(
-					"Executor 'stalled' starves: STALLED" + since + "23 tasks are queued and none has started for 7.0 s"
-							+ " (limit 5.0 s), 2 workers are busy; detail of stalled. Do something about stalled")
+					+ "no task has started for 7.0 s (limit 5.0 s); queued: 23, busy workers: 2, waiting workers: 2;"
+					+ " detail of deadlocked. Do something about deadlocked")
+			.contains("Executor 'stalled' starves: STALLED" + since
+					+ "no task has started for 7.0 s (limit 5.0 s); queued: 23,"
+					+ " busy workers: 2; detail of stalled. Do something about stalled")
 			.contains("Executor 'rejecting' starves: REJECTING" + since
 					+ "12 of 300 tasks were refused (limit 1 a look);")
 			.contains("Executor 'overloaded' starves: OVERLOADED" + since
@@ -85,8 +85,7 @@ class StarvationLogTests {
 					+ "tasks ran for 250.5 ms on average, those that run now for 2.0 s (limit 5.0 s);")
 			.contains("Executor 'delayed' starves: DELAYED" + since
 					+ "tasks waited 350.5 ms on average, the oldest queued for 900.0 ms (limit 5.0 s);")
-			.contains(
-					"Executor 'stuck' has a task that is stuck: it runs for 61.2 s (limit 5.0 s), 3 workers are idle;")
+			.contains("Executor 'stuck' has a task that is stuck: it runs for 61.2 s (limit 5.0 s), idle workers: 3;")
 			.doesNotContain("null", "unknown");
 	}
 

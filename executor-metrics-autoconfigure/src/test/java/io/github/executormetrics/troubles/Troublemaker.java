@@ -179,7 +179,7 @@ final class Troublemaker implements AutoCloseable {
 
 	private void flood() {
 		for (int i = 0; i < 100_000; i++) {
-			pool("flood").execute(() -> LockSupport.parkNanos(50_000));
+			pool("flood").execute(() -> LockSupport.parkNanos(500_000));
 		}
 	}
 

@@ -168,7 +168,7 @@ class TroublesTests {
 		StringBuilder table = new StringBuilder("| trouble | executor | named | | seconds |\n|---|---|---|---|---:|\n");
 		for (Trouble trouble : Trouble.values()) {
 			StarvationIncident incident = this.incidents.get(trouble);
-			String detail = cause(incident, trouble.cause()).detail();
+			String detail = String.valueOf(cause(incident, trouble.cause()).detail());
 			String sure = detail.startsWith("proven") ? "proven" : detail.startsWith("suspected") ? "suspected" : "";
 			table.append(String.format(Locale.ROOT, "| %s | `%s` | `%s` | %s | %.1f |%n", trouble.words(),
 					trouble.executor(), incident.gravest(), sure, this.seconds.get(trouble)));

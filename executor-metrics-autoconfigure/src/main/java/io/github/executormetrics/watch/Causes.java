@@ -11,6 +11,7 @@ import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerCpu;
@@ -20,6 +21,9 @@ import io.github.executormetrics.workers.WorkerCpu;
  * the workers where something is raised.
  */
 final class Causes {
+
+	// as many as are kept, where no two are alike
+	private static final int STACKS_AT_LEAST = 10;
 
 	private final MonitoredExecutor executor;
 
@@ -95,13 +99,20 @@ final class Causes {
 		}
 		long limit = this.limits.stuck().toNanos();
 		long stuck = 1;
-		for (var task : this.executor.recorder().runningTasks(tick.after().nanos())) {
-			stuck += (task.ageNanos() > limit) ? tick.after().nanos() - task.ageNanos() : 0;
+		int tasks = 0;
+		for (RunningTask task : this.executor.recorder().runningTasks(tick.after().nanos())) {
+			if (task.ageNanos() > limit) {
+				tasks++;
+				// the sum of their starts is another where a task is
+				stuck += tick.after().nanos() - task.ageNanos();
+			}
 		}
 		if (stuck != this.stuck) {
-			this.stuck = stuck;
 			List<WorkerStack> stacks = whereabouts.stuck(this.executor, limit);
 			cause.saw(describe(stacks), stacks);
+			int seen = stacks.stream().mapToInt(WorkerStack::workers).sum();
+			// else they were taken before the last of them was stuck
+			this.stuck = (seen >= Math.min(tasks, STACKS_AT_LEAST)) ? stuck : 0;
 		}
 	}
 

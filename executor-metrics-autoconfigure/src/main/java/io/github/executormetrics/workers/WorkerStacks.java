@@ -17,12 +17,12 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
 
 /**
- * Takes the stacks of an executor's workers, at most once in five seconds, since all
+ * Takes the stacks of an executor's workers, at most once in three seconds, since all
  * threads stop for it. For the watch's thread only.
  */
 public final class WorkerStacks {
 
-	private static final long PAUSE = TimeUnit.SECONDS.toNanos(5);
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(3);
 
 	private static final int WORKERS_AT_MOST = 64;
 
@@ -36,7 +36,7 @@ public final class WorkerStacks {
 	 * The workers of an executor, the longest runs first.
 	 * @param executor the executor
 	 * @param nanos the {@link System#nanoTime()} of the look
-	 * @return what was seen, up to five seconds ago
+	 * @return what was seen, up to three seconds ago
 	 */
 	List<SeenWorker> of(MonitoredExecutor executor, long nanos) {
 		Taken last = this.taken.get(executor);

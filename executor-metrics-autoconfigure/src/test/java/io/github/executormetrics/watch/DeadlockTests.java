@@ -4,12 +4,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,8 +22,6 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
-import io.github.executormetrics.decorate.ExecutorDecorator;
-import io.github.executormetrics.monitor.ExecutorRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,88 +31,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DeadlockTests {
 
-	private final ExecutorRegistry registry = new ExecutorRegistry();
-
-	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
-
-	private final List<ThreadPoolExecutor> pools = new ArrayList<>();
-
-	private long nanos = System.nanoTime();
-
-	private final ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ZERO, 3, 5, Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
-			() -> this.nanos, () -> Instant.EPOCH);
-
-	DeadlockTests() {
-		this.watch.begin();
-	}
+	private final MovedWatch watch = new MovedWatch();
 
 	@AfterEach
-	void shutdown() {
-		this.pools.forEach(ThreadPoolExecutor::shutdownNow);
-	}
-
-	private ThreadPoolExecutor pool(String name, int workers) {
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>());
-		this.pools.add(pool);
-		return (ThreadPoolExecutor) this.decorator.decorate(pool, name, ThreadPoolExecutor.class);
-	}
-
-	/**
-	 * What is said after so many seconds without a start, the workers being where they
-	 * are.
-	 */
-	private RaisedCause gravestAfter(String name, int seconds) {
-		for (int i = 0; i < seconds; i++) {
-			this.nanos += TimeUnit.SECONDS.toNanos(1);
-			this.watch.tick();
-		}
-		List<RaisedCause> causes = this.watch.report(this.registry.find(name)).causes();
-		return !causes.isEmpty() ? causes.get(0)
-				: new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null, Map.of(), null, null, List.of());
-	}
-
-	/** Lets the workers of a pool run tasks, each once all have started. */
-	private <T> void fill(ThreadPoolExecutor pool, Callable<T> task) throws InterruptedException {
-		int workers = pool.getCorePoolSize();
-		CountDownLatch started = new CountDownLatch(workers);
-		for (int i = 0; i < workers; i++) {
-			pool.execute(() -> {
-				started.countDown();
-				try {
-					started.await();
-					task.call();
-				}
-				catch (Exception ex) {
-					Thread.currentThread().interrupt();
-				}
-			});
-		}
-		started.await();
-	}
-
-	private void awaitQueued(ThreadPoolExecutor pool, int tasks) {
-		Awaitility.await().until(() -> pool.getQueue().size() == tasks);
-	}
-
-	private void awaitWaiting() {
-		// until the threads really stand where they wait
-		Awaitility.await()
-			.until(() -> this.registry.all()
-				.stream()
-				.flatMap((executor) -> executor.recorder().runningTasks(System.nanoTime()).stream())
-				.map((task) -> task.thread().getState())
-				.allMatch((state) -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING));
+	void close() {
+		this.watch.close();
 	}
 
 	@Test
 	void whenFutureIsGotOnItsOwnPoolThenProven() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
-		fill(orders, () -> orders.submit(() -> "never").get());
-		awaitQueued(orders, 2);
-		awaitWaiting();
-		RaisedCause cause = gravestAfter("orders", 8);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		this.watch.fill(orders, () -> orders.submit(() -> "never").get());
+		MovedWatch.awaitQueued(orders, 2);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.cause()).isEqualTo(StarvationCause.DEADLOCKED);
 		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
 		assertThat(cause.evidence()).containsEntry("waitingWorkers", 2)
@@ -129,74 +55,74 @@ class DeadlockTests {
 
 	@Test
 	void whenFutureIsGotForATimeThenProvenAndTimed() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 1);
-		fill(orders, () -> orders.submit(() -> "never").get(1, TimeUnit.HOURS));
-		awaitQueued(orders, 1);
-		awaitWaiting();
-		RaisedCause cause = gravestAfter("orders", 8);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		this.watch.fill(orders, () -> orders.submit(() -> "never").get(1, TimeUnit.HOURS));
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
 		assertThat(cause.evidence()).containsEntry("timedWorkers", 1);
 	}
 
 	@Test
 	void whenCompletableFutureIsJoinedOnItsOwnPoolThenSuspected() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
-		fill(orders, () -> CompletableFuture.supplyAsync(() -> "never", orders).join());
-		awaitQueued(orders, 2);
-		awaitWaiting();
-		assertThat(gravestAfter("orders", 8).detail()).isEqualTo("suspected: orders -> orders");
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		this.watch.fill(orders, () -> CompletableFuture.supplyAsync(() -> "never", orders).join());
+		MovedWatch.awaitQueued(orders, 2);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("suspected: orders -> orders");
 	}
 
 	@Test
 	void whenInvokeAllIsNestedThenProven() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
-		fill(orders, () -> orders.invokeAll(List.of(() -> 1, () -> 2)));
-		awaitQueued(orders, 4);
-		awaitWaiting();
-		assertThat(gravestAfter("orders", 8).detail()).isEqualTo("proven: orders -> orders");
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		this.watch.fill(orders, () -> orders.invokeAll(List.of(() -> 1, () -> 2)));
+		MovedWatch.awaitQueued(orders, 4);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("proven: orders -> orders");
 	}
 
 	@Test
 	void whenTwoPoolsWaitForEachOtherThenTheRingIsNamed() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 1);
-		ThreadPoolExecutor reports = pool("reports", 1);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		ThreadPoolExecutor reports = this.watch.pool("reports", 1);
 		CountDownLatch both = new CountDownLatch(2);
-		fill(orders, () -> {
+		this.watch.fill(orders, () -> {
 			both.countDown();
 			both.await();
 			return reports.submit(() -> "never").get();
 		});
-		fill(reports, () -> {
+		this.watch.fill(reports, () -> {
 			both.countDown();
 			both.await();
 			return orders.submit(() -> "never").get();
 		});
-		awaitQueued(orders, 1);
-		awaitQueued(reports, 1);
-		awaitWaiting();
-		assertThat(gravestAfter("orders", 8).detail()).isEqualTo("proven: orders -> reports -> orders");
-		assertThat(gravestAfter("reports", 0).detail()).isEqualTo("proven: reports -> orders -> reports");
+		MovedWatch.awaitQueued(orders, 1);
+		MovedWatch.awaitQueued(reports, 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("proven: orders -> reports -> orders");
+		assertThat(this.watch.gravestAfter("reports", 0).detail()).isEqualTo("proven: reports -> orders -> reports");
 	}
 
 	@Test
 	void whenThreePoolsWaitInARingThenTheRingIsNamed() throws Exception {
-		ThreadPoolExecutor a = pool("a", 1);
-		ThreadPoolExecutor b = pool("b", 1);
-		ThreadPoolExecutor c = pool("c", 1);
+		ThreadPoolExecutor a = this.watch.pool("a", 1);
+		ThreadPoolExecutor b = this.watch.pool("b", 1);
+		ThreadPoolExecutor c = this.watch.pool("c", 1);
 		CountDownLatch all = new CountDownLatch(3);
 		Map<ThreadPoolExecutor, ExecutorService> next = Map.of(a, b, b, c, c, a);
 		for (ThreadPoolExecutor pool : List.of(a, b, c)) {
-			fill(pool, () -> {
+			this.watch.fill(pool, () -> {
 				all.countDown();
 				all.await();
 				return next.get(pool).submit(() -> "never").get();
 			});
 		}
 		for (ThreadPoolExecutor pool : List.of(a, b, c)) {
-			awaitQueued(pool, 1);
+			MovedWatch.awaitQueued(pool, 1);
 		}
-		awaitWaiting();
-		assertThat(gravestAfter("b", 8).detail()).isEqualTo("proven: b -> c -> a -> b");
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("b", 8).detail()).isEqualTo("proven: b -> c -> a -> b");
 	}
 
 	@Test
@@ -214,42 +140,41 @@ class DeadlockTests {
 	private void assertNestedIsProven(ThreadPoolTaskExecutor target) throws Exception {
 		target.setCorePoolSize(1);
 		target.initialize();
-		this.pools.add(target.getThreadPoolExecutor());
-		ThreadPoolTaskExecutor mails = (ThreadPoolTaskExecutor) this.decorator.decorate(target, "mails",
+		ThreadPoolTaskExecutor mails = this.watch.decorate("mails", target, target.getThreadPoolExecutor(),
 				ThreadPoolTaskExecutor.class);
-		fill(mails.getThreadPoolExecutor(), () -> mails.submit(() -> "never").get());
-		awaitQueued(mails.getThreadPoolExecutor(), 1);
-		awaitWaiting();
-		assertThat(gravestAfter("mails", 8).detail()).isEqualTo("proven: mails -> mails");
+		this.watch.fill(mails.getThreadPoolExecutor(), () -> mails.submit(() -> "never").get());
+		MovedWatch.awaitQueued(mails.getThreadPoolExecutor(), 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("mails", 8).detail()).isEqualTo("proven: mails -> mails");
 	}
 
 	@Test
 	void whenTasksFanOutAndThenSleepThenItIsNoDeadlock() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
-		fill(orders, () -> {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		this.watch.fill(orders, () -> {
 			orders.submit(() -> "later");
 			TimeUnit.HOURS.sleep(1);
 			return null;
 		});
-		awaitQueued(orders, 2);
-		awaitWaiting();
-		assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+		MovedWatch.awaitQueued(orders, 2);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
 	}
 
 	@Test
 	void whenTasksFanOutAndThenWaitForALockThenItIsNoDeadlock() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		ReentrantLock lock = new ReentrantLock();
 		lock.lock();
 		try {
-			fill(orders, () -> {
+			this.watch.fill(orders, () -> {
 				orders.submit(() -> "later");
 				lock.lockInterruptibly();
 				return null;
 			});
-			awaitQueued(orders, 2);
-			awaitWaiting();
-			assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+			MovedWatch.awaitQueued(orders, 2);
+			this.watch.awaitWaiting();
+			assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
 		}
 		finally {
 			lock.unlock();
@@ -258,10 +183,10 @@ class DeadlockTests {
 
 	@Test
 	void whenOneOfTwoWorkersIsMerelySlowThenItIsNoDeadlock() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		CountDownLatch first = new CountDownLatch(1);
 		CountDownLatch slow = new CountDownLatch(1);
-		fill(orders, () -> {
+		this.watch.fill(orders, () -> {
 			synchronized (first) {
 				if (first.getCount() == 0) {
 					slow.await();
@@ -271,27 +196,27 @@ class DeadlockTests {
 			}
 			return orders.submit(() -> "later").get();
 		});
-		awaitQueued(orders, 1);
-		awaitWaiting();
-		assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
 		slow.countDown();
 		Awaitility.await().until(() -> orders.getCompletedTaskCount() == 3);
 	}
 
 	@Test
 	void whenTasksFanOutAndThenBlockOnASocketThenItIsNoDeadlock() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			fill(orders, () -> {
+			this.watch.fill(orders, () -> {
 				orders.submit(() -> "later");
 				try (Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
 						InputStream in = socket.getInputStream()) {
 					return in.read();
 				}
 			});
-			awaitQueued(orders, 2);
+			MovedWatch.awaitQueued(orders, 2);
 			List<Socket> accepted = List.of(server.accept(), server.accept());
-			assertThat(gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+			assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
 			for (Socket socket : accepted) {
 				socket.close();
 			}
@@ -301,19 +226,17 @@ class DeadlockTests {
 	@Test
 	void whenPoolWouldStartOneMoreThreadThenItIsNoDeadlock() throws Exception {
 		ThreadPoolExecutor target = new ThreadPoolExecutor(1, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(2));
-		this.pools.add(target);
-		ThreadPoolExecutor orders = (ThreadPoolExecutor) this.decorator.decorate(target, "orders",
-				ThreadPoolExecutor.class);
-		fill(orders, () -> orders.submit(() -> "later").get());
-		awaitQueued(orders, 1);
-		awaitWaiting();
+		ThreadPoolExecutor orders = this.watch.pool("orders", target);
+		this.watch.fill(orders, () -> orders.submit(() -> "later").get());
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
 		// room for one more task before a thread is started: the one that would help
-		RaisedCause cause = gravestAfter("orders", 8);
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
 		assertThat(cause.evidence()).containsEntry("queueRoomTasks", 1);
 		orders.execute(() -> {
 		});
-		assertThat(gravestAfter("orders", 6).cause()).isNotEqualTo(StarvationCause.DEADLOCKED);
+		assertThat(this.watch.gravestAfter("orders", 6).cause()).isNotEqualTo(StarvationCause.DEADLOCKED);
 		Future<?> helping = orders.submit(() -> {
 		});
 		helping.get(30, TimeUnit.SECONDS);
@@ -321,7 +244,7 @@ class DeadlockTests {
 
 	@Test
 	void whenTaskRunsOverTheLimitThenItIsStuckAndTheExecutorIsNotStarved() throws Exception {
-		ThreadPoolExecutor orders = pool("orders", 2);
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		CountDownLatch released = new CountDownLatch(1);
 		CountDownLatch started = new CountDownLatch(1);
 		orders.execute(() -> {
@@ -334,12 +257,93 @@ class DeadlockTests {
 			}
 		});
 		started.await();
-		assertThat(gravestAfter("orders", 62).evidence()).isEmpty();
-		RaisedCause stuck = gravestAfter("orders", 3);
+		assertThat(this.watch.gravestAfter("orders", 62).evidence()).isEmpty();
+		RaisedCause stuck = this.watch.gravestAfter("orders", 3);
 		assertThat(stuck.cause()).isEqualTo(StarvationCause.STUCK);
 		assertThat(stuck.evidence()).containsEntry("limitMillis", 60_000L).containsEntry("samples", 1);
-		assertThat(this.watch.report(this.registry.find("orders")).isStarved()).isFalse();
+		assertThat(this.watch.watch().report(this.watch.executor("orders")).isStarved()).isFalse();
 		released.countDown();
+	}
+
+	// such a task may have been handed over for anybody to run at leisure
+	@Test
+	void whenAnEarlierTaskOfTheWorkerSubmittedWhatIsQueuedThenNoDeadlockIsSuspected() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		CountDownLatch released = new CountDownLatch(1);
+		CountDownLatch submitted = new CountDownLatch(1);
+		orders.execute(() -> {
+			await(submitted);
+			orders.execute(() -> {
+			});
+		});
+		orders.execute(() -> await(released));
+		submitted.countDown();
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
+		assertThat(cause.detail()).isEqualTo("its workers are in java.util.concurrent.CountDownLatch.await");
+		released.countDown();
+	}
+
+	@Test
+	void whenATaskFansOutAndWaitsForAPoolThatGoesOnThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		ThreadPoolExecutor reports = this.watch.pool("reports", 2);
+		CountDownLatch released = new CountDownLatch(1);
+		this.watch.fill(orders, () -> {
+			orders.submit(() -> "later");
+			return reports.submit(() -> await(released)).get();
+		});
+		MovedWatch.awaitQueued(orders, 2);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
+		assertThat(cause.detail())
+			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		released.countDown();
+	}
+
+	@Test
+	void whenAChainIsLongThenItsRootIsNamed() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		ThreadPoolExecutor prices = this.watch.pool("prices", 1);
+		ThreadPoolExecutor reports = this.watch.pool("reports", 1);
+		this.watch.fill(orders, () -> prices.submit(() -> reports.submit(() -> {
+			TimeUnit.HOURS.sleep(1);
+			return 1;
+		}).get()).get());
+		orders.execute(() -> {
+		});
+		Awaitility.await().until(() -> reports.getActiveCount() == 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail())
+			.isEqualTo("orders waits for prices, which waits for reports, whose workers are in java.lang.Thread.sleep");
+		assertThat(this.watch.incidents("orders").get(0).waitsFor()).isEqualTo("prices");
+	}
+
+	@Test
+	void whenACompletableFutureOfAnotherPoolIsJoinedThenTheChainIsNamedToo() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		ThreadPoolExecutor reports = this.watch.pool("reports", 1);
+		CountDownLatch released = new CountDownLatch(1);
+		this.watch.fill(orders, () -> CompletableFuture.runAsync(() -> await(released), reports).join());
+		orders.execute(() -> {
+		});
+		Awaitility.await().until(() -> reports.getActiveCount() == 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail())
+			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		released.countDown();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -93,12 +93,13 @@ class SampleApplicationTests {
 	void whenScenarioIsUnknownThenTheOthersAreNamed() {
 		HttpResponse<String> answer = this.client.post("/scenarios/fire");
 		assertThat(answer.statusCode()).isEqualTo(404);
-		assertThat(answer.body()).contains("No scenario 'fire', only [burst, slow-downstream, flood, stall]");
+		assertThat(answer.body()).contains("No scenario 'fire', only [burst, slow-downstream, flood, stall, deadlock]");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "burst, mailExecutor, OVERLOADED", "slow-downstream, mailExecutor, BLOCKED",
-			"flood, partnerExecutor, REJECTING", "stall, reportExecutor, STALLED" })
+			"flood, partnerExecutor, REJECTING", "stall, reportExecutor, STALLED",
+			"deadlock, reportExecutor, DEADLOCKED" })
 	void troubleComesAndGoes(String scenario, String executor, String cause) {
 		this.client.seeTroubleComeAndGo(scenario, executor, cause);
 	}

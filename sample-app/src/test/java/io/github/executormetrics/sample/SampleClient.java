@@ -95,6 +95,12 @@ public final class SampleClient {
 				.anyMatch((name) -> name.startsWith("limit"));
 		});
 		awaitHealthy(executor);
+		// the morning after
+		JsonNode incident = json("/actuator/executors/" + executor + "/incidents").at("/incidents/0");
+		assertThat(incident.path("end").asString()).isNotEmpty();
+		assertThat(incident.path("causes").valueStream().map((raised) -> raised.get("cause").asString()))
+			.contains(cause);
+		assertThat(incident.path("stacks").valueStream()).isNotEmpty();
 	}
 
 	private void awaitHealthy(String executor) {

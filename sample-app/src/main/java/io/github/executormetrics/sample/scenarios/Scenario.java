@@ -15,7 +15,13 @@ enum Scenario {
 	FLOOD("partnerExecutor"),
 
 	/** Both workers of the reports are held while reports queue: STALLED. */
-	STALL("reportExecutor");
+	STALL("reportExecutor"),
+
+	/**
+	 * Both workers wait for parts of their reports that only they could work on:
+	 * DEADLOCKED.
+	 */
+	DEADLOCK("reportExecutor");
 
 	private final String executor;
 

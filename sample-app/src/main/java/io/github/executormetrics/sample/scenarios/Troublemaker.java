@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -78,6 +81,7 @@ class Troublemaker implements DisposableBean {
 				case SLOW_DOWNSTREAM -> slowDownstream(goesOn);
 				case FLOOD -> flood(goesOn);
 				case STALL -> stall(goesOn);
+				case DEADLOCK -> deadlock();
 			}
 		}
 		finally {
@@ -126,6 +130,31 @@ class Troublemaker implements DisposableBean {
 			pause(Duration.ofMillis(100));
 		}
 		released.countDown();
+	}
+
+	/** As nested submissions do it: each worker gives up only after a time. */
+	private void deadlock() {
+		int workers = this.reportExecutor.getMaximumPoolSize();
+		CountDownLatch started = new CountDownLatch(workers);
+		for (int i = 0; i < workers; i++) {
+			this.reportExecutor.execute(() -> {
+				started.countDown();
+				await(started);
+				awaitPart(this.reportExecutor.submit(() -> "a part of the report"));
+			});
+		}
+	}
+
+	private void awaitPart(Future<String> part) {
+		try {
+			part.get(this.duration.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// that is the trouble
+		}
 	}
 
 	private void await(CountDownLatch released) {

@@ -127,22 +127,25 @@ final class Causes {
 	/**
 	 * The causes that stand.
 	 * @param window what lies between the first and the last sample of the window
-	 * @param ticks how many ticks it holds
+	 * @param recent the same for the last few of them
+	 * @param ticks how many ticks the window holds
 	 * @param peakDemand how many tasks ran or were due at once, negative where that is
 	 * not what the queue tells
 	 * @return the gravest first
 	 */
-	List<RaisedCause> raised(Look window, int ticks, int peakDemand) {
+	List<RaisedCause> raised(Look window, Look recent, int ticks, int peakDemand) {
 		List<RaisedCause> raised = new ArrayList<>();
 		for (Standing cause : this.standing) {
 			StarvationRule rule = cause.rule();
 			Instant since = cause.raisedSince();
 			if (since != null) {
 				cause.says(rule.describe(window));
+				if (cause.isBad()) {
+					cause.advises(StarvationAdvice.of(rule.cause(), window, recent, this.limits, peakDemand,
+							this.cpu.share()));
+				}
 				raised.add(new RaisedCause(rule.cause(), since, null, rule.evidence(window, this.limits, ticks),
-						cause.detail(),
-						StarvationAdvice.of(rule.cause(), window, this.limits, peakDemand, this.cpu.share()),
-						cause.stacks()));
+						cause.detail(), cause.advice(), cause.stacks()));
 			}
 		}
 		return List.copyOf(raised);

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.WorkerStack;
 
 /**
@@ -17,7 +18,11 @@ final class Standing {
 
 	private final Hysteresis hysteresis;
 
+	private boolean bad;
+
 	private @Nullable String detail;
+
+	private @Nullable Advice advice;
 
 	private List<WorkerStack> stacks = List.of();
 
@@ -45,16 +50,30 @@ final class Standing {
 	 * @return whether the cause was raised by it
 	 */
 	boolean tick(boolean isBad, Instant now) {
+		this.bad = isBad;
 		boolean stood = isRaised();
 		this.hysteresis.tick(isBad, now);
-		return !stood && isRaised();
+		boolean raised = !stood && isRaised();
+		if (raised) {
+			this.advice = null;
+		}
+		return raised;
 	}
 
 	/**
 	 * Take a tick that judges nothing.
 	 */
 	void skip() {
+		this.bad = false;
 		this.hysteresis.skip();
+	}
+
+	/**
+	 * Whether the last look was bad, so that its figures are those of the trouble.
+	 * @return whether it was judged, and bad
+	 */
+	boolean isBad() {
+		return this.bad;
 	}
 
 	/**
@@ -73,6 +92,18 @@ final class Standing {
 	 */
 	void says(@Nullable String detail) {
 		this.detail = (detail != null) ? detail : this.detail;
+	}
+
+	/**
+	 * Keep what is advised, if anything is.
+	 * @param advice what to do, or null
+	 */
+	void advises(@Nullable Advice advice) {
+		this.advice = (advice != null) ? advice : this.advice;
+	}
+
+	@Nullable Advice advice() {
+		return this.advice;
 	}
 
 	@Nullable String detail() {

@@ -28,6 +28,8 @@ final class StarvationAdvice {
 
 	private final Look window;
 
+	private final Look recent;
+
 	private final ExecutorLimits limits;
 
 	private final int peakDemand;
@@ -36,8 +38,9 @@ final class StarvationAdvice {
 
 	private final Map<String, Number> figures = new LinkedHashMap<>();
 
-	private StarvationAdvice(Look window, ExecutorLimits limits, int peakDemand, @Nullable CpuShare cpu) {
+	private StarvationAdvice(Look window, Look recent, ExecutorLimits limits, int peakDemand, @Nullable CpuShare cpu) {
 		this.window = window;
+		this.recent = recent;
 		this.limits = limits;
 		this.peakDemand = peakDemand;
 		this.cpu = cpu;
@@ -47,15 +50,16 @@ final class StarvationAdvice {
 	 * Advise on a cause that stands.
 	 * @param cause the cause
 	 * @param window what lies between the first and the last sample of the window
+	 * @param recent the same for the last few of them, which tells how long tasks run now
 	 * @param limits the executor's limits
 	 * @param peakDemand how many tasks ran or were due at once, at most, where what is
 	 * queued was not submitted yet; negative where it was
 	 * @param cpu how much the workers compute, or null where that is not known
 	 * @return the advice, or null where too few tasks were seen
 	 */
-	static @Nullable Advice of(StarvationCause cause, Look window, ExecutorLimits limits, int peakDemand,
+	static @Nullable Advice of(StarvationCause cause, Look window, Look recent, ExecutorLimits limits, int peakDemand,
 			@Nullable CpuShare cpu) {
-		return new StarvationAdvice(window, limits, peakDemand, cpu).advise(cause);
+		return new StarvationAdvice(window, recent, limits, peakDemand, cpu).advise(cause);
 	}
 
 	private @Nullable Advice advise(StarvationCause cause) {
@@ -78,9 +82,9 @@ final class StarvationAdvice {
 		Deadlock deadlock = this.window.deadlock();
 		int workers = (deadlock != null) ? deadlock.workers() : this.window.after().busy();
 		return new Advice(
-				"Do not wait on a worker for a task of the same executors: " + count("waitingWorkers", workers)
-						+ " workers do, for what is among " + count("queuedTasks", this.window.after().queued())
-						+ " queued tasks; run the inner tasks on another executor, or compose futures",
+				count("waitingWorkers", workers) + " workers wait for tasks that only they could run, among "
+						+ count("queuedTasks", this.window.after().queued())
+						+ " queued: run the inner tasks on another executor, or compose futures in place of waiting",
 				this.figures);
 	}
 
@@ -107,7 +111,8 @@ final class StarvationAdvice {
 			return null;
 		}
 		double perSecond = this.window.arrivals() / (this.window.elapsedNanos() / 1e9);
-		double seconds = this.window.serviceNanos() / 1e9;
+		Look current = (this.recent.runs() >= this.limits.samples()) ? this.recent : this.window;
+		double seconds = current.serviceNanos() / 1e9;
 		boolean atOnce = this.peakDemand >= 0 && this.window.rejected() == 0;
 		double needed = atOnce ? this.peakDemand : perSecond * seconds;
 		int advised = atOnce ? this.peakDemand : (int) Math.max(1, Math.ceil(needed * HEADROOM));

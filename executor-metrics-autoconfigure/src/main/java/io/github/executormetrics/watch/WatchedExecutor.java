@@ -133,7 +133,7 @@ final class WatchedExecutor {
 		Breach breach = this.causes.judge(tick, now, judging, whereabouts);
 		Look window = tick.since(this.ticks.getFirst().sample());
 		this.report = new ExecutorReport(snapshot(window),
-				this.causes.raised(window, this.ticks.size() - 1, peakDemand()), this.limits);
+				this.causes.raised(window, tick.since(recent()), this.ticks.size() - 1, peakDemand()), this.limits);
 		keepIncident(tick, now, breach);
 	}
 
@@ -163,6 +163,18 @@ final class WatchedExecutor {
 			this.journal.ends(incident);
 			this.listener.cleared(incident, this.executor);
 		}
+	}
+
+	/**
+	 * The sample from which on what runs now is judged: as many looks ago as raise a
+	 * cause.
+	 */
+	private ExecutorSample recent() {
+		return this.ticks.stream()
+			.skip(Math.max(0, this.ticks.size() - 1 - this.settings.raiseAfter()))
+			.findFirst()
+			.orElseThrow()
+			.sample();
 	}
 
 	/**

@@ -99,6 +99,8 @@ class IncidentTests {
 		assertThat(stalled.until()).isEqualTo(incident.end());
 		// as it was when it was raised, not as it was last
 		assertThat(stalled.evidence()).containsEntry("sinceLastStartMillis", 7_000.0);
+		// of the last look that was bad, not of those that cleared it
+		assertThat(stalled.advice().figures()).containsEntry("workers", 1L).containsEntry("queuedTasks", 3L);
 		assertThat(stalled.detail()).isEqualTo("its workers are in java.util.concurrent.CountDownLatch.await");
 		assertThat(incident.figures()).containsEntry("maxQueuedTasks", 3)
 			.containsEntry("startedTasks", 3L)

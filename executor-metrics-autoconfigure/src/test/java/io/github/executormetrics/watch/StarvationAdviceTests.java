@@ -29,7 +29,7 @@ class StarvationAdviceTests {
 	}
 
 	private static Advice advise(StarvationCause cause, Samples after, CpuShare cpu) {
-		return StarvationAdvice.of(cause, window(after), TestLimits.DEFAULTS, ExecutorState.NONE, cpu);
+		return StarvationAdvice.of(cause, window(after), window(after), TestLimits.DEFAULTS, ExecutorState.NONE, cpu);
 	}
 
 	@Test
@@ -55,6 +55,17 @@ class StarvationAdviceTests {
 		Advice advice = advise(StarvationCause.BLOCKED, BEFORE.ran(10, 300, 65).workers(4, 0, 10_000), WAITING);
 		assertThat(advice.figures()).containsEntry("meanRunMillis", 4065.0);
 		assertThat(advice.text()).contains("1.0 tasks/s of 4.1 s each");
+	}
+
+	// a window that still holds what was quick hides that it is slow now
+	@Test
+	void whenTasksHaveJustBecomeSlowThenTheCurrentRunTimeCounts() {
+		Samples after = BEFORE.ran(100, 300, 5).ran(9, 300, 2_000);
+		Look recent = new Look(BEFORE.ran(100, 300, 5).at(Duration.ofSeconds(17)), after.at(Duration.ofSeconds(20)), 0,
+				Long.MAX_VALUE / 2, null);
+		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, window(after), recent, TestLimits.DEFAULTS,
+				ExecutorState.NONE, WAITING);
+		assertThat(advice.text()).startsWith("10.9 tasks/s of 2.0 s each keep 21.8 workers busy, it has 4: 28 workers");
 	}
 
 	@Test
@@ -111,7 +122,7 @@ class StarvationAdviceTests {
 	@Test
 	void whenTheQueueTellsWhoIsDueThenAsManyAsWereDueAtOnceAreAdvised() {
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, window(BEFORE.ran(50, 300, 180)),
-				TestLimits.DEFAULTS, 7, WAITING);
+				window(BEFORE.ran(50, 300, 180)), TestLimits.DEFAULTS, 7, WAITING);
 		assertThat(advice.text())
 			.startsWith("Up to 7 tasks ran or were due at once, of 180.0 ms each, it has 4: 7 workers would do");
 		assertThat(advice.figures()).containsEntry("advisedWorkers", 7).containsEntry("neededWorkers", 7.0);
@@ -140,10 +151,10 @@ class StarvationAdviceTests {
 	@Test
 	void whenDeadlockedThenTheWorkersOfTheRingAreTheFigures() {
 		Look window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));
-		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, window, TestLimits.DEFAULTS, ExecutorState.NONE,
-				null);
+		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, window, window, TestLimits.DEFAULTS,
+				ExecutorState.NONE, null);
 		assertThat(advice.text())
-			.contains("6 workers do, for what is among 3 queued tasks; run the inner tasks on another executor");
+			.contains("6 workers wait for tasks that only they could run, among 3 queued: run the inner");
 		assertThat(advice.figures()).containsEntry("waitingWorkers", 6L).containsEntry("queuedTasks", 3L);
 	}
 

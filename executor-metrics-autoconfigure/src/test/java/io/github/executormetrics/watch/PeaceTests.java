@@ -388,6 +388,20 @@ class PeaceTests {
 		assertThat(incident("orders")).containsExactly(StarvationCause.DELAYED);
 	}
 
+	@Test
+	void whenTasksCaughtByAPauseStartAfterTheLookThenPeace() {
+		told("orders");
+		for (int minute = 1; minute <= 10; minute++) {
+			looks(56);
+			// pauses that ebb away, so that each look was less late than what starts
+			for (int late : new int[] { 950, 650, 350, 50 }) {
+				look(1_000 + late);
+				assertNothingIsRaised();
+				runLate("orders", late, 5);
+			}
+		}
+	}
+
 	/**
 	 * A pause that begins a little before the look is due catches tasks on their way:
 	 * some start before the look and some after it.

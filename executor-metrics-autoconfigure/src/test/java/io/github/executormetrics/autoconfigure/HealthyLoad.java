@@ -76,20 +76,20 @@ final class HealthyLoad {
 	 */
 	void start(BeanFactory context) {
 		ThreadPoolTaskExecutor mails = context.getBean("mails", ThreadPoolTaskExecutor.class);
-		drive("mails", 2, BURST, (random) -> mails.execute(task("mails", random)));
+		drive("mails", 2, BURST, (random) -> mails.execute(task(random)));
 		ThreadPoolExecutor reports = context.getBean("reports", ThreadPoolExecutor.class);
-		drive("reports", 5, BURST, (random) -> reports.submit(task("reports", random)));
+		drive("reports", 5, BURST, (random) -> reports.submit(task(random)));
 		driveLong("reports", reports);
 		SimpleAsyncTaskExecutor calls = context.getBean("calls", SimpleAsyncTaskExecutor.class);
 		// a burst does not reach its limit
-		drive("calls", 5, 6, (random) -> calls.execute(task("calls", random)));
+		drive("calls", 5, 6, (random) -> calls.execute(task(random)));
 		Orders orders = context.getBean(Orders.class);
 		drive("orders", 5, BURST, (random) -> {
 			if (random.nextBoolean()) {
-				orders.place(task("orders", random));
+				orders.place(task(random));
 			}
 			else {
-				orders.price(task("orders", random));
+				orders.price(task(random));
 			}
 		});
 		ThreadPoolTaskScheduler jobs = context.getBean("jobs", ThreadPoolTaskScheduler.class);
@@ -97,11 +97,11 @@ final class HealthyLoad {
 		this.periodic.add(jobs.scheduleAtFixedRate(run("jobs", 5), Duration.ofMillis(100)));
 		this.periodic.add(jobs.scheduleWithFixedDelay(run("jobs", 10), Duration.ofMillis(200)));
 		this.periodic.add(jobs.schedule(run("jobs", 1), new CronTrigger("* * * * * *")));
-		drive("jobs", 50, 20, (random) -> jobs.schedule(task("jobs", random), Instant.now().plusMillis(20)));
+		drive("jobs", 50, 20, (random) -> jobs.schedule(task(random), Instant.now().plusMillis(20)));
 		ScheduledThreadPoolExecutor timers = context.getBean("timers", ScheduledThreadPoolExecutor.class);
 		this.periodic.add(timers.scheduleAtFixedRate(run("timers", 0), 0, 20, TimeUnit.MILLISECONDS));
 		this.periodic.add(timers.scheduleWithFixedDelay(run("timers", 10), 0, 100, TimeUnit.MILLISECONDS));
-		drive("timers", 50, 20, (random) -> timers.schedule(task("timers", random), 20, TimeUnit.MILLISECONDS));
+		drive("timers", 50, 20, (random) -> timers.schedule(task(random), 20, TimeUnit.MILLISECONDS));
 		driver("garbage", this::makeGarbage);
 		this.drivers.forEach(Thread::start);
 	}
@@ -167,9 +167,9 @@ final class HealthyLoad {
 	}
 
 	/** A task that computes a little, or one in eight that waits for somebody. */
-	private Runnable task(String executor, SplittableRandom random) {
+	private Runnable task(SplittableRandom random) {
 		int waits = (random.nextInt(8) == 0) ? random.nextInt(1, 21) : 0;
-		return () -> work(executor, waits);
+		return () -> work(waits);
 	}
 
 	/** One run of a schedule, which nobody hands over. */
@@ -177,11 +177,11 @@ final class HealthyLoad {
 		LongAdder handed = handed(executor);
 		return () -> {
 			handed.increment();
-			work(executor, waits);
+			work(waits);
 		};
 	}
 
-	private void work(String executor, int waits) {
+	private void work(int waits) {
 		if (waits > 0) {
 			pause(waits);
 			return;

@@ -68,7 +68,7 @@ public final class ExecutorWatch {
 
 	private long lastLook;
 
-	private boolean wasPaused;
+	private long lastLate;
 
 	/**
 	 * Create a watch on the system's clocks.
@@ -225,30 +225,29 @@ public final class ExecutorWatch {
 	void tick() {
 		long nanos = this.nanoTime.getAsLong();
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
-		long late = nanos - this.lastLook - this.intervalNanos;
+		long late = Math.max(0, nanos - this.lastLook - this.intervalNanos);
+		// what waited meanwhile waited for the process, and so did what starts next
+		long stoodStill = Math.max(late, this.lastLate);
 		this.lastLook = nanos;
+		this.lastLate = late;
 		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
-		// a paused process: what was seen to wait, waited for the process
-		boolean paused = late > this.intervalNanos;
-		// and so did what starts right after it
-		boolean judges = this.judging && !inGrace && !paused && !this.wasPaused;
-		this.wasPaused = paused;
+		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
 		Collection<MonitoredExecutor> executors = this.registry.all();
 		List<WatchedExecutor> all = new ArrayList<>(executors.size());
 		executors.forEach((executor) -> all.add(watched(executor)));
-		all.forEach((watched) -> look(watched, nanos, judges));
+		all.forEach((watched) -> look(watched, nanos, judges, stoodStill));
 		Whereabouts whereabouts = new Whereabouts(executors, this.stacks, nanos);
 		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, whereabouts) : Map.of();
 		all.forEach(
 				(watched) -> judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts));
 		this.stacks.keepOnly(all.stream().filter(WatchedExecutor::isInTrouble).map(WatchedExecutor::executor).toList());
 		this.ticks.incrementAndGet();
-		tell(Math.max(0, late));
+		tell(late);
 	}
 
-	private void look(WatchedExecutor watched, long nanos, boolean judges) {
+	private void look(WatchedExecutor watched, long nanos, boolean judges, long stoodStill) {
 		try {
-			watched.look(nanos, judges);
+			watched.look(nanos, judges, stoodStill);
 		}
 		catch (Throwable ex) {
 			fault("Looking at executor '" + watched.executor().name() + "' failed", ex);

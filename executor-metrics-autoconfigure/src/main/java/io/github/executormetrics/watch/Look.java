@@ -15,17 +15,19 @@ import io.github.executormetrics.workers.Deadlock;
  * queued, 0 where one has
  * @param judgedNanos for how long before the later one waiting counts; less than an age
  * where the process was paused meanwhile
+ * @param stoodStillNanos for how long the process itself stood still lately, by which the
+ * look was late, too
  * @param deadlock why no task will start, or null where that is not known
  */
-record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos,
+record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
 		@Nullable Deadlock deadlock) {
 
 	Look with(@Nullable Deadlock deadlock) {
-		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, deadlock);
+		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, deadlock);
 	}
 
 	Look since(ExecutorSample before) {
-		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.deadlock);
+		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.deadlock);
 	}
 
 	long elapsedNanos() {

@@ -97,11 +97,21 @@ final class StarvationLog {
 				logger.info("Executor '" + name + "' has no stuck task any more");
 			}
 		}
-		else if (!told.stuck && told.stucks.isTime(nanos)) {
+		else if (!told.stuck && isStill(stuck) && told.stucks.isTime(nanos)) {
 			told.stuck = true;
 			tell("Executor '" + name + "' has a task that is stuck: " + describe(stuck), false);
 			tell(name, stuck.stacks());
 		}
+	}
+
+	/**
+	 * Whether the task is there that was stuck: where the line had to wait, the cause may
+	 * stand for a few looks more, and what runs now is another task.
+	 */
+	private static boolean isStill(RaisedCause stuck) {
+		Number oldest = stuck.evidence().get("oldestRunningMillis");
+		Number limit = stuck.evidence().get("limitMillis");
+		return oldest == null || limit == null || oldest.doubleValue() > limit.doubleValue();
 	}
 
 	private static String describe(RaisedCause cause) {

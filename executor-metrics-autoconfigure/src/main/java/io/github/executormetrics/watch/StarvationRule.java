@@ -161,12 +161,12 @@ enum StarvationRule {
 
 	/**
 	 * The tasks that started waited longer than the limit on average, or the oldest that
-	 * is still queued does.
+	 * is still queued does. What the process stood still for is no executor's fault.
 	 */
 	DELAYED(StarvationCause.DELAYED) {
 		@Override
 		boolean isBad(Look tick, ExecutorLimits limits) {
-			long limit = limits.meanWait().toNanos();
+			long limit = limits.meanWait().toNanos() + tick.stoodStillNanos();
 			return (tick.waits() >= limits.samples() && tick.meanWaitNanos() > limit)
 					|| tick.oldestQueuedNanos() > limit;
 		}

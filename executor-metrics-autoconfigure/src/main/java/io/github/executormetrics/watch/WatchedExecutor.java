@@ -74,8 +74,9 @@ final class WatchedExecutor {
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 * @param judging whether what is seen will be judged; where not, what was waited
 	 * until now does not count later either
+	 * @param stoodStill for how long the process stood still, in nanoseconds
 	 */
-	void look(long nanos, boolean judging) {
+	void look(long nanos, boolean judging, long stoodStill) {
 		this.executor.settle();
 		ExecutorSample sample = this.executor.sample(nanos);
 		Tick last = this.ticks.peekLast();
@@ -93,7 +94,8 @@ final class WatchedExecutor {
 			this.ticks.removeFirst();
 		}
 		this.tick = (last != null)
-				? new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom, null) : null;
+				? new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill, null)
+				: null;
 	}
 
 	/**

@@ -135,6 +135,26 @@ class StarvationLogTests {
 			.doesNotContain("starves", "recovered");
 	}
 
+	// told once it was time, while the cause was about to be cleared: "stuck for 2.9 s"
+	@Test
+	void whenStuckTaskHasEndedBeforeItIsTimeToTellThenNothingIsTold(CapturedOutput output) {
+		look(report(StarvationCause.STUCK), 0);
+		look(HEALTHY, 1);
+		look(report(StarvationCause.STUCK), 2);
+		look(stuckFor(2_900.0), TimeUnit.MINUTES.toNanos(1));
+		look(HEALTHY, TimeUnit.MINUTES.toNanos(1) + 1);
+		assertThat(lines(output)).hasSize(2);
+		look(stuckFor(60_001.0), TimeUnit.MINUTES.toNanos(1) + 2);
+		assertThat(lines(output)).hasSize(3);
+	}
+
+	private static ExecutorReport stuckFor(double millis) {
+		RaisedCause stuck = new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null,
+				Map.of("oldestRunningMillis", millis, "limitMillis", 60_000L, "idleWorkers", 3, "samples", 1), null,
+				null, List.of());
+		return new ExecutorReport(WindowSnapshot.EMPTY, List.of(stuck), TestLimits.DEFAULTS);
+	}
+
 	@Test
 	void whenItGetsWorseThenThatIsToldAtOnceAndOnce(CapturedOutput output) {
 		look(DELAYED, 0);

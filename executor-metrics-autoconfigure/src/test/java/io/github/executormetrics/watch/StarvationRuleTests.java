@@ -83,6 +83,20 @@ class StarvationRuleTests {
 	}
 
 	@Test
+	void whenProcessStoodStillThenTasksMayWaitForSoMuchLonger() {
+		assertThat(isDelayedOnceStoodStill(BEFORE.ran(5, 900, 1), 800)).isFalse();
+		assertThat(isDelayedOnceStoodStill(BEFORE.ran(5, 901, 1), 800)).isTrue();
+		assertThat(isDelayedOnceStoodStill(BEFORE.queued(1, 900), 800)).isFalse();
+		assertThat(isDelayedOnceStoodStill(BEFORE.queued(1, 901), 800)).isTrue();
+	}
+
+	private static boolean isDelayedOnceStoodStill(Samples after, long millis) {
+		Look tick = new Look(BEFORE.at(Duration.ZERO), after.at(TICK), 0, Long.MAX_VALUE,
+				Duration.ofMillis(millis).toNanos(), null);
+		return StarvationRule.DELAYED.isBad(tick, TestLimits.DEFAULTS);
+	}
+
+	@Test
 	void whenLimitsDifferThenTheyApply() {
 		ExecutorLimits limits = new ExecutorLimits(Duration.ofSeconds(2), Duration.ofSeconds(3), 10, 4,
 				Duration.ofSeconds(60), Duration.ofSeconds(90), 2);
@@ -128,7 +142,7 @@ class StarvationRuleTests {
 
 	private static Look look(Samples before, Samples after, long stalledMillis, long judgedMillis) {
 		return new Look(before.at(Duration.ZERO), after.at(TICK), Duration.ofMillis(stalledMillis).toNanos(),
-				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, null);
+				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, 0, null);
 	}
 
 }

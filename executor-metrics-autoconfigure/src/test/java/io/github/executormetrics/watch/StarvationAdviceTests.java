@@ -25,7 +25,7 @@ class StarvationAdviceTests {
 
 	private static Look window(Samples after) {
 		return new Look(BEFORE.at(Duration.ofSeconds(10)), after.at(Duration.ofSeconds(20)), 7_000_000_000L,
-				Long.MAX_VALUE / 2, null);
+				Long.MAX_VALUE / 2, 0, null);
 	}
 
 	private static Advice advise(StarvationCause cause, Samples after, CpuShare cpu) {
@@ -62,7 +62,7 @@ class StarvationAdviceTests {
 	void whenTasksHaveJustBecomeSlowThenTheCurrentRunTimeCounts() {
 		Samples after = BEFORE.ran(100, 300, 5).ran(9, 300, 2_000);
 		Look recent = new Look(BEFORE.ran(100, 300, 5).at(Duration.ofSeconds(17)), after.at(Duration.ofSeconds(20)), 0,
-				Long.MAX_VALUE / 2, null);
+				Long.MAX_VALUE / 2, 0, null);
 		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, window(after), recent, TestLimits.DEFAULTS,
 				ExecutorState.NONE, WAITING);
 		assertThat(advice.text()).startsWith("10.9 tasks/s of 2.0 s each keep 21.8 workers busy, it has 4: 28 workers");

@@ -100,18 +100,12 @@ public class ExecutorsEndpoint {
 	 * Forget the incidents of an executor that are over.
 	 * @param name its bean name
 	 * @param part {@code incidents}
+	 * @return how many were forgotten, or null where there is no such executor or part
 	 */
 	@DeleteOperation
-	public void clearIncidents(@Selector String name, @Selector String part) {
-		clear(name, part);
-	}
-
-	boolean clear(String name, String part) {
+	public @Nullable ClearedDescriptor clearIncidents(@Selector String name, @Selector String part) {
 		MonitoredExecutor executor = INCIDENTS.equals(part) ? this.registry.find(name) : null;
-		if (executor != null) {
-			this.watch.clearIncidents(executor);
-		}
-		return executor != null;
+		return (executor != null) ? new ClearedDescriptor(name, this.watch.clearIncidents(executor)) : null;
 	}
 
 	/**
@@ -122,6 +116,16 @@ public class ExecutorsEndpoint {
 	 */
 	public record IncidentsDescriptor(String name,
 			List<IncidentDescriptor> incidents) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * What was forgotten of an executor's incidents.
+	 *
+	 * @param name the executor's bean name
+	 * @param incidents how many of them
+	 */
+	public record ClearedDescriptor(String name, int incidents) implements OperationResponseBody {
 
 	}
 

@@ -72,8 +72,8 @@ public class ExecutorsEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> clearIncidents(@Selector String name, @Selector String part) {
-		return new WebEndpointResponse<>(this.delegate.clear(name, part) ? WebEndpointResponse.STATUS_NO_CONTENT
-				: WebEndpointResponse.STATUS_NOT_FOUND);
+		return new WebEndpointResponse<>((this.delegate.clearIncidents(name, part) != null)
+				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private boolean isShown(SecurityContext securityContext) {

@@ -1,5 +1,6 @@
 package io.github.executormetrics.workers;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -77,10 +78,16 @@ public final class Whereabouts {
 	 * @return the stacks, most workers first
 	 */
 	public List<WorkerStack> stuck(MonitoredExecutor executor, long limitNanos) {
-		return StackGroups.of(this.stacks.of(executor, this.nanos)
-			.stream()
-			.filter((worker) -> worker.task().ageNanos() > limitNanos)
-			.toList());
+		List<SeenWorker> stuck = new ArrayList<>();
+		for (RunningTask task : executor.recorder().runningTasks(this.nanos)) {
+			SeenWorker seen = (task.ageNanos() > limitNanos) ? this.stacks.find(executor, task, this.nanos) : null;
+			if (seen != null) {
+				// as old as it is now: it may have been seen before it was stuck
+				stuck.add(new SeenWorker(task, seen.state(), seen.frames()));
+			}
+		}
+		stuck.sort(Comparator.comparingLong((SeenWorker worker) -> worker.task().ageNanos()).reversed());
+		return StackGroups.of(stuck);
 	}
 
 	private Map<String, Integer> holding(MonitoredExecutor executor) {

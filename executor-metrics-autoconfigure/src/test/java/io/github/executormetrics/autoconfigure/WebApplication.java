@@ -6,10 +6,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.Principal;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,7 +33,7 @@ final class WebApplication implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
-	private final CountDownLatch hold = new CountDownLatch(1);
+	private volatile CountDownLatch hold = new CountDownLatch(1);
 
 	private WebApplication(ConfigurableApplicationContext context) {
 		this.context = context;
@@ -57,21 +62,22 @@ final class WebApplication implements AutoCloseable {
 	}
 
 	/**
-	 * Hold the worker while tasks queue, until the application closes.
+	 * Hold the worker while tasks queue, until released or the application closes.
 	 */
 	void starve() {
 		hold(3);
 	}
 
 	/**
-	 * Hand over tasks that hold the one worker until the application closes.
+	 * Hand over tasks that hold the one worker until released or the application closes.
 	 */
 	void hold(int tasks) {
 		ThreadPoolTaskExecutor narrow = this.context.getBean("narrow", ThreadPoolTaskExecutor.class);
+		CountDownLatch hold = this.hold;
 		for (int i = 0; i < tasks; i++) {
 			narrow.execute(() -> {
 				try {
-					this.hold.await(1, TimeUnit.MINUTES);
+					hold.await(1, TimeUnit.MINUTES);
 				}
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();
@@ -80,11 +86,42 @@ final class WebApplication implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Let go of what is held by now.
+	 */
+	void release() {
+		CountDownLatch held = this.hold;
+		this.hold = new CountDownLatch(1);
+		held.countDown();
+	}
+
 	HttpResponse<String> get(String path) {
+		return get(path, null, "");
+	}
+
+	/**
+	 * Get as somebody, where {@link Users} are known.
+	 */
+	HttpResponse<String> get(String path, @Nullable String user, String role) {
+		HttpRequest.Builder request = request(path);
+		if (user != null) {
+			request.header(Users.USER, user).header(Users.ROLE, role);
+		}
+		return send(request);
+	}
+
+	HttpResponse<String> delete(String path) {
+		return send(request(path).DELETE());
+	}
+
+	private HttpRequest.Builder request(String path) {
 		String port = this.context.getEnvironment().getRequiredProperty("local.server.port");
+		return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
-			return this.client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-					BodyHandlers.ofString());
+			return this.client.send(request.build(), BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
@@ -121,6 +158,41 @@ final class WebApplication implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	static class Nothing {
+
+	}
+
+	/**
+	 * Takes the caller for whom the request says it is.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Users {
+
+		static final String USER = "X-User";
+
+		static final String ROLE = "X-Role";
+
+		@Bean
+		Filter users() {
+			return (request, response, chain) -> chain.doFilter(as((HttpServletRequest) request), response);
+		}
+
+		private static HttpServletRequest as(HttpServletRequest request) {
+			String user = request.getHeader(USER);
+			if (user == null) {
+				return request;
+			}
+			return new HttpServletRequestWrapper(request) {
+				@Override
+				public Principal getUserPrincipal() {
+					return () -> user;
+				}
+
+				@Override
+				public boolean isUserInRole(String role) {
+					return role.equals(request.getHeader(ROLE));
+				}
+			};
+		}
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class Causes {
 
 	private final WorkerCpu cpu = new WorkerCpu();
 
+	// all causes were, after the last tick
+	private boolean calm = true;
+
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
 
@@ -51,7 +55,12 @@ final class Causes {
 			this.standing.forEach(Standing::skip);
 			return null;
 		}
+		if (this.calm && tick.isQuiet()) {
+			// most executors, most of the time
+			return null;
+		}
 		boolean bad = false;
+		boolean calm = true;
 		List<Standing> raised = new ArrayList<>();
 		for (Standing cause : this.standing) {
 			boolean isBad = cause.rule().isBad(tick, this.limits);
@@ -59,7 +68,9 @@ final class Causes {
 			if (cause.tick(isBad, now)) {
 				raised.add(cause);
 			}
+			calm &= cause.isCalm();
 		}
+		this.calm = calm;
 		measure(bad);
 		seeStuck(tick, whereabouts);
 		if (raised.isEmpty()) {
@@ -76,7 +87,7 @@ final class Causes {
 	}
 
 	private void measure(boolean bad) {
-		if (bad || this.standing.stream().anyMatch(Standing::isRaised)) {
+		if (!this.calm && (bad || this.standing.stream().anyMatch(Standing::isRaised))) {
 			this.cpu.look(this.executor);
 		}
 		else {
@@ -117,11 +128,14 @@ final class Causes {
 	 * The causes that stand.
 	 * @param window what lies between the first and the last sample of the window
 	 * @param ticks how many ticks it holds
-	 * @param peakDemand how many tasks ran or were due at once, negative where that is
-	 * not what the queue tells
+	 * @param peakDemand tells how many tasks ran or were due at once, negative where that
+	 * is not what the queue tells
 	 * @return the gravest first
 	 */
-	List<RaisedCause> raised(Look window, int ticks, int peakDemand) {
+	List<RaisedCause> raised(Look window, int ticks, IntSupplier peakDemand) {
+		if (this.calm) {
+			return List.of();
+		}
 		List<RaisedCause> raised = new ArrayList<>();
 		for (Standing cause : this.standing) {
 			StarvationRule rule = cause.rule();
@@ -130,7 +144,7 @@ final class Causes {
 				cause.says(rule.describe(window));
 				raised.add(new RaisedCause(rule.cause(), since, null, rule.evidence(window, this.limits, ticks),
 						cause.detail(),
-						StarvationAdvice.of(rule.cause(), window, this.limits, peakDemand, this.cpu.share()),
+						StarvationAdvice.of(rule.cause(), window, this.limits, peakDemand.getAsInt(), this.cpu.share()),
 						cause.stacks()));
 			}
 		}

@@ -19,7 +19,12 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Ex
 	 * @return whether the executor starves
 	 */
 	public boolean isStarved() {
-		return this.causes.stream().anyMatch((raised) -> raised.cause().isStarvation());
+		for (RaisedCause raised : this.causes) {
+			if (raised.cause().isStarvation()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

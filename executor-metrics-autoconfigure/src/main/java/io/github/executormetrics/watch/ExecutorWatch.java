@@ -163,6 +163,15 @@ public final class ExecutorWatch {
 	}
 
 	/**
+	 * How often the stacks of an executor's workers were taken since the start, which
+	 * stops all threads.
+	 * @return a number that never falls
+	 */
+	public long stacksTaken() {
+		return this.stacks.takes();
+	}
+
+	/**
 	 * What the last look found.
 	 * @param executor the executor
 	 * @return the report, empty before the first look
@@ -247,7 +256,7 @@ public final class ExecutorWatch {
 		for (WatchedExecutor watched : all) {
 			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts);
 		}
-		this.stacks.keepOnly(pick(all, WatchedExecutor::isInTrouble));
+		this.stacks.keepOnly(pick(all, WatchedExecutor::isInTrouble), nanos);
 		this.ticks.incrementAndGet();
 		tell(Math.max(0, late));
 	}

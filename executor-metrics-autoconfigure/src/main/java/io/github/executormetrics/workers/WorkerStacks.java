@@ -18,7 +18,7 @@ import io.github.executormetrics.task.RunningTask;
 
 /**
  * Takes the stacks of an executor's workers, at most once in five seconds, since all
- * threads stop for it. For the watch's thread only.
+ * threads stop for it. For the watch's thread only, but for the count.
  */
 public final class WorkerStacks {
 
@@ -32,6 +32,8 @@ public final class WorkerStacks {
 
 	private final Map<MonitoredExecutor, Taken> taken = new IdentityHashMap<>();
 
+	private volatile long takes;
+
 	/**
 	 * The workers of an executor, the longest runs first.
 	 * @param executor the executor
@@ -43,6 +45,7 @@ public final class WorkerStacks {
 		if (last == null || nanos - last.nanos() >= PAUSE) {
 			last = new Taken(nanos, take(executor.recorder().runningTasks(nanos)));
 			this.taken.put(executor, last);
+			this.takes = this.takes + 1;
 		}
 		return last.workers();
 	}
@@ -64,13 +67,22 @@ public final class WorkerStacks {
 	}
 
 	/**
-	 * Let go of what was seen of the others, whose tasks must not be held.
+	 * Let go of what was seen of the others, whose tasks must not be held; what is asked
+	 * for again soon would else be taken again too soon.
 	 * @param executors those that are still of interest
+	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	public void keepOnly(Collection<MonitoredExecutor> executors) {
-		if (!this.taken.isEmpty()) {
-			this.taken.keySet().retainAll(executors);
-		}
+	public void keepOnly(Collection<MonitoredExecutor> executors, long nanos) {
+		this.taken.entrySet()
+			.removeIf((entry) -> nanos - entry.getValue().nanos() >= PAUSE && !executors.contains(entry.getKey()));
+	}
+
+	/**
+	 * How often the stacks of an executor's workers were taken.
+	 * @return a number that never falls
+	 */
+	public long takes() {
+		return this.takes;
 	}
 
 	private static List<SeenWorker> take(List<RunningTask> running) {

@@ -1,7 +1,6 @@
 package io.github.executormetrics.monitor;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutorRegistry {
 
 	private final Map<String, MonitoredExecutor> executors = Collections.synchronizedMap(new TreeMap<>());
+
+	// read once a second, changed at the start mostly
+	private volatile List<MonitoredExecutor> all = List.of();
 
 	private final List<Consumer<MonitoredExecutor>> listeners = new ArrayList<>();
 
@@ -38,6 +40,7 @@ public final class ExecutorRegistry {
 	public void add(MonitoredExecutor executor) {
 		synchronized (this.executors) {
 			if (this.executors.putIfAbsent(executor.name(), executor) == null) {
+				this.all = List.copyOf(this.executors.values());
 				this.listeners.forEach((listener) -> listener.accept(executor));
 			}
 		}
@@ -76,12 +79,10 @@ public final class ExecutorRegistry {
 
 	/**
 	 * All executors.
-	 * @return those known now, ordered by name
+	 * @return those known now, ordered by name; the same list while none comes
 	 */
-	public Collection<MonitoredExecutor> all() {
-		synchronized (this.executors) {
-			return List.copyOf(this.executors.values());
-		}
+	public List<MonitoredExecutor> all() {
+		return this.all;
 	}
 
 }

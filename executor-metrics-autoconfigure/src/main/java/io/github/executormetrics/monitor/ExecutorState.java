@@ -61,6 +61,15 @@ public interface ExecutorState {
 	}
 
 	/**
+	 * All that is told of the workers, for who wants all of it: a pool locks for each
+	 * figure.
+	 * @return the figures of this instant
+	 */
+	default WorkerFigures workers() {
+		return new WorkerFigures(busy(), idle(), started());
+	}
+
+	/**
 	 * Look at what stands in the queue, as far as that can be done.
 	 * @param atMost how many to look at
 	 * @param queued takes each object as it stands there: a task, or the thread of a

@@ -80,15 +80,11 @@ final class InstanceStates {
 		return (unknown && oldest == 0) ? ExecutorState.NONE : oldest;
 	}
 
-	long started() {
-		long sum = 0;
+	WorkerFigures workers() {
+		WorkerFigures sum = WorkerFigures.ZERO;
 		for (ExecutorState state : this.states) {
 			try {
-				long started = state.started();
-				if (started == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += started;
+				sum = sum.plus(state.workers());
 			}
 			catch (RuntimeException ex) {
 				this.fault.accept(ex);

@@ -210,14 +210,27 @@ public final class MonitoredExecutor {
 	 * @return what is known at this instant
 	 */
 	public ExecutorSample sample(long now) {
+		return sample(now, this.recorder.totals(now));
+	}
+
+	private ExecutorSample sample(long now, TaskTotals tasks) {
+		WorkerFigures workers = this.states.workers();
+		// what comes past us is progress, too
+		long started = (this.coverage == Coverage.TASKS) ? tasks.started() + Math.max(0, workers.started())
+				: workers.started();
+		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(),
+				workers.busy(), workers.idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
+	}
+
+	/**
+	 * Settle, and read everything. For one caller only.
+	 * @param now the current {@link System#nanoTime()}
+	 * @return what is known at this instant
+	 */
+	public ExecutorSample settleAndSample(long now) {
+		long until = System.nanoTime();
 		TaskTotals tasks = this.recorder.totals(now);
-		long started = this.states.started();
-		if (this.coverage == Coverage.TASKS) {
-			// what comes past us is progress, too
-			started = tasks.started() + Math.max(0, started);
-		}
-		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(), busy(),
-				idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
+		return sample(now, settle(tasks, until) ? this.recorder.totals(now) : tasks);
 	}
 
 	/**
@@ -238,15 +251,25 @@ public final class MonitoredExecutor {
 	 */
 	public void settle() {
 		long now = System.nanoTime();
-		TaskTotals tasks = this.recorder.totals(now);
+		settle(this.recorder.totals(now), now);
+	}
+
+	/**
+	 * Settle.
+	 * @param tasks what the recorder told
+	 * @param until when it was asked
+	 * @return whether tasks were counted as cancelled
+	 */
+	private boolean settle(TaskTotals tasks, long until) {
 		boolean resting = tasks.active() > 0 && tasks.running() == 0 && this.states.isAtRest();
-		if (resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive) {
-			this.recorder.lost(tasks.active(), now);
-			resting = false;
+		boolean lost = resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive;
+		if (lost) {
+			this.recorder.lost(tasks.active(), until);
 		}
-		this.restingSubmitted = resting ? tasks.submitted() : -1;
+		this.restingSubmitted = (resting && !lost) ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
 		this.states.removeGone();
+		return lost;
 	}
 
 	/**

@@ -113,6 +113,17 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	@Override
+	public WorkerFigures workers() {
+		ThreadPoolExecutor pool = pool();
+		if (pool == null) {
+			return new WorkerFigures(0, 0, NONE);
+		}
+		long completed = pool.getCompletedTaskCount();
+		int busy = pool.getActiveCount();
+		return new WorkerFigures(busy, Math.max(0, pool.getPoolSize() - busy), completed + busy);
+	}
+
+	@Override
 	public void forEachQueued(int atMost, Consumer<Object> queued) {
 		ThreadPoolExecutor pool = pool();
 		if (pool == null) {
@@ -158,8 +169,12 @@ final class ThreadPoolState<O> implements ExecutorState {
 
 	private static int capacity(BlockingQueue<Runnable> queue) {
 		int remaining = queue.remainingCapacity();
+		if (remaining == Integer.MAX_VALUE) {
+			// some such queues count what stands in them one by one
+			return NONE;
+		}
 		long capacity = (long) remaining + queue.size();
-		return (remaining == Integer.MAX_VALUE || capacity >= Integer.MAX_VALUE) ? NONE : (int) capacity;
+		return (capacity >= Integer.MAX_VALUE) ? NONE : (int) capacity;
 	}
 
 	private static boolean isDelaying(BlockingQueue<Runnable> queue) {

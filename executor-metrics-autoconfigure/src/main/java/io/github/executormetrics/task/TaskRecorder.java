@@ -299,11 +299,13 @@ public final class TaskRecorder {
 	 * @return counts and sums since the start, in balance
 	 */
 	public TaskTotals totals(long now) {
-		// completed, cancelled, then submitted: active can then only be too large
+		// what was finished, then what was submitted, in each slot and where it was
+		// accepted: active can then only be too large
 		TaskTotals.Builder totals = new TaskTotals.Builder();
-		this.slots.addTo(totals, now);
 		long cancelled = this.cancelled.sum();
-		return totals.build(cancelled, submissions());
+		this.slots.addTo(totals, now);
+		totals.submitted(this.submitted.sum());
+		return totals.build(cancelled);
 	}
 
 	/**
@@ -312,11 +314,7 @@ public final class TaskRecorder {
 	 */
 	public long submitted() {
 		long finished = this.slots.completed() + this.cancelled.sum();
-		return Math.max(submissions(), finished);
-	}
-
-	private long submissions() {
-		return this.submitted.sum() + this.slots.submitted();
+		return Math.max(this.submitted.sum() + this.slots.submitted(), finished);
 	}
 
 	/**

@@ -38,6 +38,8 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 
 	static final class Builder {
 
+		private long submitted;
+
 		private long succeeded;
 
 		private long failed;
@@ -64,6 +66,10 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 			this.runNanos += runNanos;
 		}
 
+		void submitted(long submitted) {
+			this.submitted += submitted;
+		}
+
 		void started(long started, long waitless, long waitNanos) {
 			this.started += started;
 			this.waitless += waitless;
@@ -81,9 +87,9 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 			this.running += tasks;
 		}
 
-		TaskTotals build(long cancelled, long submitted) {
+		TaskTotals build(long cancelled) {
 			// a worker may have finished what its submitter has not counted yet
-			long known = Math.max(submitted, this.succeeded + this.failed + cancelled);
+			long known = Math.max(this.submitted, this.succeeded + this.failed + cancelled);
 			return new TaskTotals(known, this.succeeded, this.failed, cancelled, this.started,
 					this.started - this.waitless, this.waitNanos, this.runNanos, this.running, this.seen,
 					this.runningNanos, this.oldestRunningNanos);

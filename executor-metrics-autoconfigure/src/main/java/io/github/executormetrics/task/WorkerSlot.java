@@ -157,6 +157,7 @@ final class WorkerSlot {
 				(long) RUN_NANOS.getOpaque(this));
 		totals.started((long) STARTED.getOpaque(this), (long) WAITLESS.getOpaque(this),
 				(long) WAIT_NANOS.getOpaque(this));
+		totals.submitted((long) SUBMITTED.getOpaque(this));
 		if (this.owner != null && TASK.getAcquire(this) != null) {
 			totals.running(Math.max(0, now - this.startNanos));
 		}
@@ -194,11 +195,16 @@ final class WorkerSlot {
 	}
 
 	long takeMaxWait() {
-		return (long) MAX_WAIT.getAndSet(this, 0L);
+		return take(MAX_WAIT);
 	}
 
 	long takeMaxRun() {
-		return (long) MAX_RUN.getAndSet(this, 0L);
+		return take(MAX_RUN);
+	}
+
+	private long take(VarHandle max) {
+		// looked at first: a write takes the line from the worker, and mostly nothing ran
+		return ((long) max.getOpaque(this) != 0) ? (long) max.getAndSet(this, 0L) : 0;
 	}
 
 	private void raise(VarHandle max, long value) {

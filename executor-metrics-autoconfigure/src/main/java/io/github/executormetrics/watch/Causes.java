@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
@@ -33,6 +36,9 @@ final class Causes {
 
 	private final WorkerCpu cpu = new WorkerCpu();
 
+	// all causes were, after the last tick
+	private boolean calm = true;
+
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
 
@@ -55,7 +61,12 @@ final class Causes {
 			this.standing.forEach(Standing::skip);
 			return null;
 		}
+		if (this.calm && tick.isQuiet()) {
+			// most executors, most of the time
+			return null;
+		}
 		boolean bad = false;
+		boolean calm = true;
 		List<Standing> raised = new ArrayList<>();
 		for (Standing cause : this.standing) {
 			boolean isBad = cause.rule().isBad(tick, this.limits);
@@ -63,7 +74,9 @@ final class Causes {
 			if (cause.tick(isBad, now)) {
 				raised.add(cause);
 			}
+			calm &= cause.isCalm();
 		}
+		this.calm = calm;
 		measure(bad);
 		seeStuck(tick, whereabouts);
 		if (raised.isEmpty()) {
@@ -80,7 +93,7 @@ final class Causes {
 	}
 
 	private void measure(boolean bad) {
-		if (bad || this.standing.stream().anyMatch(Standing::isRaised)) {
+		if (!this.calm && (bad || this.standing.stream().anyMatch(Standing::isRaised))) {
 			this.cpu.look(this.executor);
 		}
 		else {
@@ -122,6 +135,25 @@ final class Causes {
 			words.add(String.join(", ", stack.tasks()) + " on " + String.join(", ", stack.threads()));
 		}
 		return words.isEmpty() ? null : String.join("; ", words);
+	}
+
+	/**
+	 * Whether no cause stands or begins to.
+	 * @return whether there is nothing to say
+	 */
+	boolean isCalm() {
+		return this.calm;
+	}
+
+	/**
+	 * The causes of which the last tick was bad, and not only those before it.
+	 * @return the causes
+	 */
+	Set<StarvationCause> bad() {
+		return this.standing.stream()
+			.filter(Standing::isBad)
+			.map((cause) -> cause.rule().cause())
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**

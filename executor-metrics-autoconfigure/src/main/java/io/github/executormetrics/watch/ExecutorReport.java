@@ -1,25 +1,45 @@
 package io.github.executormetrics.watch;
 
 import java.util.List;
+import java.util.Set;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.StarvationCause;
 
 /**
  * What the watch says of an executor since its last look.
  *
  * @param window means and maxima
  * @param causes the causes that stand, the gravest first
+ * @param bad the causes of which the last look was bad; others stand until some good
+ * looks have cleared them
  * @param limits what it is judged by
  */
-public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, ExecutorLimits limits) {
+public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Set<StarvationCause> bad,
+		ExecutorLimits limits) {
+
+	/**
+	 * A report of an executor with which nothing is wrong.
+	 * @param window means and maxima
+	 * @param limits what it is judged by
+	 * @return the report
+	 */
+	static ExecutorReport calm(WindowSnapshot window, ExecutorLimits limits) {
+		return new ExecutorReport(window, List.of(), Set.of(), limits);
+	}
 
 	/**
 	 * Whether tasks wait for want of a worker.
 	 * @return whether the executor starves
 	 */
 	public boolean isStarved() {
-		return this.causes.stream().anyMatch((raised) -> raised.cause().isStarvation());
+		for (RaisedCause raised : this.causes) {
+			if (raised.cause().isStarvation()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

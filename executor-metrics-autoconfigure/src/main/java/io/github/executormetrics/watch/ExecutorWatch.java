@@ -2,9 +2,7 @@ package io.github.executormetrics.watch;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -69,6 +68,10 @@ public final class ExecutorWatch {
 	private long lastLook;
 
 	private long lastLate;
+
+	private List<MonitoredExecutor> lastExecutors = List.of();
+
+	private List<WatchedExecutor> lastWatched = List.of();
 
 	/**
 	 * Create a watch on the system's clocks.
@@ -160,6 +163,15 @@ public final class ExecutorWatch {
 	}
 
 	/**
+	 * How often the stacks of an executor's workers were taken since the start, which
+	 * stops all threads.
+	 * @return a number that never falls
+	 */
+	public long stacksTaken() {
+		return this.stacks.takes();
+	}
+
+	/**
 	 * What the last look found.
 	 * @param executor the executor
 	 * @return the report, empty before the first look
@@ -188,7 +200,8 @@ public final class ExecutorWatch {
 	}
 
 	private WatchedExecutor watched(MonitoredExecutor executor) {
-		return this.watched.computeIfAbsent(executor.name(),
+		WatchedExecutor known = this.watched.get(executor.name());
+		return (known != null) ? known : this.watched.computeIfAbsent(executor.name(),
 				(name) -> new WatchedExecutor(executor, this.settings, new Listeners()));
 	}
 
@@ -224,7 +237,7 @@ public final class ExecutorWatch {
 	 */
 	void tick() {
 		long nanos = this.nanoTime.getAsLong();
-		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
+		Instant now = Instant.ofEpochMilli(this.clock.millis());
 		long late = Math.max(0, nanos - this.lastLook - this.intervalNanos);
 		// what waited meanwhile waited for the process, and so did what starts next
 		long stoodStill = Math.max(late, this.lastLate);
@@ -232,17 +245,28 @@ public final class ExecutorWatch {
 		this.lastLate = late;
 		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
 		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
-		Collection<MonitoredExecutor> executors = this.registry.all();
-		List<WatchedExecutor> all = new ArrayList<>(executors.size());
-		executors.forEach((executor) -> all.add(watched(executor)));
-		all.forEach((watched) -> look(watched, nanos, judges, stoodStill));
+		List<MonitoredExecutor> executors = this.registry.all();
+		List<WatchedExecutor> all = watched(executors);
+		for (WatchedExecutor watched : all) {
+			look(watched, nanos, judges, stoodStill);
+		}
 		Whereabouts whereabouts = new Whereabouts(executors, this.stacks, nanos);
 		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, whereabouts) : Map.of();
-		all.forEach(
-				(watched) -> judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts));
-		this.stacks.keepOnly(all.stream().filter(WatchedExecutor::isInTrouble).map(WatchedExecutor::executor).toList());
+		for (WatchedExecutor watched : all) {
+			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts);
+		}
+		this.stacks.keepOnly(pick(all, WatchedExecutor::isInTrouble), nanos);
 		this.ticks.incrementAndGet();
 		tell(late);
+	}
+
+	/** Those of the last look, unless an executor has come since. */
+	private List<WatchedExecutor> watched(List<MonitoredExecutor> executors) {
+		if (executors != this.lastExecutors) {
+			this.lastWatched = executors.stream().map(this::watched).toList();
+			this.lastExecutors = executors;
+		}
+		return this.lastWatched;
 	}
 
 	private void look(WatchedExecutor watched, long nanos, boolean judges, long stoodStill) {
@@ -255,10 +279,7 @@ public final class ExecutorWatch {
 	}
 
 	private Map<String, Deadlock> deadlocks(List<WatchedExecutor> all, Whereabouts whereabouts) {
-		List<MonitoredExecutor> stalled = all.stream()
-			.filter(WatchedExecutor::isStalled)
-			.map(WatchedExecutor::executor)
-			.toList();
+		List<MonitoredExecutor> stalled = pick(all, WatchedExecutor::isStalled);
 		try {
 			return whereabouts.deadlocks(stalled);
 		}
@@ -266,6 +287,16 @@ public final class ExecutorWatch {
 			fault("Looking for deadlocks failed", ex);
 			return Map.of();
 		}
+	}
+
+	private static List<MonitoredExecutor> pick(List<WatchedExecutor> all, Predicate<WatchedExecutor> filter) {
+		List<MonitoredExecutor> picked = new ArrayList<>();
+		for (WatchedExecutor watched : all) {
+			if (filter.test(watched)) {
+				picked.add(watched.executor());
+			}
+		}
+		return picked;
 	}
 
 	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,

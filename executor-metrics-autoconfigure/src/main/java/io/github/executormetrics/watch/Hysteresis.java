@@ -54,6 +54,14 @@ final class Hysteresis {
 	}
 
 	/**
+	 * Whether one more good tick would change nothing.
+	 * @return whether the cause does not stand and was not bad in the last tick
+	 */
+	boolean isCalm() {
+		return !this.raised && this.bad == 0;
+	}
+
+	/**
 	 * Since when the cause stands.
 	 * @return when the first bad tick was, or null where it does not stand
 	 */

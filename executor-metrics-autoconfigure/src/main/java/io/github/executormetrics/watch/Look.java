@@ -30,6 +30,18 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.deadlock);
 	}
 
+	/**
+	 * Whether nothing started, ended or was refused, and nothing runs or is queued: no
+	 * tick that is quiet is bad for any cause.
+	 * @return whether there is nothing to judge
+	 */
+	boolean isQuiet() {
+		return this.after.queued() == 0 && this.after.tasks().running() == 0
+				&& this.after.tasks().started() == this.before.tasks().started()
+				&& this.after.tasks().completed() == this.before.tasks().completed()
+				&& this.after.aborted() == this.before.aborted();
+	}
+
 	long elapsedNanos() {
 		return this.after.nanos() - this.before.nanos();
 	}

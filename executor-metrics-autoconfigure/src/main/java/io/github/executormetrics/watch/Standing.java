@@ -43,6 +43,10 @@ final class Standing {
 		return raisedSince() != null;
 	}
 
+	boolean isCalm() {
+		return this.hysteresis.isCalm();
+	}
+
 	/**
 	 * Take the judgement of one tick.
 	 * @param isBad whether it was bad

@@ -75,7 +75,9 @@ final class StarvationLog {
 			}
 			return;
 		}
-		boolean news = told.starving == null || gravest.cause().compareTo(told.starving) < 0;
+		// where the line had to wait, what stands may be on its way out
+		boolean news = report.bad().contains(gravest.cause())
+				&& (told.starving == null || gravest.cause().compareTo(told.starving) < 0);
 		boolean grave = GRAVE.contains(gravest.cause());
 		if (news && (grave ? told.warnings : told.infos).isTime(nanos)) {
 			told.starving = gravest.cause();
@@ -97,21 +99,11 @@ final class StarvationLog {
 				logger.info("Executor '" + name + "' has no stuck task any more");
 			}
 		}
-		else if (!told.stuck && isStill(stuck) && told.stucks.isTime(nanos)) {
+		else if (!told.stuck && report.bad().contains(stuck.cause()) && told.stucks.isTime(nanos)) {
 			told.stuck = true;
 			tell("Executor '" + name + "' has a task that is stuck: " + describe(stuck), false);
 			tell(name, stuck.stacks());
 		}
-	}
-
-	/**
-	 * Whether the task is there that was stuck: where the line had to wait, the cause may
-	 * stand for a few looks more, and what runs now is another task.
-	 */
-	private static boolean isStill(RaisedCause stuck) {
-		Number oldest = stuck.evidence().get("oldestRunningMillis");
-		Number limit = stuck.evidence().get("limitMillis");
-		return oldest == null || limit == null || oldest.doubleValue() > limit.doubleValue();
 	}
 
 	private static String describe(RaisedCause cause) {

@@ -3,7 +3,6 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,6 @@ final class WatchedExecutor {
 
 	private final MonitoredExecutor executor;
 
-	private final WatchSettings settings;
-
 	private final ExecutorLimits limits;
 
 	private final IncidentListener listener;
@@ -35,7 +32,15 @@ final class WatchedExecutor {
 
 	private final IncidentJournal journal = new IncidentJournal();
 
-	private final Deque<Tick> ticks = new ArrayDeque<>();
+	private final int ticksInWindow;
+
+	private final int raiseAfter;
+
+	private final Deque<ExecutorSample> samples = new ArrayDeque<>();
+
+	private final Maxima maxWaits;
+
+	private final Maxima maxRuns;
 
 	private long lastStart;
 
@@ -51,10 +56,13 @@ final class WatchedExecutor {
 	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings, IncidentListener listener) {
 		this.executor = executor;
 		this.listener = listener;
-		this.settings = settings;
+		this.ticksInWindow = settings.ticksInWindow();
+		this.raiseAfter = settings.raiseAfter();
 		this.limits = settings.limits(executor.name());
-		this.report = new ExecutorReport(WindowSnapshot.EMPTY, List.of(), this.limits);
+		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
 		this.causes = new Causes(executor, settings);
+		this.maxWaits = new Maxima(this.ticksInWindow);
+		this.maxRuns = new Maxima(this.ticksInWindow);
 	}
 
 	MonitoredExecutor executor() {
@@ -77,25 +85,29 @@ final class WatchedExecutor {
 	 * @param stoodStill for how long the process stood still, in nanoseconds
 	 */
 	void look(long nanos, boolean judging, long stoodStill) {
-		this.executor.settle();
-		ExecutorSample sample = this.executor.sample(nanos);
-		Tick last = this.ticks.peekLast();
+		ExecutorSample sample = this.executor.settleAndSample(nanos);
+		ExecutorSample last = this.samples.peekLast();
+		long maxWait = this.executor.recorder().takeMaxWait();
+		long maxRun = this.executor.recorder().takeMaxRun();
+		if (last != null) {
+			// the first only marks where the window begins
+			this.maxWaits.add(maxWait);
+			this.maxRuns.add(maxRun);
+		}
 		if (last == null || !judging) {
 			this.judgedFrom = nanos;
 			this.lastStart = nanos;
 		}
-		else if (sample.started() != last.sample().started() || last.sample().queued() == 0 || sample.queued() == 0
+		else if (sample.started() != last.started() || last.queued() == 0 || sample.queued() == 0
 				|| sample.started() == ExecutorState.NONE) {
 			this.lastStart = nanos;
 		}
-		this.ticks
-			.addLast(new Tick(sample, this.executor.recorder().takeMaxWait(), this.executor.recorder().takeMaxRun()));
-		while (this.ticks.size() > this.settings.ticksInWindow() + 1) {
-			this.ticks.removeFirst();
+		this.samples.addLast(sample);
+		while (this.samples.size() > this.ticksInWindow + 1) {
+			this.samples.removeFirst();
 		}
 		this.tick = (last != null)
-				? new Look(last.sample(), sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill, null)
-				: null;
+				? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill, null) : null;
 	}
 
 	/**
@@ -126,16 +138,18 @@ final class WatchedExecutor {
 		if (look != null) {
 			judge(look.with(deadlock), now, judging, whereabouts);
 		}
-		ExecutorSample sample = this.ticks.getLast().sample();
+		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(sample.queued(), sample.nanos() - this.lastStart, this.report.window().utilization(),
 				this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
 		Breach breach = this.causes.judge(tick, now, judging, whereabouts);
-		Look window = tick.since(this.ticks.getFirst().sample());
-		this.report = new ExecutorReport(snapshot(window),
-				this.causes.raised(window, tick.since(recent()), this.ticks.size() - 1, peakDemand()), this.limits);
+		Look window = tick.since(this.samples.getFirst());
+		this.report = this.causes.isCalm() ? ExecutorReport.calm(snapshot(window), this.limits)
+				: new ExecutorReport(snapshot(window),
+						this.causes.raised(window, tick.since(recent()), this.samples.size() - 1, peakDemand()),
+						this.causes.bad(), this.limits);
 		keepIncident(tick, now, breach);
 	}
 
@@ -150,8 +164,7 @@ final class WatchedExecutor {
 		if (open == null) {
 			return;
 		}
-		Tick last = this.ticks.getLast();
-		open.look(this.report.causes(), now, tick, last.maxWaitNanos(), last.maxRunNanos(), breach);
+		open.look(this.report.causes(), now, tick, this.maxWaits.last(), this.maxRuns.last(), breach);
 		if (this.report.isStarved()) {
 			StarvationIncident incident = open.at(null);
 			this.journal.goesOn(incident);
@@ -172,11 +185,10 @@ final class WatchedExecutor {
 	 * cause.
 	 */
 	private ExecutorSample recent() {
-		return this.ticks.stream()
-			.skip(Math.max(0, this.ticks.size() - 1 - this.settings.raiseAfter()))
+		return this.samples.stream()
+			.skip(Math.max(0, this.samples.size() - 1 - this.raiseAfter))
 			.findFirst()
-			.orElseThrow()
-			.sample();
+			.orElseThrow();
 	}
 
 	/**
@@ -184,21 +196,13 @@ final class WatchedExecutor {
 	 */
 	private int peakDemand() {
 		return this.executor.isQueuedBeforeSubmission()
-				? this.ticks.stream().mapToInt((tick) -> tick.sample().busy() + tick.sample().queued()).max().orElse(0)
+				? this.samples.stream().mapToInt((sample) -> sample.busy() + sample.queued()).max().orElse(0)
 				: ExecutorState.NONE;
 	}
 
 	private WindowSnapshot snapshot(Look window) {
-		long maxWait = 0;
-		long maxRun = 0;
-		Tick first = this.ticks.getFirst();
-		for (Tick tick : this.ticks) {
-			// the first only marks where the window begins
-			maxWait = (tick != first) ? Math.max(maxWait, tick.maxWaitNanos()) : maxWait;
-			maxRun = (tick != first) ? Math.max(maxRun, tick.maxRunNanos()) : maxRun;
-		}
-		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.waits(), window.meanWaitNanos(), maxWait,
-				window.runs(), window.meanRunNanos(), maxRun, utilization(window));
+		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.waits(), window.meanWaitNanos(),
+				this.maxWaits.max(), window.runs(), window.meanRunNanos(), this.maxRuns.max(), utilization(window));
 	}
 
 	private double utilization(Look window) {
@@ -208,15 +212,8 @@ final class WatchedExecutor {
 			return 0;
 		}
 		double busy = (this.executor.coverage() == Coverage.TASKS) ? (double) window.busyNanos() / window.elapsedNanos()
-				: this.ticks.stream().mapToInt((tick) -> tick.sample().busy()).average().orElse(0);
+				: this.samples.stream().mapToInt(ExecutorSample::busy).average().orElse(0);
 		return Math.max(0, Math.min(1, busy / workers));
-	}
-
-	/**
-	 * One look: the sample, and the maxima since the one before.
-	 */
-	private record Tick(ExecutorSample sample, long maxWaitNanos, long maxRunNanos) {
-
 	}
 
 }

@@ -2,6 +2,8 @@ package io.github.executormetrics.workers;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.task.RunningTask;
 
 /**
@@ -10,7 +12,17 @@ import io.github.executormetrics.task.RunningTask;
  * @param task what it runs
  * @param state the state of its thread
  * @param frames its stack, innermost first
+ * @param blocker what its thread waited at then, or null where that is not known
  */
-record SeenWorker(RunningTask task, Thread.State state, List<StackTraceElement> frames) {
+record SeenWorker(RunningTask task, Thread.State state, List<StackTraceElement> frames, @Nullable Object blocker) {
+
+	/**
+	 * Whether a worker is still in the task in which it was seen.
+	 * @param running what the worker runs now
+	 * @return whether it is the same run
+	 */
+	boolean isIn(RunningTask running) {
+		return this.task.task() == running.task() && this.task.thread() == running.thread();
+	}
 
 }

@@ -61,7 +61,7 @@ final class StalledExecutors {
 			.collect(Collectors.toUnmodifiableSet());
 		// where it is known what it waits for, no stack is needed
 		boolean waiting = at != null || (!worker.isWaitSeenThrough() && worker.isWaiting() && !submittedTo.isEmpty()
-				&& isHandOver(this.stacks.find(executor, worker.task(), this.nanos)));
+				&& isHandOver(this.stacks.findWaiting(executor, worker.task(), worker.blocker(), this.nanos)));
 		return new WorkerWait(waiting, worker.isTimed(), (at != null) ? at.name() : null, submittedTo);
 	}
 

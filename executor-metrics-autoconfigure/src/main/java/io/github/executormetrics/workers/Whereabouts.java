@@ -83,7 +83,7 @@ public final class Whereabouts {
 			SeenWorker seen = (task.ageNanos() > limitNanos) ? this.stacks.find(executor, task, this.nanos) : null;
 			if (seen != null) {
 				// as old as it is now: it may have been seen before it was stuck
-				stuck.add(new SeenWorker(task, seen.state(), seen.frames()));
+				stuck.add(new SeenWorker(task, seen.state(), seen.frames(), null));
 			}
 		}
 		stuck.sort(Comparator.comparingLong((SeenWorker worker) -> worker.task().ageNanos()).reversed());

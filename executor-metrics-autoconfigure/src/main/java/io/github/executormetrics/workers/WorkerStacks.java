@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import io.github.executormetrics.task.RunningTask;
 
 /**
  * Takes the stacks of an executor's workers, at most once in three seconds, since all
- * threads stop for it. For the watch's thread only.
+ * threads stop for it. For the watch's thread only, but for the count.
  */
 public final class WorkerStacks {
 
@@ -32,6 +33,8 @@ public final class WorkerStacks {
 
 	private final Map<MonitoredExecutor, Taken> taken = new IdentityHashMap<>();
 
+	private volatile long takes;
+
 	/**
 	 * The workers of an executor, the longest runs first.
 	 * @param executor the executor
@@ -43,6 +46,7 @@ public final class WorkerStacks {
 		if (last == null || nanos - last.nanos() >= PAUSE) {
 			last = new Taken(nanos, take(executor.recorder().runningTasks(nanos)));
 			this.taken.put(executor, last);
+			this.takes = this.takes + 1;
 		}
 		return last.workers();
 	}
@@ -55,8 +59,27 @@ public final class WorkerStacks {
 	 * @return what was seen, or null
 	 */
 	@Nullable SeenWorker find(MonitoredExecutor executor, RunningTask task, long nanos) {
-		for (SeenWorker worker : of(executor, nanos)) {
-			if (worker.task().task() == task.task() && worker.task().thread() == task.thread()) {
+		return find(of(executor, nanos), task);
+	}
+
+	/**
+	 * A worker of an executor that waits, seen at any time since it waits for the same:
+	 * its stack cannot have changed.
+	 * @param executor the executor
+	 * @param task what the worker runs now
+	 * @param blocker what it waits at now, or null where that is not known
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @return what was seen, or null
+	 */
+	@Nullable SeenWorker findWaiting(MonitoredExecutor executor, RunningTask task, @Nullable Object blocker, long nanos) {
+		Taken last = this.taken.get(executor);
+		SeenWorker seen = (last != null && blocker != null) ? find(last.workers(), task) : null;
+		return (seen != null && seen.blocker() == blocker) ? seen : find(executor, task, nanos);
+	}
+
+	private static @Nullable SeenWorker find(List<SeenWorker> workers, RunningTask task) {
+		for (SeenWorker worker : workers) {
+			if (worker.isIn(task)) {
 				return worker;
 			}
 		}
@@ -64,13 +87,22 @@ public final class WorkerStacks {
 	}
 
 	/**
-	 * Let go of what was seen of the others, whose tasks must not be held.
+	 * Let go of what was seen of the others, whose tasks must not be held; what is asked
+	 * for again soon would else be taken again too soon.
 	 * @param executors those that are still of interest
+	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	public void keepOnly(Collection<MonitoredExecutor> executors) {
-		if (!this.taken.isEmpty()) {
-			this.taken.keySet().retainAll(executors);
-		}
+	public void keepOnly(Collection<MonitoredExecutor> executors, long nanos) {
+		this.taken.entrySet()
+			.removeIf((entry) -> nanos - entry.getValue().nanos() >= PAUSE && !executors.contains(entry.getKey()));
+	}
+
+	/**
+	 * How often the stacks of an executor's workers were taken.
+	 * @return a number that never falls
+	 */
+	public long takes() {
+		return this.takes;
 	}
 
 	private static List<SeenWorker> take(List<RunningTask> running) {
@@ -84,9 +116,11 @@ public final class WorkerStacks {
 		for (int i = 0; i < tasks.length; i++) {
 			Thread thread = tasks[i].thread();
 			ThreadInfo info = infos[i];
+			Object blocker = LockSupport.getBlocker(thread);
 			// virtual threads are not known there
-			workers.add((info != null) ? new SeenWorker(tasks[i], info.getThreadState(), List.of(info.getStackTrace()))
-					: new SeenWorker(tasks[i], thread.getState(), cut(thread.getStackTrace())));
+			workers.add((info != null)
+					? new SeenWorker(tasks[i], info.getThreadState(), List.of(info.getStackTrace()), blocker)
+					: new SeenWorker(tasks[i], thread.getState(), cut(thread.getStackTrace()), blocker));
 		}
 		return workers;
 	}

@@ -150,6 +150,10 @@ final class WorkerWaits {
 			return this.state == Thread.State.TIMED_WAITING;
 		}
 
+		@Nullable Object blocker() {
+			return this.blocker;
+		}
+
 		/**
 		 * Whether what it waits for is a task that some executor of ours has, so that it
 		 * waits for nothing else.

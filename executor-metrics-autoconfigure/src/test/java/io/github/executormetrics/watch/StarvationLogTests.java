@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -52,7 +55,7 @@ class StarvationLogTests {
 			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, null, EVIDENCE, "detail of " + cause.tag(),
 					new Advice("Do something about " + cause.tag(), Map.of()), List.of()))
 			.toList();
-		return new ExecutorReport(WindowSnapshot.EMPTY, raised, TestLimits.DEFAULTS);
+		return new ExecutorReport(WindowSnapshot.EMPTY, raised, Set.of(causes), TestLimits.DEFAULTS);
 	}
 
 	private void look(ExecutorReport report, long nanos) {
@@ -136,23 +139,19 @@ class StarvationLogTests {
 	}
 
 	// told once it was time, while the cause was about to be cleared: "stuck for 2.9 s"
-	@Test
-	void whenStuckTaskHasEndedBeforeItIsTimeToTellThenNothingIsTold(CapturedOutput output) {
-		look(report(StarvationCause.STUCK), 0);
+	@ParameterizedTest
+	@EnumSource(names = { "STUCK", "STALLED", "DELAYED" })
+	void whenItIsOnItsWayOutBeforeItIsTimeToTellThenNothingIsTold(StarvationCause cause, CapturedOutput output) {
+		ExecutorReport raised = report(cause);
+		ExecutorReport clearing = new ExecutorReport(raised.window(), raised.causes(), Set.of(), raised.limits());
+		look(raised, 0);
 		look(HEALTHY, 1);
-		look(report(StarvationCause.STUCK), 2);
-		look(stuckFor(2_900.0), TimeUnit.MINUTES.toNanos(1));
+		look(raised, 2);
+		look(clearing, TimeUnit.MINUTES.toNanos(1));
 		look(HEALTHY, TimeUnit.MINUTES.toNanos(1) + 1);
 		assertThat(lines(output)).hasSize(2);
-		look(stuckFor(60_001.0), TimeUnit.MINUTES.toNanos(1) + 2);
+		look(raised, TimeUnit.MINUTES.toNanos(1) + 2);
 		assertThat(lines(output)).hasSize(3);
-	}
-
-	private static ExecutorReport stuckFor(double millis) {
-		RaisedCause stuck = new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null,
-				Map.of("oldestRunningMillis", millis, "limitMillis", 60_000L, "idleWorkers", 3, "samples", 1), null,
-				null, List.of());
-		return new ExecutorReport(WindowSnapshot.EMPTY, List.of(stuck), TestLimits.DEFAULTS);
 	}
 
 	@Test

@@ -37,6 +37,8 @@ class StarvationRuleTests {
 			}
 		}
 		assertThat(String.join(" ", causes)).isEqualTo(bad);
+		// which is not even held against the rules
+		assertThat(tick.isQuiet()).isEqualTo(after == BEFORE);
 	}
 
 	static Stream<Arguments> tickIsBadFor() {

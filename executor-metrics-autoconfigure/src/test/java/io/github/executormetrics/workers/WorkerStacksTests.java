@@ -1,0 +1,135 @@
+package io.github.executormetrics.workers;
+
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.RunningTask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of how often stacks are taken, since all threads stop for it. The clock is moved
+ * by the test.
+ */
+class WorkerStacksTests {
+
+	private static final long START = System.nanoTime();
+
+	private final ExecutorRegistry registry = new ExecutorRegistry();
+
+	private final ThreadPoolExecutor pool = new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>());
+
+	private final WorkerStacks stacks = new WorkerStacks();
+
+	private final CountDownLatch released = new CountDownLatch(1);
+
+	@AfterEach
+	void shutdown() {
+		this.released.countDown();
+		this.pool.shutdownNow();
+	}
+
+	/** An executor with a worker that waits until it is released. */
+	private MonitoredExecutor busy(String name) throws InterruptedException {
+		ThreadPoolExecutor decorated = (ThreadPoolExecutor) new ExecutorDecorator(this.registry).decorate(this.pool,
+				name, ThreadPoolExecutor.class);
+		CountDownLatch started = new CountDownLatch(1);
+		decorated.execute(new Waiting(started, this.released));
+		started.await();
+		return this.registry.find(name);
+	}
+
+	private static long after(long millis) {
+		return START + TimeUnit.MILLISECONDS.toNanos(millis);
+	}
+
+	@Test
+	void whenAskedForALongTimeThenTakenOnceInThreeSeconds() throws Exception {
+		MonitoredExecutor orders = busy("orders");
+		for (int millis = 0; millis < 60_000; millis += 100) {
+			assertThat(this.stacks.of(orders, after(millis))).hasSize(1);
+			this.stacks.find(orders, orders.recorder().runningTasks(after(millis)).get(0), after(millis));
+			this.stacks.keepOnly(List.of(orders), after(millis));
+		}
+		assertThat(this.stacks.takes()).isEqualTo(20);
+	}
+
+	// whoever is only waited for is in no trouble itself, and was forgotten at each look
+	@Test
+	void whenNoLongerOfInterestThenNotTakenAgainTooSoon() throws Exception {
+		MonitoredExecutor orders = busy("orders");
+		for (int millis = 0; millis < 60_000; millis += 1_000) {
+			assertThat(this.stacks.of(orders, after(millis))).hasSize(1);
+			this.stacks.keepOnly(List.of(), after(millis));
+		}
+		assertThat(this.stacks.takes()).isEqualTo(20);
+	}
+
+	@Test
+	void whenAWorkerStillWaitsForTheSameThenItsStackIsNotTakenAgain() throws Exception {
+		MonitoredExecutor orders = busy("orders");
+		RunningTask task = orders.recorder().runningTasks(after(0)).get(0);
+		Awaitility.await().until(() -> LockSupport.getBlocker(task.thread()) != null);
+		Object blocker = LockSupport.getBlocker(task.thread());
+		for (int millis = 0; millis < 60_000; millis += 1_000) {
+			assertThat(this.stacks.findWaiting(orders, task, blocker, after(millis))).isNotNull();
+		}
+		assertThat(this.stacks.takes()).isOne();
+		this.stacks.findWaiting(orders, task, new Object(), after(60_000));
+		assertThat(this.stacks.takes()).isEqualTo(2);
+	}
+
+	@Test
+	void whenExecutorsAreSeveralThenEachIsTaken() throws Exception {
+		MonitoredExecutor orders = busy("orders");
+		MonitoredExecutor reports = this.registry.obtain("reports", Object.class, 1);
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.stacks.of(orders, after(0))).hasSize(1);
+			assertThat(this.stacks.of(reports, after(0))).isEmpty();
+		}
+		assertThat(this.stacks.takes()).isEqualTo(2);
+	}
+
+	@Test
+	void whenNoLongerOfInterestThenTaskIsLetGo() throws Exception {
+		MonitoredExecutor orders = busy("orders");
+		WeakReference<Object> task = new WeakReference<>(this.stacks.of(orders, after(0)).get(0).task().task());
+		this.released.countDown();
+		Awaitility.await().until(() -> orders.recorder().completed() == 1);
+		this.stacks.keepOnly(List.of(), after(3_000));
+		Awaitility.await().until(() -> {
+			System.gc();
+			return task.get() == null;
+		});
+		assertThat(this.stacks.takes()).isOne();
+	}
+
+	private record Waiting(CountDownLatch started, CountDownLatch released) implements Runnable {
+
+		@Override
+		public void run() {
+			this.started.countDown();
+			try {
+				this.released.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}

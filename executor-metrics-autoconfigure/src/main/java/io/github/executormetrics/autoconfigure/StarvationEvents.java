@@ -55,24 +55,17 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 
 	@Override
 	public void raised(StarvationIncident incident, MonitoredExecutor executor) {
-		publish(new ExecutorStarvationRaised(incident));
+		publish(new ExecutorStarvationRaised(incident), incident.executor());
 	}
 
 	@Override
 	public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
-		publish(new ExecutorStarvationCleared(incident));
+		publish(new ExecutorStarvationCleared(incident), incident.executor());
 	}
 
-	private void publish(Object event) {
+	private void publish(Object event, String executor) {
 		try {
-			this.thread.execute(() -> {
-				try {
-					this.publisher.publishEvent(event);
-				}
-				catch (RuntimeException ex) {
-					logger.warn("A listener of " + event.getClass().getSimpleName() + " failed", ex);
-				}
-			});
+			this.thread.execute(() -> tell(event, executor));
 		}
 		catch (RejectedExecutionException ex) {
 			if (!this.dropped && !this.thread.isShutdown()) {
@@ -83,9 +76,28 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 		}
 	}
 
+	private void tell(Object event, String executor) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (Throwable ex) {
+			// while it closes, it is interrupted and what it needs may be gone
+			if (!this.thread.isShutdown()) {
+				logger.warn(
+						"A listener of " + event.getClass().getSimpleName() + " of executor '" + executor + "' failed",
+						ex);
+			}
+		}
+	}
+
 	@Override
 	public void destroy() {
+		boolean interrupted = Thread.currentThread().isInterrupted();
 		this.thread.shutdownNow();
+		if (!interrupted) {
+			// a listener that closes the application is not to be interrupted meanwhile
+			Thread.interrupted();
+		}
 	}
 
 }

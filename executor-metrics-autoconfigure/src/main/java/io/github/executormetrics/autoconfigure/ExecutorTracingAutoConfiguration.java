@@ -23,7 +23,7 @@ public final class ExecutorTracingAutoConfiguration {
 
 	@Bean
 	SmartInitializingSingleton executorMetricsIncidentSpans(ExecutorWatch watch, ObjectProvider<Tracer> tracer) {
-		return () -> tracer.ifAvailable((available) -> watch.onIncident(new IncidentSpans(available)));
+		return () -> tracer.ifUnique((unique) -> watch.onIncident(new IncidentSpans(unique)));
 	}
 
 }

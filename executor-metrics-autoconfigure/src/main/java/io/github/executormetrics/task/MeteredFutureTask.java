@@ -119,7 +119,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 				this.recorder.endCancelled(slot);
 			}
 			else {
-				this.recorder.end(slot, System.nanoTime() - start, this.ended < 0);
+				this.recorder.endMarked(slot, System.nanoTime() - start, this.ended < 0);
 			}
 		}
 	}
@@ -127,13 +127,22 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	@Override
 	protected void set(V result) {
 		this.ended = 1;
+		mark();
 		super.set(result);
 	}
 
 	@Override
 	protected void setException(Throwable ex) {
 		this.ended = -1;
+		mark();
 		super.setException(ex);
+	}
+
+	/** Before who waits for the result goes on, and ends what was to be marked. */
+	private void mark() {
+		if (this.accountState != DORMANT) {
+			this.recorder.mark();
+		}
 	}
 
 	@Override

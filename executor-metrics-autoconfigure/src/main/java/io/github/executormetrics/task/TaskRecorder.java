@@ -235,12 +235,24 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Count the end of a run.
+	 * Count the end of a run, and mark it.
 	 * @param slot what {@code start} returned
 	 * @param run how long it ran, in nanoseconds
 	 * @param error whether it ended with an error
 	 */
 	void end(@Nullable WorkerSlot slot, long run, boolean error) {
+		endMarked(slot, run, error);
+		mark();
+	}
+
+	/**
+	 * Count the end of a run that was marked already, since its end was known to others
+	 * before.
+	 * @param slot what {@code start} returned
+	 * @param run how long it ran, in nanoseconds
+	 * @param error whether it ended with an error
+	 */
+	void endMarked(@Nullable WorkerSlot slot, long run, boolean error) {
 		if (slot != null) {
 			slot.end(run, error);
 		}
@@ -248,13 +260,16 @@ public final class TaskRecorder {
 			this.slots.overflow.end(run, error);
 		}
 		this.timers.recordRun(run, error);
-		Runnable mark = this.incident;
-		if (mark != null) {
-			mark(mark);
-		}
 	}
 
-	private void mark(Runnable mark) {
+	/**
+	 * Mark the task that ends on the current thread, if the executor starves.
+	 */
+	void mark() {
+		Runnable mark = this.incident;
+		if (mark == null) {
+			return;
+		}
 		try {
 			mark.run();
 		}

@@ -32,7 +32,7 @@ final class Runners {
 
 	static final AutoConfigurations OURS = AutoConfigurations.of(ExecutorMetricsAutoConfiguration.class,
 			ExecutorMetersAutoConfiguration.class, ExecutorsEndpointAutoConfiguration.class,
-			ExecutorsHealthAutoConfiguration.class);
+			ExecutorsHealthAutoConfiguration.class, ExecutorTracingAutoConfiguration.class);
 
 	static final AutoConfigurations BOOTS = AutoConfigurations.of(MetricsAutoConfiguration.class,
 			CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,

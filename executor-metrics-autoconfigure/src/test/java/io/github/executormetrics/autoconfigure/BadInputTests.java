@@ -32,9 +32,9 @@ class BadInputTests {
 	// a negative limit was taken, and every executor starved for ever, or none did
 	@ParameterizedTest
 	@CsvSource({ "watch.interval,0s", "watch.interval,-1s", "watch.interval,1ms", "watch.window,500ms",
-			"watch.grace,-1s", "watch.raise-after,0", "watch.raise-after,-1", "watch.clear-after,0",
-			"limits.mean-wait,0ms", "limits.mean-wait,-5ms", "limits.mean-run,0ms", "limits.active,0",
-			"limits.active,-1", "limits.rejected,0", "limits.stall,0s", "limits.samples,-1",
+			"watch.grace,-1s", "watch.raise-after,0", "watch.raise-after,-1", "watch.clear-after,0", "log.interval,0s",
+			"log.interval,-1m", "limits.mean-wait,0ms", "limits.mean-wait,-5ms", "limits.mean-run,0ms",
+			"limits.active,0", "limits.active,-1", "limits.rejected,0", "limits.stall,0s", "limits.samples,-1",
 			"executors.tasks.limits.mean-wait,-1ms", "executors.tasks.limits.mean-run,0s",
 			"executors.tasks.limits.active,-3", "executors.tasks.limits.rejected,0", "executors.tasks.limits.stall,-1s",
 			"executors.tasks.limits.samples,0" })
@@ -52,8 +52,8 @@ class BadInputTests {
 
 	// what could not be read failed somewhere else, without the property's name
 	@ParameterizedTest
-	@CsvSource({ "watch.interval,soon", "watch.window,10 parsecs", "limits.active,many", "limits.stall,x",
-			"executors.tasks.limits.mean-wait,long", "executors.tasks.enabled,never" })
+	@CsvSource({ "watch.interval,soon", "watch.window,10 parsecs", "log.interval,daily", "limits.active,many",
+			"limits.stall,x", "executors.tasks.limits.mean-wait,long", "executors.tasks.enabled,never" })
 	void startWhenValueCannotBeReadThenFailsAndNamesPropertyAndValue(String property, String value) {
 		this.runner.withPropertyValues(PREFIX + property + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();

@@ -36,6 +36,9 @@ class ExecutorMetricsFailureAnalyzerTests {
 					watch.raise-after                    | 0       | A whole number of at least 1 is allowed
 					watch.clear-after                    | -3      | A whole number of at least 1 is allowed
 					watch.clear-after                    | few     | A whole number of at least 1 is allowed
+					log.interval                         | 0s      | A positive duration such as 100ms or 5s is allowed
+					log.interval                         | -1m     | A positive duration such as 100ms or 5s is allowed
+					log.interval                         | daily   | A positive duration such as 100ms or 5s is allowed
 					limits.mean-wait                     | -100ms  | A positive duration such as 100ms or 5s is allowed
 					limits.mean-run                      | 0       | A positive duration such as 100ms or 5s is allowed
 					limits.active                        | 0       | A whole number of at least 1 is allowed

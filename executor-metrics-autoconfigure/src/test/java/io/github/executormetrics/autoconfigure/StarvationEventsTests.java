@@ -90,7 +90,7 @@ class StarvationEventsTests {
 	@Test
 	void listenWhenListenerIsSlowThenWatchGoesOn() {
 		Semaphore slow = new Semaphore(0);
-		this.listener.does = (event) -> slow.acquireUninterruptibly();
+		this.listener.does = (event) -> acquire(slow);
 		this.runner.run((context) -> {
 			ExecutorWatch watch = context.getBean(ExecutorWatch.class);
 			Hold narrow = new Hold(context, "narrow", 3);
@@ -158,7 +158,7 @@ class StarvationEventsTests {
 		BlockingQueue<Long> published = new LinkedBlockingQueue<>();
 		StarvationEvents events = new StarvationEvents(watch(), (event) -> {
 			entered.countDown();
-			slow.acquireUninterruptibly();
+			acquire(slow);
 			published.add(((ExecutorStarvationRaised) event).incident().number());
 		});
 		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1);
@@ -272,6 +272,15 @@ class StarvationEventsTests {
 				hold.release();
 				assertThat(this.listener.next().cleared().executor()).isEqualTo("narrow");
 			});
+	}
+
+	private static void acquire(Semaphore slow) {
+		try {
+			assertThat(slow.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static void close(AssertableApplicationContext context) {

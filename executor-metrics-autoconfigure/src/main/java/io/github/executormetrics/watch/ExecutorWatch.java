@@ -6,17 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.StarvationIncident;
@@ -32,8 +27,6 @@ import io.github.executormetrics.workers.WorkerStacks;
  */
 public final class ExecutorWatch {
 
-	private static final Log logger = LogFactory.getLog(ExecutorWatch.class);
-
 	private final ExecutorRegistry registry;
 
 	private final WatchSettings settings;
@@ -48,20 +41,20 @@ public final class ExecutorWatch {
 
 	private final WorkerStacks stacks = new WorkerStacks();
 
-	private final List<IncidentListener> listeners = new CopyOnWriteArrayList<>();
+	private final WatchFaults faults = new WatchFaults();
+
+	private final IncidentListeners listeners = new IncidentListeners(this.faults);
 
 	private final long intervalNanos;
 
 	private volatile LongConsumer lateness = (nanos) -> {
 	};
 
-	private volatile @Nullable Thread thread;
+	private final WatchThread thread;
 
 	private volatile boolean judging = true;
 
 	private final AtomicLong ticks = new AtomicLong();
-
-	private volatile boolean faultLogged;
 
 	private long startedAt;
 
@@ -89,18 +82,16 @@ public final class ExecutorWatch {
 		this.clock = clock;
 		this.intervalNanos = settings.interval().toNanos();
 		this.log = new StarvationLog(settings.logInterval());
+		this.thread = new WatchThread(nanoTime, this.intervalNanos, this::tick);
 	}
 
 	/**
 	 * Start looking. The grace begins here.
 	 */
 	public synchronized void start() {
-		if (this.thread == null) {
+		if (!this.thread.isRunning()) {
 			begin();
-			Thread thread = new Thread(this::watch, "executor-metrics-watch");
-			thread.setDaemon(true);
-			this.thread = thread;
-			thread.start();
+			this.thread.start();
 		}
 	}
 
@@ -116,11 +107,7 @@ public final class ExecutorWatch {
 	 * Stop looking. What was found last remains readable.
 	 */
 	public synchronized void stop() {
-		Thread thread = this.thread;
-		this.thread = null;
-		if (thread != null) {
-			LockSupport.unpark(thread);
-		}
+		this.thread.stop();
 	}
 
 	/**
@@ -135,7 +122,7 @@ public final class ExecutorWatch {
 	 * @return whether it was started and not stopped
 	 */
 	public boolean isRunning() {
-		return this.thread != null;
+		return this.thread.isRunning();
 	}
 
 	/**
@@ -202,34 +189,7 @@ public final class ExecutorWatch {
 	private WatchedExecutor watched(MonitoredExecutor executor) {
 		WatchedExecutor known = this.watched.get(executor.name());
 		return (known != null) ? known : this.watched.computeIfAbsent(executor.name(),
-				(name) -> new WatchedExecutor(executor, this.settings, new Listeners()));
-	}
-
-	private void watch() {
-		Thread self = Thread.currentThread();
-		long due = this.startedAt + this.intervalNanos;
-		while (this.thread == self) {
-			long left = due - this.nanoTime.getAsLong();
-			if (left > 0) {
-				LockSupport.parkNanos(this, left);
-			}
-			else {
-				tick();
-				due = nextLook(this.lastLook, this.nanoTime.getAsLong(), this.intervalNanos);
-			}
-		}
-	}
-
-	/**
-	 * When to look next. A late look is not made up for: each is judged over a whole
-	 * interval at least, and the thread rests where looking takes longer than that.
-	 * @param looked when this look began
-	 * @param ended when it ended
-	 * @param interval the time between two looks
-	 * @return when the next one is due, all in nanoseconds of one clock
-	 */
-	static long nextLook(long looked, long ended, long interval) {
-		return (ended - looked < interval) ? looked + interval : ended + interval;
+				(name) -> new WatchedExecutor(executor, this.settings, this.listeners));
 	}
 
 	/**
@@ -274,7 +234,7 @@ public final class ExecutorWatch {
 			watched.look(nanos, judges, stoodStill);
 		}
 		catch (Throwable ex) {
-			fault("Looking at executor '" + watched.executor().name() + "' failed", ex);
+			this.faults.tell("Looking at executor '" + watched.executor().name() + "' failed", ex);
 		}
 	}
 
@@ -284,7 +244,7 @@ public final class ExecutorWatch {
 			return whereabouts.deadlocks(stalled);
 		}
 		catch (Throwable ex) {
-			fault("Looking for deadlocks failed", ex);
+			this.faults.tell("Looking for deadlocks failed", ex);
 			return Map.of();
 		}
 	}
@@ -306,7 +266,7 @@ public final class ExecutorWatch {
 			this.log.look(watched.executor().name(), watched.report(), watched.journal(), nanos);
 		}
 		catch (Throwable ex) {
-			fault("Judging executor '" + watched.executor().name() + "' failed", ex);
+			this.faults.tell("Judging executor '" + watched.executor().name() + "' failed", ex);
 		}
 	}
 
@@ -315,43 +275,9 @@ public final class ExecutorWatch {
 			this.lateness.accept(late);
 		}
 		catch (RuntimeException ex) {
-			fault("Recording the watch's own lateness of " + TimeUnit.NANOSECONDS.toMillis(late) + " ms failed", ex);
+			this.faults.tell(
+					"Recording the watch's own lateness of " + TimeUnit.NANOSECONDS.toMillis(late) + " ms failed", ex);
 		}
-	}
-
-	private void fault(String message, Throwable ex) {
-		if (!this.faultLogged) {
-			this.faultLogged = true;
-			logger.warn(message + "; the watch goes on, further failures are not logged", ex);
-		}
-	}
-
-	/**
-	 * All listeners, each kept from failing the look and the others.
-	 */
-	private final class Listeners implements IncidentListener {
-
-		@Override
-		public void raised(StarvationIncident incident, MonitoredExecutor executor) {
-			tellAll(executor, (listener) -> listener.raised(incident, executor));
-		}
-
-		@Override
-		public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
-			tellAll(executor, (listener) -> listener.cleared(incident, executor));
-		}
-
-		private void tellAll(MonitoredExecutor executor, Consumer<IncidentListener> call) {
-			for (IncidentListener listener : ExecutorWatch.this.listeners) {
-				try {
-					call.accept(listener);
-				}
-				catch (RuntimeException ex) {
-					fault("Telling of an incident of executor '" + executor.name() + "' failed", ex);
-				}
-			}
-		}
-
 	}
 
 }

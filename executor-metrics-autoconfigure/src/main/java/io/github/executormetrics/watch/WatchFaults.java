@@ -1,0 +1,22 @@
+package io.github.executormetrics.watch;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells of the first failure of the watch, which goes on whatever fails.
+ */
+final class WatchFaults {
+
+	private static final Log logger = LogFactory.getLog(ExecutorWatch.class);
+
+	private volatile boolean told;
+
+	void tell(String message, Throwable ex) {
+		if (!this.told) {
+			this.told = true;
+			logger.warn(message + "; the watch goes on, further failures are not logged", ex);
+		}
+	}
+
+}

@@ -344,7 +344,7 @@ class StarvationEventsTests {
 	/**
 	 * An event, and the thread that it came on.
 	 */
-	private record Told(Object event, Thread thread) {
+	record Told(Object event, Thread thread) {
 
 		StarvationIncident raised() {
 			assertThat(this.event).isInstanceOf(ExecutorStarvationRaised.class);

@@ -52,6 +52,8 @@ public final class ExecutorWatch {
 
 	private final long intervalNanos;
 
+	private final long graceNanos;
+
 	private volatile LongConsumer lateness = (nanos) -> {
 	};
 
@@ -88,6 +90,7 @@ public final class ExecutorWatch {
 		this.nanoTime = nanoTime;
 		this.clock = clock;
 		this.intervalNanos = settings.interval().toNanos();
+		this.graceNanos = settings.grace().toNanos();
 		this.log = new StarvationLog(settings.logInterval());
 	}
 
@@ -240,7 +243,7 @@ public final class ExecutorWatch {
 		Instant now = Instant.ofEpochMilli(this.clock.millis());
 		long late = nanos - this.lastLook - this.intervalNanos;
 		this.lastLook = nanos;
-		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
+		boolean inGrace = nanos - this.startedAt < this.graceNanos;
 		// a paused process: what was seen to wait, waited for the process
 		boolean paused = late > this.intervalNanos;
 		// and so did what starts right after it

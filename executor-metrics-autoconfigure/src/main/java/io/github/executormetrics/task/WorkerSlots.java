@@ -199,6 +199,10 @@ final class WorkerSlots {
 		}
 
 		void addTo(TaskTotals.Builder totals) {
+			if (this.started.sum() == 0) {
+				// mostly there is a slot for each
+				return;
+			}
 			totals.completed(this.succeeded.sum(), this.failed.sum(), this.runNanos.sum());
 			totals.started(this.started.sum(), this.waitless.sum(), this.waitNanos.sum());
 			totals.runningUnseen((int) Math.max(0, this.running.sum()));

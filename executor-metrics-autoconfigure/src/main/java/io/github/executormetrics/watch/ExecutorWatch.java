@@ -47,6 +47,8 @@ public final class ExecutorWatch {
 
 	private final long intervalNanos;
 
+	private final long graceNanos;
+
 	private volatile LongConsumer lateness = (nanos) -> {
 	};
 
@@ -81,6 +83,7 @@ public final class ExecutorWatch {
 		this.nanoTime = nanoTime;
 		this.clock = clock;
 		this.intervalNanos = settings.interval().toNanos();
+		this.graceNanos = settings.grace().toNanos();
 		this.log = new StarvationLog(settings.logInterval());
 		this.thread = new WatchThread(nanoTime, this.intervalNanos, this::tick);
 	}
@@ -203,7 +206,7 @@ public final class ExecutorWatch {
 		long stoodStill = Math.max(late, this.lastLate);
 		this.lastLook = nanos;
 		this.lastLate = late;
-		boolean inGrace = nanos - this.startedAt < this.settings.grace().toNanos();
+		boolean inGrace = nanos - this.startedAt < this.graceNanos;
 		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
 		List<MonitoredExecutor> executors = this.registry.all();
 		List<WatchedExecutor> all = watched(executors);

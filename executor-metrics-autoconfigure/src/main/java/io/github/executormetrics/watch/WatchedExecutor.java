@@ -87,13 +87,6 @@ final class WatchedExecutor {
 	void look(long nanos, boolean judging, long stoodStill) {
 		ExecutorSample sample = this.executor.settleAndSample(nanos);
 		ExecutorSample last = this.samples.peekLast();
-		long maxWait = this.executor.recorder().takeMaxWait();
-		long maxRun = this.executor.recorder().takeMaxRun();
-		if (last != null) {
-			// the first only marks where the window begins
-			this.maxWaits.add(maxWait);
-			this.maxRuns.add(maxRun);
-		}
 		if (last == null || !judging) {
 			this.judgedFrom = nanos;
 			this.lastStart = nanos;
@@ -106,8 +99,25 @@ final class WatchedExecutor {
 		while (this.samples.size() > this.ticksInWindow + 1) {
 			this.samples.removeFirst();
 		}
+		boolean quiet = isQuiet(this.tick);
 		this.tick = (last != null)
 				? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill, null) : null;
+		// what is counted but has not told its wait yet, tells it by the next look
+		quiet &= isQuiet(this.tick);
+		keepMaxima(quiet ? 0 : this.executor.recorder().takeMaxWait(),
+				quiet ? 0 : this.executor.recorder().takeMaxRun());
+	}
+
+	private static boolean isQuiet(@Nullable Look tick) {
+		return tick != null && tick.isQuiet();
+	}
+
+	private void keepMaxima(long maxWait, long maxRun) {
+		// the first look only marks where the window begins
+		if (this.tick != null) {
+			this.maxWaits.add(maxWait);
+			this.maxRuns.add(maxRun);
+		}
 	}
 
 	/**

@@ -93,8 +93,10 @@ public final class WorkerStacks {
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
 	public void keepOnly(Collection<MonitoredExecutor> executors, long nanos) {
-		this.taken.entrySet()
-			.removeIf((entry) -> nanos - entry.getValue().nanos() >= PAUSE && !executors.contains(entry.getKey()));
+		if (!this.taken.isEmpty()) {
+			this.taken.entrySet()
+				.removeIf((entry) -> nanos - entry.getValue().nanos() >= PAUSE && !executors.contains(entry.getKey()));
+		}
 	}
 
 	/**

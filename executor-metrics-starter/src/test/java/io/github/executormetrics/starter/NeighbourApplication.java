@@ -57,6 +57,8 @@ public class NeighbourApplication {
 			.stream()
 			.map((meter) -> meter.getId().getName())
 			.filter((name) -> name.startsWith(prefix))
+			// there from the first collection on, which comes by chance
+			.filter((name) -> !name.startsWith("jvm.gc."))
 			.distinct()
 			.sorted()
 			.toList();

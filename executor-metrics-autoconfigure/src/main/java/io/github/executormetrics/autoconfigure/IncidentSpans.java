@@ -33,6 +33,11 @@ final class IncidentSpans implements IncidentListener {
 	}
 
 	@Override
+	public void worsened(StarvationIncident incident, MonitoredExecutor executor) {
+		raised(incident, executor);
+	}
+
+	@Override
 	public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
 		executor.duringIncident(null);
 	}

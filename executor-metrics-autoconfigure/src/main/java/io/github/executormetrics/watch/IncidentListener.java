@@ -17,6 +17,14 @@ public interface IncidentListener {
 	void raised(StarvationIncident incident, MonitoredExecutor executor);
 
 	/**
+	 * An open incident got a graver cause.
+	 * @param incident as it stands now
+	 * @param executor whose it is
+	 */
+	default void worsened(StarvationIncident incident, MonitoredExecutor executor) {
+	}
+
+	/**
 	 * An incident was cleared.
 	 * @param incident the whole of it
 	 * @param executor whose it is

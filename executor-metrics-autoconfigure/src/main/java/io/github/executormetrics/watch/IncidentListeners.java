@@ -30,6 +30,11 @@ final class IncidentListeners implements IncidentListener {
 	}
 
 	@Override
+	public void worsened(StarvationIncident incident, MonitoredExecutor executor) {
+		tellAll(executor, (listener) -> listener.worsened(incident, executor));
+	}
+
+	@Override
 	public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
 		tellAll(executor, (listener) -> listener.cleared(incident, executor));
 	}

@@ -61,13 +61,13 @@ final class OpenIncident {
 	 * @param breach what stands there where a cause was raised by this look, or null
 	 */
 	void look(List<RaisedCause> standing, Instant now, Look tick, long maxWait, long maxRun, @Nullable Breach breach) {
-		StarvationCause before = this.causes.isEmpty() ? null : gravest();
+		StarvationCause before = gravest();
 		for (RaisedCause cause : standing) {
 			this.causes.merge(cause.cause(), cause, OpenIncident::keep);
 		}
 		this.causes.replaceAll(
 				(cause, known) -> (known.until() == null && !stands(cause, standing)) ? ended(known, now) : known);
-		if (breach != null && (before == null || gravest().compareTo(before) < 0)) {
+		if (breach != null && gravest() != before) {
 			this.breach = breach;
 		}
 		this.last = tick;
@@ -92,8 +92,12 @@ final class OpenIncident {
 		return standing.stream().anyMatch((raised) -> raised.cause() == cause);
 	}
 
-	private StarvationCause gravest() {
-		return this.causes.keySet().iterator().next();
+	/**
+	 * The gravest cause so far.
+	 * @return the cause, or null before the first look
+	 */
+	@Nullable StarvationCause gravest() {
+		return this.causes.isEmpty() ? null : this.causes.keySet().iterator().next();
 	}
 
 	/**

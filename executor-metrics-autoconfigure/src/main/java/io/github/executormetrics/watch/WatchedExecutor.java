@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
@@ -174,12 +175,16 @@ final class WatchedExecutor {
 		if (open == null) {
 			return;
 		}
+		StarvationCause gravest = open.gravest();
 		open.look(this.report.causes(), now, tick, this.maxWaits.last(), this.maxRuns.last(), breach);
 		if (this.report.isStarved()) {
 			StarvationIncident incident = open.at(null);
 			this.journal.goesOn(incident);
 			if (begins) {
 				this.listener.raised(incident, this.executor);
+			}
+			else if (incident.gravest() != gravest) {
+				this.listener.worsened(incident, this.executor);
 			}
 		}
 		else {

@@ -257,6 +257,11 @@ class IncidentTests {
 			}
 
 			@Override
+			public void worsened(StarvationIncident incident, MonitoredExecutor executor) {
+				told.add("worsened " + executor.name() + " " + incident.gravest());
+			}
+
+			@Override
 			public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
 				told.add("cleared " + executor.name() + " " + incident.number() + " " + incident.duration());
 			}
@@ -266,7 +271,7 @@ class IncidentTests {
 		this.released.countDown();
 		awaitIdle(orders);
 		this.watch.ticks(10);
-		assertThat(told).containsExactly("raised orders 1 null", "cleared orders 1 PT13S");
+		assertThat(told).containsExactly("raised orders 1 null", "worsened orders STALLED", "cleared orders 1 PT13S");
 		assertThat(output.toString().split("Telling of an incident", -1)).hasSize(2);
 	}
 

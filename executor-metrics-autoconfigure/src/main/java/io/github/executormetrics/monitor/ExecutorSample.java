@@ -11,6 +11,7 @@ import io.github.executormetrics.task.TaskTotals;
  * nobody counts them
  * @param aborted tasks refused with an exception since the start
  * @param rejected tasks refused in any way since the start
+ * @param ranByCaller those of them that the submitter ran itself, so that they started
  * @param busy workers that run a task
  * @param idle workers that wait for one
  * @param limit how many workers may run, or {@link ExecutorState#NONE}
@@ -18,8 +19,8 @@ import io.github.executormetrics.task.TaskTotals;
  * @param capacity what the queue can hold, or {@link ExecutorState#NONE}
  * @param oldestNanos the age of the oldest of them, or {@link ExecutorState#NONE}
  */
-public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, int busy,
-		int idle, int limit, int queued, int capacity, long oldestNanos) {
+public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, long ranByCaller,
+		int busy, int idle, int limit, int queued, int capacity, long oldestNanos) {
 
 	/**
 	 * Tasks that run or could start, whoever tells.

@@ -219,7 +219,8 @@ public final class MonitoredExecutor {
 		long started = (this.coverage == Coverage.TASKS) ? tasks.started() + Math.max(0, workers.started())
 				: workers.started();
 		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(),
-				workers.busy(), workers.idle(), limit(), queueDepth(), queueCapacity(), oldestQueued(now));
+				this.recorder.rejected(Handling.CALLER_RUNS), workers.busy(), workers.idle(), limit(), queueDepth(),
+				queueCapacity(), oldestQueued(now));
 	}
 
 	/**

@@ -168,8 +168,9 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	}
 
 	@Override
-	public boolean isWaiting() {
-		return this.accountState <= ACCEPTED;
+	public boolean isPending() {
+		// given its result before its run ends
+		return this.accountState <= RUNNING && !isDone();
 	}
 
 	@Override

@@ -122,8 +122,8 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	}
 
 	@Override
-	public final boolean isWaiting() {
-		return this.state <= ACCEPTED;
+	public final boolean isPending() {
+		return this.state <= RUNNING;
 	}
 
 	@Override

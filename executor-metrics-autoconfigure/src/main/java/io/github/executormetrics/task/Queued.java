@@ -24,11 +24,11 @@ public interface Queued {
 	TaskRecorder recorder();
 
 	/**
-	 * Whether it was handed over and has not started, so that a thread that waits for it
-	 * waits for a worker.
-	 * @return whether it waits for a worker
+	 * Whether it waits for a worker or runs on one, so that a thread that waits for it
+	 * goes on no sooner than that worker does.
+	 * @return whether it was handed over and has not ended
 	 */
-	boolean isWaiting();
+	boolean isPending();
 
 	/**
 	 * The class of what the user handed over, to name it by.

@@ -59,6 +59,8 @@ final class Causes {
 	@Nullable Breach judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
 		if (!judging) {
 			this.standing.forEach(Standing::skip);
+			// a share of the time for which the process stood still tells nothing
+			this.cpu.rest();
 			return null;
 		}
 		if (this.calm && tick.isQuiet()) {

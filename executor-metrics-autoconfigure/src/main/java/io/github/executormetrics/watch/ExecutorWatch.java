@@ -218,7 +218,7 @@ public final class ExecutorWatch {
 		for (WatchedExecutor watched : all) {
 			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts);
 		}
-		this.stacks.keepOnly(pick(all, WatchedExecutor::isInTrouble), nanos);
+		this.stacks.keepOnly(pick(all, WatchedExecutor::isStalled), nanos);
 		this.ticks.incrementAndGet();
 		tell(late);
 	}
@@ -277,7 +277,7 @@ public final class ExecutorWatch {
 		try {
 			this.lateness.accept(late);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			this.faults.tell(
 					"Recording the watch's own lateness of " + TimeUnit.NANOSECONDS.toMillis(late) + " ms failed", ex);
 		}

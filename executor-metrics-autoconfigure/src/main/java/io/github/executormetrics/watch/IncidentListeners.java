@@ -44,7 +44,7 @@ final class IncidentListeners implements IncidentListener {
 			try {
 				call.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				this.faults.tell("Telling of an incident of executor '" + executor.name() + "' failed", ex);
 			}
 		}

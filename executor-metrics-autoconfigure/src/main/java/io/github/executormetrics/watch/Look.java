@@ -97,12 +97,13 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 
 	/**
 	 * Tasks that came in: those that started, those by which the queue grew, and those
-	 * refused.
+	 * refused. What the submitter ran itself has started, so it is not counted twice.
 	 * @return the number
 	 */
 	long arrivals() {
 		long started = this.after.tasks().started() - this.before.tasks().started();
-		return Math.max(0, started + this.after.queued() - this.before.queued()) + rejected();
+		return Math.max(0, started + this.after.queued() - this.before.queued()) + rejected()
+				- (this.after.ranByCaller() - this.before.ranByCaller());
 	}
 
 	/**

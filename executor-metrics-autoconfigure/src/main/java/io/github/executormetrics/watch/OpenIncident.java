@@ -106,8 +106,10 @@ final class OpenIncident {
 	 * @return what is known of it
 	 */
 	StarvationIncident at(@Nullable Instant end) {
+		// a task that was stuck long before is no part of the stretch
 		Instant start = this.causes.values()
 			.stream()
+			.filter((cause) -> cause.cause().isStarvation())
 			.map(RaisedCause::since)
 			.min(Instant::compareTo)
 			.orElse(this.raised);

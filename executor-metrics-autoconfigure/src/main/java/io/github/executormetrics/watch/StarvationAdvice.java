@@ -127,7 +127,9 @@ final class StarvationAdvice {
 				: number(perSecond) + " tasks/s of " + StarvationRule.words(seconds * 1e3) + " each keep "
 						+ number(needed) + " workers busy";
 		String words = demand + ", it has " + workers + more + ": ";
-		return new Advice(words + ((needed < workers) ? enough : more(advised, workers)), this.figures);
+		// who comes at once needs no headroom: a worker each is enough
+		boolean suffices = atOnce ? needed <= workers : needed < workers;
+		return new Advice(words + (suffices ? enough : more(advised, workers)), this.figures);
 	}
 
 	private String more(int advised, int workers) {

@@ -22,7 +22,7 @@ final class WatchThread {
 	 * Create a thread that is not started.
 	 * @param nanoTime the clock
 	 * @param interval the time between two looks in nanoseconds
-	 * @param tick what to call; must not throw
+	 * @param tick what to call; what it throws is lost
 	 */
 	WatchThread(LongSupplier nanoTime, long interval, Runnable tick) {
 		this.nanoTime = nanoTime;
@@ -56,9 +56,19 @@ final class WatchThread {
 				LockSupport.parkNanos(this, due - now);
 			}
 			else {
-				this.tick.run();
+				look();
 				due = nextLook(now, this.nanoTime.getAsLong(), this.interval);
 			}
+		}
+	}
+
+	private void look() {
+		try {
+			this.tick.run();
+		}
+		catch (Throwable ex) {
+			// a log that throws where a failure is told: the next look is taken all the
+			// same
 		}
 	}
 

@@ -130,14 +130,6 @@ final class WatchedExecutor {
 	}
 
 	/**
-	 * Whether something is wrong or begins to be, so that the workers are of interest.
-	 * @return whether it is stalled or a cause stands
-	 */
-	boolean isInTrouble() {
-		return isStalled() || !this.report.causes().isEmpty();
-	}
-
-	/**
 	 * Judge the last look.
 	 * @param now its instant
 	 * @param judging whether to judge what was seen

@@ -21,10 +21,10 @@ record StalledExecutor(String name, List<WorkerWait> waits, int roomBeforeWorker
 	 *
 	 * @param waiting whether it waits for another thread at all
 	 * @param timed whether it gives up by itself after a time
-	 * @param at the executor in whose queue stands what it waits for, or null where it
-	 * waits for nothing that is known to be queued
-	 * @param submittedTo the executors in whose queues stand tasks that its task
-	 * submitted
+	 * @param at the executor that has what it waits for, in its queue or in the hands of
+	 * one of its workers, or null where that is not known
+	 * @param submittedTo the executors where tasks that its task submitted are queued or
+	 * run
 	 */
 	record WorkerWait(boolean waiting, boolean timed, @Nullable String at, Set<String> submittedTo) {
 

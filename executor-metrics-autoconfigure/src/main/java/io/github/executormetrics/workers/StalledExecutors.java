@@ -33,29 +33,30 @@ final class StalledExecutors {
 	/**
 	 * Look at executors that start nothing.
 	 * @param executors the executors
+	 * @param waits what the workers of all executors wait for
 	 * @param stacks where stacks come from
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 * @return what was seen of each
 	 */
-	static List<StalledExecutor> look(Collection<MonitoredExecutor> executors, WorkerStacks stacks, long nanos) {
-		StalledExecutors look = new StalledExecutors(new WorkerWaits(executors, nanos), stacks, nanos);
+	static List<StalledExecutor> look(Collection<MonitoredExecutor> executors, WorkerWaits waits, WorkerStacks stacks,
+			long nanos) {
+		StalledExecutors look = new StalledExecutors(waits, stacks, nanos);
 		return executors.stream().map(look::at).toList();
 	}
 
 	private StalledExecutor at(MonitoredExecutor executor) {
 		List<WorkerWait> waits = new ArrayList<>();
-		List<Worker> workers = this.waits.workersOf(executor);
-		for (Worker worker : workers) {
+		for (Worker worker : this.waits.workersOf(executor)) {
 			waits.add(wait(worker, executor));
 		}
 		// a worker that is not seen may be the one that helps
-		boolean all = workers.size() >= executor.busy() && executor.idle() == 0;
+		boolean all = this.waits.isWhole(executor) && executor.idle() == 0;
 		return new StalledExecutor(executor.name(), waits, all ? executor.roomBeforeWorker() : -1);
 	}
 
 	private WorkerWait wait(Worker worker, MonitoredExecutor executor) {
-		MonitoredExecutor at = worker.awaitedInQueue();
-		Set<String> submittedTo = worker.queuedAt()
+		MonitoredExecutor at = worker.awaited();
+		Set<String> submittedTo = worker.submittedTo()
 			.stream()
 			.map(MonitoredExecutor::name)
 			.collect(Collectors.toUnmodifiableSet());

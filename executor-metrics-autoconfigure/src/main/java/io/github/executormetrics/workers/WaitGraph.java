@@ -16,7 +16,8 @@ import io.github.executormetrics.workers.StalledExecutor.WorkerWait;
 /**
  * Finds deadlocks among executors that start nothing: the largest set of them in which no
  * worker would still be started and each worker waits for a task that is queued in the
- * set. Whoever is in such a set waits forever, unless it gives up.
+ * set, or that runs there on a worker that waits itself. Whoever is in such a set waits
+ * forever, unless it gives up.
  */
 final class WaitGraph {
 
@@ -60,8 +61,10 @@ final class WaitGraph {
 		return wait.at() != null && set.contains(wait.at());
 	}
 
+	/** Nothing that it submitted is elsewhere, where it could come to an end. */
 	private static boolean isSuspectedIn(WorkerWait wait, Set<String> set) {
-		return wait.at() == null && wait.waiting() && wait.submittedTo().stream().anyMatch(set::contains);
+		return wait.at() == null && wait.waiting() && !wait.submittedTo().isEmpty()
+				&& set.containsAll(wait.submittedTo());
 	}
 
 	private static boolean startsNoWorker(StalledExecutor executor) {

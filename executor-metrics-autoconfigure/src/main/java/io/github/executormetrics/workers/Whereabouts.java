@@ -57,8 +57,8 @@ public final class Whereabouts {
 	 * @return a deadlock for each that is in one, by name
 	 */
 	public Map<String, Deadlock> deadlocks(Collection<MonitoredExecutor> stalled) {
-		return !stalled.isEmpty() ? WaitGraph.deadlocks(StalledExecutors.look(stalled, this.stacks, this.nanos))
-				: Map.of();
+		return !stalled.isEmpty()
+				? WaitGraph.deadlocks(StalledExecutors.look(stalled, waits(), this.stacks, this.nanos)) : Map.of();
 	}
 
 	/**
@@ -110,15 +110,12 @@ public final class Whereabouts {
 	 * for no other.
 	 */
 	private WaitChain chain(MonitoredExecutor from) {
-		if (this.waits == null) {
-			this.waits = new WorkerWaits(this.all, this.nanos);
-		}
 		Set<MonitoredExecutor> path = new LinkedHashSet<>();
 		MonitoredExecutor last = from;
 		MonitoredExecutor next = from;
 		while (next != null && path.add(next)) {
 			last = next;
-			next = awaited(last, this.waits);
+			next = awaited(last, waits());
 		}
 		return new WaitChain(path.stream().map(MonitoredExecutor::name).toList(), place(last));
 	}
@@ -150,11 +147,19 @@ public final class Whereabouts {
 		if (!worker.isWaiting() || worker.isWaitSeenThrough()) {
 			return Set.of();
 		}
-		Set<MonitoredExecutor> submittedTo = new LinkedHashSet<>(worker.queuedAt());
-		submittedTo.addAll(worker.runsAt());
+		Set<MonitoredExecutor> submittedTo = worker.submittedTo();
 		RunningTask task = worker.task();
 		SeenWorker seen = submittedTo.isEmpty() ? null : this.stacks.find(executor, task, this.nanos);
 		return (seen != null && Place.isHandOver(seen.frames())) ? submittedTo : Set.of();
+	}
+
+	private WorkerWaits waits() {
+		WorkerWaits waits = this.waits;
+		if (waits == null) {
+			waits = new WorkerWaits(this.all, this.nanos);
+			this.waits = waits;
+		}
+		return waits;
 	}
 
 	private @Nullable String place(MonitoredExecutor executor) {

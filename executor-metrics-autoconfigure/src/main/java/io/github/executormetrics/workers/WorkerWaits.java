@@ -3,8 +3,9 @@ package io.github.executormetrics.workers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,8 @@ final class WorkerWaits {
 	// who waits for an object that does not say itself where it stands
 	private final Map<Object, List<Worker>> waiting = new IdentityHashMap<>();
 
-	private final Map<Long, Worker> threads = new HashMap<>();
+	// a task may run inside another one, on the same thread
+	private final Map<Long, List<Worker>> threads = new HashMap<>();
 
 	/**
 	 * Look at executors.
@@ -44,14 +46,35 @@ final class WorkerWaits {
 	WorkerWaits(Collection<MonitoredExecutor> executors, long nanos) {
 		executors.forEach((executor) -> addWorkers(executor, nanos));
 		executors.forEach((executor) -> {
-			executor.forEachQueued(QUEUED_AT_MOST, (queued) -> match(queued, executor, true));
-			workersOf(executor).forEach((worker) -> match(worker.task.task(), executor, false));
+			executor.forEachQueued(QUEUED_AT_MOST, (queued) -> match(queued, executor));
+			this.workers.getOrDefault(executor, List.of()).forEach((worker) -> match(worker.task.task(), executor));
 		});
-		this.threads.values().forEach(this::resolve);
+		this.threads.values().forEach((workers) -> workers.forEach(this::resolve));
 	}
 
+	/**
+	 * The workers of an executor.
+	 * @param executor the executor
+	 * @return one for each thread, with the outermost of its tasks
+	 */
 	List<Worker> workersOf(MonitoredExecutor executor) {
-		return this.workers.getOrDefault(executor, List.of());
+		Map<Thread, Worker> outermost = new LinkedHashMap<>();
+		for (Worker worker : this.workers.getOrDefault(executor, List.of())) {
+			outermost.merge(worker.task.thread(), worker,
+					(one, other) -> (one.startedAt - other.startedAt <= 0) ? one : other);
+		}
+		return List.copyOf(outermost.values());
+	}
+
+	/**
+	 * Whether no task of an executor runs unseen, be it past the size of the table or on
+	 * the thread of a submitter.
+	 * @param executor the executor
+	 * @return whether {@link #workersOf} leaves nobody out who may be waited for
+	 */
+	boolean isWhole(MonitoredExecutor executor) {
+		List<Worker> seen = this.workers.getOrDefault(executor, List.of());
+		return seen.size() >= executor.recorder().running() && workersOf(executor).size() >= executor.busy();
 	}
 
 	private void addWorkers(MonitoredExecutor executor, long nanos) {
@@ -59,7 +82,7 @@ final class WorkerWaits {
 		for (RunningTask task : executor.recorder().runningTasks(nanos)) {
 			Worker worker = new Worker(task, nanos);
 			all.add(worker);
-			this.threads.put(task.threadId(), worker);
+			this.threads.computeIfAbsent(task.threadId(), (id) -> new ArrayList<>(1)).add(worker);
 			if (worker.blocker != null && !(worker.blocker instanceof Queued)) {
 				this.waiting.computeIfAbsent(worker.blocker, (key) -> new ArrayList<>()).add(worker);
 			}
@@ -68,39 +91,41 @@ final class WorkerWaits {
 		this.recorders.put(executor.recorder(), executor);
 	}
 
-	private void match(Object task, MonitoredExecutor executor, boolean queued) {
+	private void match(Object task, MonitoredExecutor executor) {
 		if (task instanceof Thread thread) {
 			// a submitter that is held
 			this.threads.values()
 				.stream()
+				.flatMap(List::stream)
 				.filter((worker) -> worker.task.thread() == thread)
-				.forEach((worker) -> worker.waitsFor(executor, true));
+				.forEach((worker) -> worker.waitsFor(executor));
 			return;
 		}
-		matchWaiting(task, executor, queued);
+		matchWaiting(task, executor);
 		if (task instanceof MeteredTask metered) {
-			matchWaiting(metered.delegate(), executor, queued);
+			matchWaiting(metered.delegate(), executor);
 		}
 		if (task instanceof Queued known) {
-			Worker submitter = this.threads.get(known.submitter());
-			if (submitter != null && known.submittedAt() - submitter.startedAt >= 0) {
-				(queued ? submitter.queuedAt : submitter.runsAt).add(executor);
+			for (Worker submitter : this.threads.getOrDefault(known.submitter(), List.of())) {
+				if (known.submittedAt() - submitter.startedAt >= 0) {
+					submitter.submittedTo.add(executor);
+				}
 			}
 		}
 	}
 
-	private void matchWaiting(Object task, MonitoredExecutor executor, boolean queued) {
+	private void matchWaiting(Object task, MonitoredExecutor executor) {
 		List<Worker> waiting = this.waiting.get(task);
 		if (waiting != null) {
-			waiting.forEach((worker) -> worker.waitsFor(executor, queued));
+			waiting.forEach((worker) -> worker.waitsFor(executor));
 		}
 	}
 
 	private void resolve(Worker worker) {
 		if (worker.blocker instanceof Queued known) {
 			MonitoredExecutor executor = this.recorders.get(known.recorder());
-			if (executor != null) {
-				worker.waitsFor(executor, known.isWaiting());
+			if (executor != null && known.isPending()) {
+				worker.waitsFor(executor);
 			}
 		}
 	}
@@ -118,13 +143,9 @@ final class WorkerWaits {
 
 		private final @Nullable Object blocker;
 
-		private final Set<MonitoredExecutor> queuedAt = new HashSet<>();
-
-		private final Set<MonitoredExecutor> runsAt = new HashSet<>();
+		private final Set<MonitoredExecutor> submittedTo = new LinkedHashSet<>();
 
 		private @Nullable MonitoredExecutor awaited;
-
-		private boolean awaitsQueued;
 
 		Worker(RunningTask task, long nanos) {
 			this.task = task;
@@ -133,9 +154,8 @@ final class WorkerWaits {
 			this.blocker = isWaiting() ? LockSupport.getBlocker(task.thread()) : null;
 		}
 
-		private void waitsFor(MonitoredExecutor executor, boolean queued) {
+		private void waitsFor(MonitoredExecutor executor) {
 			this.awaited = executor;
-			this.awaitsQueued = queued;
 		}
 
 		RunningTask task() {
@@ -164,7 +184,8 @@ final class WorkerWaits {
 		}
 
 		/**
-		 * The executor that has what it waits for.
+		 * The executor that has what it waits for, in its queue or in the hands of one of
+		 * its workers.
 		 * @return the executor, or null where nobody is known to
 		 */
 		@Nullable MonitoredExecutor awaited() {
@@ -172,27 +193,11 @@ final class WorkerWaits {
 		}
 
 		/**
-		 * The executor in whose queue stands what it waits for.
-		 * @return the executor, or null where it is not known to stand in one
-		 */
-		@Nullable MonitoredExecutor awaitedInQueue() {
-			return this.awaitsQueued ? this.awaited : null;
-		}
-
-		/**
-		 * Where tasks are queued that its task submitted.
+		 * Where tasks are queued or run that its task submitted.
 		 * @return the executors
 		 */
-		Set<MonitoredExecutor> queuedAt() {
-			return this.queuedAt;
-		}
-
-		/**
-		 * Where tasks run that its task submitted.
-		 * @return the executors
-		 */
-		Set<MonitoredExecutor> runsAt() {
-			return this.runsAt;
+		Set<MonitoredExecutor> submittedTo() {
+			return this.submittedTo;
 		}
 
 	}

@@ -149,6 +149,76 @@ class DeadlockTests {
 	}
 
 	@Test
+	void whenATaskWaitsForOneThatWaitsForTheQueueThenProven() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		orders.submit(() -> orders.submit(() -> orders.submit(() -> "never").get()).get());
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
+		assertThat(cause.evidence()).containsEntry("waitingWorkers", 2);
+	}
+
+	@Test
+	void whenATaskJoinsOneThatJoinsTheQueueThenSuspected() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		orders.execute(() -> CompletableFuture
+			.runAsync(() -> CompletableFuture.supplyAsync(() -> "never", orders).join(), orders)
+			.join());
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("suspected: orders -> orders");
+	}
+
+	@Test
+	void whenATaskWaitsForOneThatRunsAndGoesOnThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		CountDownLatch released = new CountDownLatch(1);
+		orders.submit(() -> orders.submit(() -> await(released)).get());
+		Awaitility.await().until(() -> orders.getActiveCount() == 2);
+		orders.execute(() -> {
+		});
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+		released.countDown();
+	}
+
+	@Test
+	void whenTheWaitingTaskRunsInsideAnotherOneOnTheSameThreadThenProven() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(1), new ThreadPoolExecutor.CallerRunsPolicy()));
+		this.watch.fill(orders, () -> {
+			Future<String> queued = orders.submit(() -> "never");
+			// there is no room for it
+			return orders.submit(() -> queued.get());
+		});
+		Awaitility.await().until(() -> this.watch.executor("orders").recorder().running() == 2);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
+		assertThat(cause.evidence()).containsEntry("waitingWorkers", 1);
+	}
+
+	@Test
+	void whenTasksFanOutAndThenJoinAPoolThatGoesOnThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		ThreadPoolExecutor reports = this.watch.pool("reports", 2);
+		CountDownLatch released = new CountDownLatch(1);
+		this.watch.fill(orders, () -> {
+			orders.submit(() -> "later");
+			return CompletableFuture.runAsync(() -> await(released), reports).join();
+		});
+		MovedWatch.awaitQueued(orders, 2);
+		Awaitility.await().until(() -> reports.getActiveCount() == 2);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
+		assertThat(cause.detail())
+			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		released.countDown();
+	}
+
+	@Test
 	void whenTasksFanOutAndThenSleepThenItIsNoDeadlock() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		this.watch.fill(orders, () -> {

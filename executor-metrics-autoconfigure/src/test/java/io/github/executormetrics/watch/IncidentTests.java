@@ -143,6 +143,21 @@ class IncidentTests {
 	}
 
 	@Test
+	void whenATaskWasStuckLongBeforeThenTheIncidentStartsWithTheStarvation() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		orders.submit(() -> hold(this.released));
+		this.watch.awaitWaiting();
+		this.watch.ticks(100);
+		orders.submit(() -> hold(this.released));
+		orders.execute(new Pricing());
+		this.watch.awaitWaiting();
+		this.watch.ticks(10);
+		StarvationIncident incident = this.watch.incidents("orders").get(0);
+		assertThat(incident.causes()).extracting(RaisedCause::cause).contains(StarvationCause.STUCK);
+		assertThat(incident.start()).isAfter(MovedWatch.EPOCH.plusSeconds(100));
+	}
+
+	@Test
 	void whenThereWereManyThenTheLastTwentyAreKeptNewestFirst() throws Exception {
 		ThreadPoolExecutor orders = null;
 		for (int i = 0; i < 25; i++) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.workers.CpuShare;
 import io.github.executormetrics.workers.Deadlock;
@@ -126,6 +127,31 @@ class StarvationAdviceTests {
 		assertThat(advice.text())
 			.startsWith("Up to 7 tasks ran or were due at once, of 180.0 ms each, it has 4: 7 workers would do");
 		assertThat(advice.figures()).containsEntry("advisedWorkers", 7).containsEntry("neededWorkers", 7.0);
+	}
+
+	// a job that overruns its rate on the one thread that there is: it never runs twice
+	// at
+	// once
+	@Test
+	void whenAsManyWereDueAtOnceAsThereAreWorkersThenTheySuffice() {
+		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, window(BEFORE.ran(50, 300, 180)),
+				window(BEFORE.ran(50, 300, 180)), TestLimits.DEFAULTS, 4, WAITING);
+		assertThat(advice.text()).contains("it has 4: they suffice");
+		assertThat(advice.figures()).doesNotContainKey("advisedWorkers");
+	}
+
+	@Test
+	void whenTheSubmitterRunsWhatIsRefusedThenItArrivesOnce() {
+		Samples after = BEFORE.ran(1_000, 300, 65);
+		Look all = window(after.aborted(200));
+		Look ran = new Look(all.before(), ranByCaller(all.after(), 200), 0, Long.MAX_VALUE / 2, 0, null);
+		assertThat(all.arrivals()).isEqualTo(1_200);
+		assertThat(ran.arrivals()).isEqualTo(1_000);
+	}
+
+	private static ExecutorSample ranByCaller(ExecutorSample sample, long tasks) {
+		return new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, sample.rejected(), tasks,
+				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos());
 	}
 
 	@Test

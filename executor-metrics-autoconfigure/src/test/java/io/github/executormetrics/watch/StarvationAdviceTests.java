@@ -58,6 +58,13 @@ class StarvationAdviceTests {
 		assertThat(advice.text()).contains("1.0 tasks/s of 4.1 s each");
 	}
 
+	@Test
+	void whenWhatRunsIsNoOlderThanWhatEndedThenTheMeanRunCounts() {
+		// of four workers that are half through, whose time makes no task longer
+		Advice advice = advise(StarvationCause.BLOCKED, BEFORE.ran(8, 300, 2_000).workers(4, 0, 1_000), WAITING);
+		assertThat(advice.figures()).containsEntry("meanRunMillis", 2000.0);
+	}
+
 	// a window that still holds what was quick hides that it is slow now
 	@Test
 	void whenTasksHaveJustBecomeSlowThenTheCurrentRunTimeCounts() {

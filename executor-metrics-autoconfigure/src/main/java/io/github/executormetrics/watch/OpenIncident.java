@@ -77,10 +77,13 @@ final class OpenIncident {
 		this.maxRun = Math.max(this.maxRun, maxRun);
 	}
 
-	/** The evidence of the breach, the last advice, and the whole stretch. */
+	/** The evidence of the breach, the last advice and stacks, and the whole stretch. */
 	private static RaisedCause keep(RaisedCause known, RaisedCause now) {
-		return new RaisedCause(known.cause(), known.since(), null, known.evidence(), known.detail(),
-				(now.advice() != null) ? now.advice() : known.advice(), now.stacks());
+		// what stacks show is told by the detail beside them
+		boolean asKnown = known.detail() != null && now.stacks().isEmpty();
+		return new RaisedCause(known.cause(), known.since(), null, known.evidence(),
+				asKnown ? known.detail() : now.detail(), (now.advice() != null) ? now.advice() : known.advice(),
+				now.stacks());
 	}
 
 	private static RaisedCause ended(RaisedCause cause, Instant now) {

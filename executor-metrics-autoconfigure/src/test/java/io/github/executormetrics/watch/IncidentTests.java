@@ -158,6 +158,28 @@ class IncidentTests {
 	}
 
 	@Test
+	void whenAnotherTaskIsStuckInAnIncidentThenItsDetailNamesWhatItsStacksShow() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		CountDownLatch first = new CountDownLatch(1);
+		orders.submit(() -> hold(first));
+		orders.execute(new Holding(this.released));
+		orders.execute(new Pricing());
+		this.watch.awaitWaiting();
+		this.watch.ticks(70);
+		first.countDown();
+		Awaitility.await().until(() -> orders.getCompletedTaskCount() == 1 && orders.getActiveCount() == 1);
+		this.watch.awaitWaiting();
+		this.watch.ticks(4);
+		assertThat(this.watch.incidents("orders").get(0).causes())
+			.filteredOn((cause) -> cause.cause() == StarvationCause.STUCK)
+			.singleElement()
+			.satisfies((cause) -> {
+				assertThat(cause.stacks().get(0).tasks()).containsExactly(Holding.class.getName());
+				assertThat(cause.detail()).startsWith(Holding.class.getName());
+			});
+	}
+
+	@Test
 	void whenThereWereManyThenTheLastTwentyAreKeptNewestFirst() throws Exception {
 		ThreadPoolExecutor orders = null;
 		for (int i = 0; i < 25; i++) {
@@ -302,6 +324,20 @@ class IncidentTests {
 		@Override
 		public String toString() {
 			return "secret";
+		}
+
+	}
+
+	private record Holding(CountDownLatch latch) implements Runnable {
+
+		@Override
+		public void run() {
+			try {
+				this.latch.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 
 	}

@@ -20,6 +20,7 @@ import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.meters.ExecutorMeterBinder;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WatchSettings;
 
@@ -41,6 +42,8 @@ final class Instrumentation implements AutoCloseable {
 	private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
 	private final ExecutorRegistry executors = new ExecutorRegistry();
+
+	private final ExecutorDecorator decorator = new ExecutorDecorator(this.executors);
 
 	private final ExecutorWatch watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1),
 			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, Duration.ofMinutes(1), LIMITS, Map.of()));
@@ -69,23 +72,55 @@ final class Instrumentation implements AutoCloseable {
 	}
 
 	/**
-	 * Decorate an executor bean.
+	 * Decorate the only executor bean of a trial.
 	 * @param <E> the type it is declared with
 	 * @param executor the bean
 	 * @param declared the type it is declared with
 	 * @return the decorated one, whose meters are bound and which is watched
 	 */
 	<E> E decorate(E executor, Class<E> declared) {
-		E decorated = declared.cast(new ExecutorDecorator(this.executors).decorate(executor, NAME, declared));
+		E decorated = decorate(executor, NAME, declared);
+		start();
+		return decorated;
+	}
+
+	/**
+	 * Decorate one of many executor beans.
+	 * @param <E> the type it is declared with
+	 * @param executor the bean
+	 * @param name its name
+	 * @param declared the type it is declared with
+	 * @return the decorated one
+	 */
+	<E> E decorate(E executor, String name, Class<E> declared) {
+		E decorated = declared.cast(this.decorator.decorate(executor, name, declared));
 		if (decorated == executor) {
 			throw new IllegalStateException("Not decorated: " + executor);
 		}
+		return decorated;
+	}
+
+	/**
+	 * Bind the meters of all executors and start the watch.
+	 */
+	void start() {
 		ExecutorMeterBinder binder = new ExecutorMeterBinder(this.meters);
 		this.executors.onEach(binder::bind);
 		Timer late = binder.bindWatch(this.watch, ExecutorWatch::ticks);
 		this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
 		this.watch.start();
-		return decorated;
+	}
+
+	ExecutorWatch watch() {
+		return this.watch;
+	}
+
+	/**
+	 * The executors that starve now.
+	 * @return how many
+	 */
+	int starved() {
+		return (int) this.executors.all().stream().filter(MonitoredExecutor::isStarved).count();
 	}
 
 	@Override

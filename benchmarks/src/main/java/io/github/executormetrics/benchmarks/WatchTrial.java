@@ -1,0 +1,159 @@
+package io.github.executormetrics.benchmarks;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.sun.management.ThreadMXBean;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * Measures the watch under one load, in a JVM of its own: real pools, half of them
+ * Spring's, decorated and with all meters bound; the watch on its own thread with its
+ * default interval. Writes a line a round.
+ */
+public final class WatchTrial {
+
+	/**
+	 * What each line begins with.
+	 */
+	static final String MARK = "round: ";
+
+	private static final int WARM_UP_LOOKS = 15;
+
+	private static final int LOOKS = 60;
+
+	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+	private final Instrumentation instrumentation = new Instrumentation(Subject.EXECUTOR_METRICS);
+
+	private final WatchLoad load;
+
+	private WatchTrial(WatchLoad load) {
+		this.load = load;
+	}
+
+	public static void main(String[] args) throws InterruptedException {
+		new WatchTrial(WatchLoad.valueOf(args[0])).run(Integer.parseInt(args[1]));
+		// the workers are no daemons
+		System.exit(0);
+	}
+
+	private void run(int rounds) throws InterruptedException {
+		List<Executor> executors = new ArrayList<>();
+		for (int i = 0; i < this.load.executors(); i++) {
+			executors.add((i % 2 == 0) ? pool("pool" + i) : taskExecutor("tasks" + i));
+		}
+		this.instrumentation.start();
+		for (Executor executor : executors) {
+			runOnEachWorker(executor);
+		}
+		// the grace and the window of ten seconds each
+		awaitLooks(WARM_UP_LOOKS);
+		this.load.start(executors);
+		for (int round = 0; round < rounds; round++) {
+			System.out.println(MARK + round().toLine());
+			if (this.instrumentation.starved() != this.load.starving()) {
+				throw new IllegalStateException(this.instrumentation.starved() + " executors starve");
+			}
+		}
+	}
+
+	private Executor pool(String name) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(WatchLoad.WORKERS, WatchLoad.WORKERS, 0, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads(name));
+		pool.prestartAllCoreThreads();
+		return this.instrumentation.decorate(pool, name, ThreadPoolExecutor.class);
+	}
+
+	private Executor taskExecutor(String name) {
+		ThreadPoolTaskExecutor tasks = new ThreadPoolTaskExecutor();
+		tasks.setCorePoolSize(WatchLoad.WORKERS);
+		tasks.setPrestartAllCoreThreads(true);
+		tasks.setThreadFactory(threads(name));
+		tasks.initialize();
+		return this.instrumentation.decorate(tasks, name, ThreadPoolTaskExecutor.class);
+	}
+
+	/** An executor that never ran a task is cheaper to look at than one at rest. */
+	private static void runOnEachWorker(Executor executor) throws InterruptedException {
+		CountDownLatch started = new CountDownLatch(WatchLoad.WORKERS);
+		for (int i = 0; i < WatchLoad.WORKERS; i++) {
+			executor.execute(() -> {
+				started.countDown();
+				WatchLoad.await(started);
+			});
+		}
+		started.await();
+	}
+
+	/** With small stacks, so that 16,000 of them fit. */
+	private static ThreadFactory threads(String name) {
+		AtomicInteger number = new AtomicInteger();
+		return (task) -> new Thread(null, task, name + "-" + number.incrementAndGet(), 256 * 1024);
+	}
+
+	private WatchRound round() throws InterruptedException {
+		long watch = watchThread();
+		awaitLooks(1);
+		long wall = System.nanoTime();
+		long cpu = THREADS.getThreadCpuTime(watch);
+		long allocated = THREADS.getThreadAllocatedBytes(watch);
+		long stacks = this.instrumentation.watch().stacksTaken();
+		long collections = collections();
+		long collectionMillis = collectionMillis();
+		long before = cpu;
+		long max = 0;
+		for (int i = 0; i < LOOKS; i++) {
+			awaitLooks(1);
+			long after = THREADS.getThreadCpuTime(watch);
+			max = Math.max(max, after - before);
+			before = after;
+		}
+		return new WatchRound(LOOKS, System.nanoTime() - wall, before - cpu, max,
+				THREADS.getThreadAllocatedBytes(watch) - allocated, this.instrumentation.watch().stacksTaken() - stacks,
+				collections() - collections, collectionMillis() - collectionMillis,
+				Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+	}
+
+	private void awaitLooks(int looks) throws InterruptedException {
+		long last = this.instrumentation.watch().ticks() + looks;
+		while (this.instrumentation.watch().ticks() < last) {
+			Thread.sleep(20);
+		}
+	}
+
+	@SuppressWarnings("deprecation") // threadId() is there from 19 on
+	private static long watchThread() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("executor-metrics-watch"))
+			.findFirst()
+			.orElseThrow()
+			.getId();
+	}
+
+	private static long collections() {
+		return ManagementFactory.getGarbageCollectorMXBeans()
+			.stream()
+			.mapToLong(GarbageCollectorMXBean::getCollectionCount)
+			.sum();
+	}
+
+	private static long collectionMillis() {
+		return ManagementFactory.getGarbageCollectorMXBeans()
+			.stream()
+			.mapToLong(GarbageCollectorMXBean::getCollectionTime)
+			.sum();
+	}
+
+}

@@ -26,6 +26,9 @@ final class StarvationAdvice {
 
 	private static final double HEADROOM = 1.25;
 
+	// of their time: who computes that much waits for nothing that a time-out would end
+	private static final double MOSTLY = 0.5;
+
 	private final Look window;
 
 	private final Look recent;
@@ -89,11 +92,19 @@ final class StarvationAdvice {
 	}
 
 	private Advice stalled() {
-		return new Advice("Put a time-out on what the tasks wait for: every worker ("
-				+ count("workers", this.window.after().busy()) + ") is held, for up to "
-				+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos()) + ", while "
-				+ count("queuedTasks", this.window.after().queued()) + " tasks are queued; the stacks of the incident"
-				+ " show where", this.figures);
+		CpuShare cpu = this.cpu;
+		String todo = "Put a time-out on what the tasks wait for";
+		if (cpu != null && cpu.workers() >= MOSTLY) {
+			put("cpuPercent", cpu.workers() * 100);
+			todo = "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100)
+					+ " % of their time";
+		}
+		return new Advice(
+				todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held, for up to "
+						+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos()) + ", while "
+						+ count("queuedTasks", this.window.after().queued())
+						+ " tasks are queued; the stacks of the incident show where",
+				this.figures);
 	}
 
 	private Advice stuck() {

@@ -174,6 +174,17 @@ class StarvationAdviceTests {
 			.containsKey("oldestRunningMillis");
 	}
 
+	// no time-out ends a loop
+	@Test
+	void whenWhatHoldsTheWorkersComputesThenNoTimeOutIsAdvised() {
+		Advice advice = advise(StarvationCause.STALLED, BEFORE.queued(23, 7_000), new CpuShare(0.98, 1, 4));
+		assertThat(advice.text())
+			.startsWith(
+					"Bound what the tasks compute, which they do for 98.0 % of their time: every worker (4) is held")
+			.doesNotContain("time-out");
+		assertThat(advice.figures()).containsEntry("cpuPercent", 98.0);
+	}
+
 	@Test
 	void whenDeadlockedThenTheWorkersOfTheRingAreTheFigures() {
 		Look window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));

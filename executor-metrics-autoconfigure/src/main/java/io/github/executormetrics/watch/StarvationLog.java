@@ -20,9 +20,9 @@ import io.github.executormetrics.WorkerStack;
 
 /**
  * Tells in one line when an executor begins to starve, when that gets worse, and when it
- * is over: of one executor at most one line a minute at each level. What had to wait is
- * told as soon as it may, if it still stands. An executor that flaps is told ever more
- * rarely, up to once an hour.
+ * is over: of one executor at most one line a minute at each level, and one when what was
+ * told is over. What had to wait is told as soon as it may, if it still stands. An
+ * executor that flaps is told ever more rarely, up to once an hour.
  */
 final class StarvationLog {
 

@@ -117,8 +117,8 @@ class LookTests {
 		for (int i = 0; i < 30; i++) {
 			queue.steps = 0;
 			ticks(1);
-			// the names of a thousand, and twice ten thousand to tell a deadlock
-			assertThat(queue.steps).isLessThanOrEqualTo(21_000);
+			// the names of a thousand, and ten thousand to tell a deadlock and a chain
+			assertThat(queue.steps).isLessThanOrEqualTo(11_000);
 		}
 		assertThat(this.registry.find("orders").incidentCount(StarvationCause.STALLED)).isOne();
 		// an iterator of such a queue locks for each step, all else for the whole walk

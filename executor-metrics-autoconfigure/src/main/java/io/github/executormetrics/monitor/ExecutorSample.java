@@ -8,7 +8,7 @@ import io.github.executormetrics.task.TaskTotals;
  * @param nanos the {@link System#nanoTime()} of the sample
  * @param tasks counts and sums since the start
  * @param started tasks started since the start, or {@link ExecutorState#NONE} where
- * nobody counts them
+ * nobody counts them; to be compared only where tasks were queued at both samples
  * @param aborted tasks refused with an exception since the start
  * @param rejected tasks refused in any way since the start
  * @param ranByCaller those of them that the submitter ran itself, so that they started

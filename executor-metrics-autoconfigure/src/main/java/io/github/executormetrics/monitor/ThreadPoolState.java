@@ -118,7 +118,8 @@ final class ThreadPoolState<O> implements ExecutorState {
 		if (pool == null) {
 			return new WorkerFigures(0, 0, NONE);
 		}
-		long completed = pool.getCompletedTaskCount();
+		// one more lock and walk, of which nobody makes use while nothing is queued
+		long completed = pool.getQueue().isEmpty() ? 0 : pool.getCompletedTaskCount();
 		int busy = pool.getActiveCount();
 		return new WorkerFigures(busy, Math.max(0, pool.getPoolSize() - busy), completed + busy);
 	}

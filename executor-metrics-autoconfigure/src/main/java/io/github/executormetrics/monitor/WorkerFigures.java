@@ -5,7 +5,8 @@ package io.github.executormetrics.monitor;
  *
  * @param busy workers that run a task
  * @param idle workers that wait for one
- * @param started tasks started so far, or {@link ExecutorState#NONE}
+ * @param started tasks started so far, or {@link ExecutorState#NONE}; to be compared only
+ * where tasks were queued at both instants
  */
 public record WorkerFigures(int busy, int idle, long started) {
 

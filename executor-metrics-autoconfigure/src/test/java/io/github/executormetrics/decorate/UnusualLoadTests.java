@@ -136,10 +136,20 @@ class UnusualLoadTests {
 		HoldingPool target = new HoldingPool();
 		try {
 			this.decorator.decorate(target, "unusual", HoldingPool.class);
-			long before = executor().sample(System.nanoTime()).started();
+			CountDownLatch started = new CountDownLatch(1);
+			CountDownLatch first = new CountDownLatch(1);
+			CountDownLatch second = new CountDownLatch(1);
 			target.enqueue(() -> {
+				started.countDown();
+				awaitQuietly(first);
 			});
+			target.enqueue(() -> awaitQuietly(second));
+			target.enqueue(second::countDown);
+			awaitQuietly(started);
+			long before = executor().sample(System.nanoTime()).started();
+			first.countDown();
 			Awaitility.await().until(() -> executor().sample(System.nanoTime()).started() == before + 1);
+			second.countDown();
 		}
 		finally {
 			target.shutdown();

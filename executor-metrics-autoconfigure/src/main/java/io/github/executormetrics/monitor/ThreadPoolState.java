@@ -119,7 +119,7 @@ final class ThreadPoolState<O> implements ExecutorState {
 			return new WorkerFigures(0, 0, NONE);
 		}
 		// one more lock and walk, of which nobody makes use while nothing is queued
-		long completed = pool.getQueue().isEmpty() ? 0 : pool.getCompletedTaskCount();
+		long completed = (pool.getQueue().peek() != null) ? pool.getCompletedTaskCount() : 0;
 		int busy = pool.getActiveCount();
 		return new WorkerFigures(busy, Math.max(0, pool.getPoolSize() - busy), completed + busy);
 	}

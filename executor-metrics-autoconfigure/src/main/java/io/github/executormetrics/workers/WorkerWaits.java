@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class WorkerWaits {
 
 	private final Map<TaskRecorder, MonitoredExecutor> recorders = new IdentityHashMap<>();
 
-	// who waits for an object that does not say itself where it stands
+	// who waits for a future that does not say itself where it stands
 	private final Map<Object, List<Worker>> waiting = new IdentityHashMap<>();
 
 	// a task may run inside another one, on the same thread
@@ -83,7 +84,8 @@ final class WorkerWaits {
 			Worker worker = new Worker(task, nanos);
 			all.add(worker);
 			this.threads.computeIfAbsent(task.threadId(), (id) -> new ArrayList<>(1)).add(worker);
-			if (worker.blocker != null && !(worker.blocker instanceof Queued)) {
+			// a task may park on itself, which is no wait for its run
+			if (worker.blocker instanceof Future<?> && !(worker.blocker instanceof Queued)) {
 				this.waiting.computeIfAbsent(worker.blocker, (key) -> new ArrayList<>()).add(worker);
 			}
 		}
@@ -180,7 +182,8 @@ final class WorkerWaits {
 		 * @return whether that is known, whichever executor it is
 		 */
 		boolean isWaitSeenThrough() {
-			return this.awaited != null || this.blocker instanceof Queued;
+			// a future that another task carries does not know where that stands
+			return this.awaited != null || (this.blocker instanceof Queued known && known.isPending());
 		}
 
 		/**

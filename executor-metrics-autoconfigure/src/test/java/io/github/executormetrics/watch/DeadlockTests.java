@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.awaitility.Awaitility;
@@ -165,6 +167,31 @@ class DeadlockTests {
 		orders.execute(() -> CompletableFuture
 			.runAsync(() -> CompletableFuture.supplyAsync(() -> "never", orders).join(), orders)
 			.join());
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("suspected: orders -> orders");
+	}
+
+	@Test
+	void whenATaskParksOnItselfAndIsQueuedAgainThenItIsNoDeadlock() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		orders.execute(new Runnable() {
+			@Override
+			public void run() {
+				orders.execute(this);
+				LockSupport.parkNanos(this, TimeUnit.HOURS.toNanos(1));
+			}
+		});
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		assertThat(this.watch.gravestAfter("orders", 8).cause()).isEqualTo(StarvationCause.STALLED);
+	}
+
+	// such a future is carried by another task, and does not know where that stands
+	@Test
+	void whenFutureOfACompletionServiceIsGotOnItsOwnPoolThenSuspected() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
+		this.watch.fill(orders, () -> new ExecutorCompletionService<>(orders).submit(() -> "never").get());
 		MovedWatch.awaitQueued(orders, 1);
 		this.watch.awaitWaiting();
 		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo("suspected: orders -> orders");

@@ -93,17 +93,18 @@ final class StarvationAdvice {
 
 	private Advice stalled() {
 		CpuShare cpu = this.cpu;
-		boolean computing = cpu != null && cpu.workers() >= MOSTLY;
-		if (computing) {
+		String todo = "Put a time-out on what the tasks wait for";
+		if (cpu != null && cpu.workers() >= MOSTLY) {
 			put("cpuPercent", cpu.workers() * 100);
+			todo = "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100)
+					+ " % of their time";
 		}
-		return new Advice((computing
-				? "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100) + " % of their time"
-				: "Put a time-out on what the tasks wait for") + ": every worker ("
-				+ count("workers", this.window.after().busy()) + ") is held, for up to "
-				+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos()) + ", while "
-				+ count("queuedTasks", this.window.after().queued()) + " tasks are queued; the stacks of the incident"
-				+ " show where", this.figures);
+		return new Advice(
+				todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held, for up to "
+						+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos()) + ", while "
+						+ count("queuedTasks", this.window.after().queued())
+						+ " tasks are queued; the stacks of the incident show where",
+				this.figures);
 	}
 
 	private Advice stuck() {

@@ -3,6 +3,7 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -178,8 +179,9 @@ final class Causes {
 					cause.advises(StarvationAdvice.of(rule.cause(), window, recent, this.limits, peakDemand,
 							this.cpu.share()));
 				}
-				raised.add(new RaisedCause(rule.cause(), since, null, rule.evidence(window, this.limits, ticks),
-						cause.detail(), cause.advice(), cause.stacks()));
+				raised.add(new RaisedCause(rule.cause(), since, null,
+						Collections.unmodifiableMap(rule.evidence(window, this.limits, ticks)), cause.detail(),
+						cause.advice(), cause.stacks()));
 			}
 		}
 		return List.copyOf(raised);

@@ -1,7 +1,7 @@
 package io.github.executormetrics.watch;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,7 +117,7 @@ final class OpenIncident {
 			.min(Instant::compareTo)
 			.orElse(this.raised);
 		return new StarvationIncident(this.executor, this.number, start, this.raised, end,
-				new ArrayList<>(this.causes.values()), figures(), this.breach.holding(), this.breach.waiting(),
+				List.copyOf(this.causes.values()), figures(), this.breach.holding(), this.breach.waiting(),
 				this.breach.chain().waitsFor(), this.breach.stacks());
 	}
 
@@ -130,7 +130,7 @@ final class OpenIncident {
 		figures.put("maxRunMillis", StarvationRule.millis(this.maxRun));
 		figures.put("startedTasks", after.tasks().started() - this.first.tasks().started());
 		figures.put("rejectedTasks", after.rejected() - this.first.rejected());
-		return figures;
+		return Collections.unmodifiableMap(figures);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.executormetrics.watch;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,8 @@ final class StarvationAdvice {
 	 */
 	static @Nullable Advice of(StarvationCause cause, Look window, Look recent, ExecutorLimits limits, int peakDemand,
 			@Nullable CpuShare cpu) {
-		return new StarvationAdvice(window, recent, limits, peakDemand, cpu).advise(cause);
+		Advice advice = new StarvationAdvice(window, recent, limits, peakDemand, cpu).advise(cause);
+		return (advice != null) ? new Advice(advice.text(), Collections.unmodifiableMap(advice.figures())) : null;
 	}
 
 	private @Nullable Advice advise(StarvationCause cause) {

@@ -2,6 +2,7 @@ package io.github.executormetrics.workers;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -180,7 +181,7 @@ public final class Whereabouts {
 			.sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
 			.forEach((entry) -> most.merge((most.size() < NAMES_AT_MOST) ? entry.getKey() : OTHER, entry.getValue(),
 					Integer::sum));
-		return most;
+		return Collections.unmodifiableMap(most);
 	}
 
 }

@@ -63,7 +63,7 @@ class IncidentSpansTests {
 	private static final String[] TAGS = { "starvation.executor", "starvation.cause", "starvation.incident" };
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withPropertyValues("executor-metrics.watch.interval=50ms", "executor-metrics.watch.grace=0s",
+		.withPropertyValues("executor-metrics.watch.interval=200ms", "executor-metrics.watch.grace=0s",
 				"executor-metrics.watch.raise-after=1", "executor-metrics.watch.clear-after=2",
 				"executor-metrics.limits.mean-wait=20ms");
 

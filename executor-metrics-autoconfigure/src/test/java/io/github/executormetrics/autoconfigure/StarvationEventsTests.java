@@ -51,7 +51,7 @@ class StarvationEventsTests {
 	private final Listener listener = new Listener();
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withPropertyValues("executor-metrics.watch.interval=50ms", "executor-metrics.watch.grace=0s",
+		.withPropertyValues("executor-metrics.watch.interval=200ms", "executor-metrics.watch.grace=0s",
 				"executor-metrics.watch.raise-after=1", "executor-metrics.watch.clear-after=2",
 				"executor-metrics.limits.mean-wait=20ms")
 		.withBean("narrow", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new)

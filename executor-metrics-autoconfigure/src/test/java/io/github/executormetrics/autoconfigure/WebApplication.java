@@ -47,7 +47,7 @@ final class WebApplication implements AutoCloseable {
 			.properties("server.port=0", "management.endpoints.web.exposure.include=executors,health,prometheus",
 					"management.otlp.metrics.export.enabled=false", "management.tracing.export.otlp.enabled=false",
 					"management.logging.export.otlp.enabled=false", "management.endpoint.health.show-details=always",
-					"executor-metrics.watch.interval=50ms", "executor-metrics.watch.grace=0s",
+					"executor-metrics.watch.interval=200ms", "executor-metrics.watch.grace=0s",
 					"executor-metrics.watch.raise-after=1", "executor-metrics.limits.mean-wait=20ms")
 			.properties(properties)
 			.run());

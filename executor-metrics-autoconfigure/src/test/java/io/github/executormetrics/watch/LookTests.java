@@ -147,8 +147,9 @@ class LookTests {
 		assertThat(scheduler.queue.calls).containsEntry("iterator", 2);
 	}
 
+	// what a pool has completed is asked for while tasks are queued only
 	@ParameterizedTest
-	@ValueSource(strings = { "getActiveCount", "getPoolSize", "getCompletedTaskCount", "getQueue", "depthRecorder" })
+	@ValueSource(strings = { "getActiveCount", "getPoolSize", "getQueue", "depthRecorder" })
 	@Timeout(30)
 	void whenALookHangsThenTasksGoOn(String where) throws Exception {
 		HangingPool target = new HangingPool(where, this.released);

@@ -7,9 +7,10 @@ import io.github.executormetrics.StarvationCause;
  */
 enum Trouble {
 
-	FUTURE_GET("`Future.get` on its own pool", "futures", StarvationCause.DEADLOCKED, "proven: futures -> futures"),
+	FUTURE_GET("waiting in `Future.get` on its own pool", "futures", StarvationCause.DEADLOCKED,
+			"proven: futures -> futures"),
 
-	FUTURE_JOIN("`CompletableFuture.join` on its own pool", "joins", StarvationCause.DEADLOCKED,
+	FUTURE_JOIN("waiting in `CompletableFuture.join` on its own pool", "joins", StarvationCause.DEADLOCKED,
 			"suspected: joins -> joins"),
 
 	INVOKE_ALL("nested `invokeAll`", "bulk", StarvationCause.DEADLOCKED, "proven: bulk -> bulk"),

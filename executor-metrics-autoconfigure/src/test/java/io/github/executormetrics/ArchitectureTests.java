@@ -40,6 +40,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
 		.definedBy(ROOT + ".meters")
+		.layer("tracing")
+		.definedBy(ROOT + ".tracing")
 		.layer("monitor")
 		.definedBy(ROOT + ".monitor")
 		.layer("task")
@@ -58,10 +60,22 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("meters")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("tracing")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters")
 		.whereLayer("task")
-		.mayOnlyBeAccessedByLayers("actuate", "watch", "workers", "decorate", "meters", "monitor");
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters", "tracing",
+				"monitor");
+
+	@ArchTest
+	static final ArchRule tracingKnowsTheHotPathOnly = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(ROOT + ".tracing")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".monitor", ROOT + ".decorate", ROOT + ".meters", ROOT + ".watch",
+				"org.springframework..");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = SlicesRuleDefinition.slices()
@@ -94,7 +108,9 @@ class ArchitectureTests {
 		}
 		assertThat(sources).hasSizeGreaterThan(50);
 		for (Path source : sources) {
-			boolean isEnum = source.endsWith("ExecutorMeter.java");
+			// the observations of tasks are no meters, and have an enum of their own
+			boolean isEnum = source.endsWith("ExecutorMeter.java")
+					|| source.endsWith("TaskObservationDocumentation.java");
 			assertThat(Files.readString(source).contains("\"executor.")).as(source.toString()).isEqualTo(isEnum);
 		}
 	}

@@ -5,7 +5,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
+import org.springframework.aop.interceptor.AsyncExecutionAspectSupport;
+import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
@@ -14,68 +17,97 @@ import org.springframework.util.ReflectionUtils;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 
 /**
- * Decorates the executor that {@code @Async} methods get from an {@link AsyncConfigurer},
- * which need not be a bean. The configurer itself is never replaced.
+ * Names the tasks of {@code @Async} methods, and decorates the executor that those get
+ * which ask for none: from an {@link AsyncConfigurer}, which itself is never replaced, or
+ * one that Spring makes where it finds no other. Neither need be a bean.
  */
 final class AsyncExecutorSeam {
 
-	private final ObjectProvider<ExecutorDecorator> decorator;
+	private static final String DEFAULT_NAME = "asyncDefault";
+
+	private final ExecutorDecorator decorator;
 
 	private final ExecutorMetricsProperties properties;
 
 	private final @Nullable ConfigurableListableBeanFactory beanFactory;
 
-	AsyncExecutorSeam(ObjectProvider<ExecutorDecorator> decorator, ExecutorMetricsProperties properties,
+	AsyncExecutorSeam(ExecutorDecorator decorator, ExecutorMetricsProperties properties,
 			@Nullable ConfigurableListableBeanFactory beanFactory) {
 		this.decorator = decorator;
 		this.properties = properties;
 		this.beanFactory = beanFactory;
 	}
 
-	@SuppressWarnings("unchecked")
+	/**
+	 * Stand between the methods and their executors.
+	 * @param processor what advises the methods, initialized
+	 */
 	void install(AsyncAnnotationBeanPostProcessor processor) {
-		Supplier<Executor> executor = (Supplier<Executor>) read(processor, "executor");
+		Field field = field(AbstractAdvisingBeanPostProcessor.class, "advisor");
+		if (field == null || !(ReflectionUtils.getField(field, processor) instanceof PointcutAdvisor advisor)
+				|| !(advisor.getAdvice() instanceof AsyncExecutionAspectSupport async)) {
+			// a user's own
+			return;
+		}
+		decorateDefault(async, isGiven(processor) ? configurerName() : DEFAULT_NAME);
+		AsyncTaskAdvisor named = AsyncTaskAdvisor.of(advisor, this.decorator.naming());
+		if (named != null) {
+			ReflectionUtils.setField(field, processor, named);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private void decorateDefault(AsyncExecutionAspectSupport async, String name) {
+		Field executorField = field(AsyncExecutionAspectSupport.class, "defaultExecutor");
+		Field handlerField = field(AsyncExecutionAspectSupport.class, "exceptionHandler");
+		if (executorField == null || handlerField == null) {
+			return;
+		}
+		Supplier<@Nullable Executor> executor = (Supplier<@Nullable Executor>) ReflectionUtils.getField(executorField,
+				async);
 		if (executor == null) {
 			return;
 		}
-		String name = name();
-		ExecutorDecorator decorator = this.decorator.getObject();
-		processor.configure(() -> {
-			Executor configured = executor.get();
-			return (configured != null) ? decorate(configured, name, decorator) : null;
-		}, (Supplier) read(processor, "exceptionHandler"));
+		async.configure(() -> {
+			Executor found = executor.get();
+			return (found != null) ? decorate(found, name) : null;
+		}, (Supplier<AsyncUncaughtExceptionHandler>) ReflectionUtils.getField(handlerField, async));
 	}
 
-	private Executor decorate(Executor executor, String name, ExecutorDecorator decorator) {
-		Object known = decorator.find(executor);
+	private Executor decorate(Executor executor, String name) {
+		Object known = this.decorator.find(executor);
 		if (known != null) {
 			// a bean, or the executor behind one: what counts its tasks, where any does
 			return (Executor) known;
 		}
 		String reason = this.properties.reasonToLeave(name);
 		if (reason != null) {
-			decorator.leave(executor, name, reason);
+			this.decorator.leave(executor, name, reason);
 			return executor;
 		}
-		return (Executor) decorator.decorate(executor, name, Executor.class);
+		return (Executor) this.decorator.decorate(executor, name, Executor.class);
+	}
+
+	private static boolean isGiven(AsyncAnnotationBeanPostProcessor processor) {
+		Field field = field(AsyncAnnotationBeanPostProcessor.class, "executor");
+		return field != null && ReflectionUtils.getField(field, processor) != null;
 	}
 
 	/**
 	 * The executor is no bean: it goes by the name of the configurer that makes it.
 	 */
-	private String name() {
+	private String configurerName() {
 		String[] configurers = (this.beanFactory != null)
 				? this.beanFactory.getBeanNamesForType(AsyncConfigurer.class, true, false) : new String[0];
 		return (configurers.length == 1) ? configurers[0] : "asyncConfigurer";
 	}
 
-	private static @Nullable Object read(AsyncAnnotationBeanPostProcessor processor, String name) {
-		Field field = ReflectionUtils.findField(AsyncAnnotationBeanPostProcessor.class, name);
-		if (field == null) {
-			return null;
+	private static @Nullable Field field(Class<?> owner, String name) {
+		Field field = ReflectionUtils.findField(owner, name);
+		if (field != null) {
+			ReflectionUtils.makeAccessible(field);
 		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, processor);
+		return field;
 	}
 
 }

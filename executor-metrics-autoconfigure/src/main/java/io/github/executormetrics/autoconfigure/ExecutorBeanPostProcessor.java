@@ -55,18 +55,6 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 	}
 
 	@Override
-	public boolean postProcessAfterInstantiation(Object bean, String beanName) {
-		if (bean instanceof AsyncAnnotationBeanPostProcessor async) {
-			ExecutorMetricsProperties properties = this.properties.get();
-			if (properties.enabled() && properties.async().enabled()) {
-				// before it makes its advisor, which keeps what it was configured with
-				new AsyncExecutorSeam(this.decorator, properties, this.beanFactory).install(async);
-			}
-		}
-		return true;
-	}
-
-	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
 		if (!isExecutor(bean)) {
 			return bean;
@@ -77,10 +65,21 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AsyncAnnotationBeanPostProcessor async) {
+			installSeam(async);
+			return bean;
+		}
 		if (!isExecutor(bean) || this.early.remove(beanName) == bean) {
 			return bean;
 		}
 		return decorate(bean, beanName);
+	}
+
+	private void installSeam(AsyncAnnotationBeanPostProcessor async) {
+		ExecutorMetricsProperties properties = this.properties.get();
+		if (properties.enabled() && properties.async().enabled()) {
+			new AsyncExecutorSeam(this.decorator.getObject(), properties, this.beanFactory).install(async);
+		}
 	}
 
 	private static boolean isExecutor(Object bean) {

@@ -34,8 +34,9 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ExecutorRegistry executorMetricsRegistry() {
-		return new ExecutorRegistry();
+	static ExecutorRegistry executorMetricsRegistry(Environment environment) {
+		// bound here, since the bean of the properties must not be made this early
+		return new ExecutorRegistry(bind(environment).toTaskSettings());
 	}
 
 	@Bean
@@ -48,10 +49,12 @@ public final class ExecutorMetricsAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static ExecutorBeanPostProcessor executorMetricsBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator,
 			Environment environment) {
-		// bound here, since the bean of the properties must not be made this early
-		Supplier<ExecutorMetricsProperties> properties = SingletonSupplier.of(() -> Binder.get(environment)
-			.bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class));
+		Supplier<ExecutorMetricsProperties> properties = SingletonSupplier.of(() -> bind(environment));
 		return new ExecutorBeanPostProcessor(decorator, properties);
+	}
+
+	private static ExecutorMetricsProperties bind(Environment environment) {
+		return Binder.get(environment).bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.executormetrics.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.PatternMatchUtils;
 
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.TaskSpans;
+import io.github.executormetrics.task.TaskBudget;
+import io.github.executormetrics.task.TaskNaming;
+import io.github.executormetrics.task.TaskSettings;
 import io.github.executormetrics.watch.WatchSettings;
 
 /**
@@ -24,13 +29,17 @@ import io.github.executormetrics.watch.WatchSettings;
  * @param watch how the watch looks at the executors
  * @param log how starvation is told in the log
  * @param limits what executors are judged by
+ * @param tasks how single tasks are told apart and looked at
+ * @param budget how much a task may use before that is counted
+ * @param tracing how tasks show in traces
  * @param executors what differs for single executors, by bean name
  * @since 0.1.0
  */
 @ConfigurationProperties(ExecutorMetricsProperties.PREFIX)
 public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> exclude,
 		@DefaultValue Async async, @DefaultValue Health health, @DefaultValue Watch watch, @DefaultValue Log log,
-		@DefaultValue Limits limits, @DefaultValue Map<String, Executor> executors) {
+		@DefaultValue Limits limits, @DefaultValue Tasks tasks, @DefaultValue Budget budget,
+		@DefaultValue Tracing tracing, @DefaultValue Map<String, Executor> executors) {
 
 	static final String PREFIX = "executor-metrics";
 
@@ -54,7 +63,16 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		positive("watch.clear-after", watch.clearAfter());
 		positive("log.interval", log.interval());
 		limits.asOverride().validate("limits.");
-		executors.forEach((name, executor) -> executor.limits().validate("executors." + name + ".limits."));
+		positive("tasks.max-names", tasks.maxNames());
+		if (tasks.sampling() < 0) {
+			throw invalid("tasks.sampling", tasks.sampling(), "0, which samples none, or a whole number is allowed");
+		}
+		budget.asOverride().validate("budget.");
+		tasks.budgets().forEach((name, own) -> own.validate("tasks.budgets[" + name + "]."));
+		executors.forEach((name, executor) -> {
+			executor.limits().validate("executors." + name + ".limits.");
+			executor.budget().validate("executors." + name + ".budget.");
+		});
 		if (health.status().isBlank()) {
 			throw invalid("health.status", health.status(), "A status code such as STARVED is allowed");
 		}
@@ -99,10 +117,25 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 				this.watch.raiseAfter(), this.watch.clearAfter(), this.log.interval(), limits, overrides);
 	}
 
+	TaskSettings toTaskSettings() {
+		return new TaskSettings(new TaskNaming(this.tasks.maxNames()), this.tasks.sampling(),
+				this.budget.asOverride().toBudget(), budgets(this.executors, Executor::budget),
+				budgets(this.tasks.budgets(), Function.identity()));
+	}
+
+	private static <T> Map<String, TaskBudget> budgets(Map<String, T> owners, Function<T, BudgetOverride> budget) {
+		return owners.entrySet()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
+					(entry) -> budget.apply(entry.getValue()).toBudget()));
+	}
+
 	/**
-	 * The executors of {@code @Async} methods that are no beans.
+	 * The executors of {@code @Async} methods that are no beans, and the names of such
+	 * methods.
 	 *
-	 * @param enabled whether to meter the executor that an AsyncConfigurer returns
+	 * @param enabled whether to name the tasks of {@code @Async} methods after these, and
+	 * to meter the executor that they get from an AsyncConfigurer or by default
 	 */
 	public record Async(@DefaultValue("true") boolean enabled) {
 
@@ -141,6 +174,67 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
+	 * How single tasks are told apart and looked at.
+	 *
+	 * @param maxNames how many names of tasks are kept apart; the rest is called other
+	 * @param sampling one task in how many is looked at for CPU time, polls and allocated
+	 * bytes, 0 for none
+	 * @param budgets what tasks of a name may use, whatever their executor; a name with a
+	 * dot is put in brackets
+	 */
+	public record Tasks(@DefaultValue("100") int maxNames, @DefaultValue("64") int sampling,
+			@DefaultValue Map<String, BudgetOverride> budgets) {
+
+	}
+
+	/**
+	 * How much a task may use before that is counted as exhausted.
+	 *
+	 * @param run how long it may run, not looked at by default
+	 * @param cpu how much CPU time a sampled task may use
+	 * @param polls how often a sampled task may be put on a CPU
+	 */
+	public record Budget(@Nullable Duration run, @DefaultValue("100ms") Duration cpu, @DefaultValue("100") int polls) {
+
+		private BudgetOverride asOverride() {
+			return new BudgetOverride(this.run, this.cpu, this.polls);
+		}
+
+	}
+
+	/**
+	 * How much the tasks of a name or an executor may use; what is not set is that of the
+	 * executor or of all.
+	 *
+	 * @param run how long it may run
+	 * @param cpu how much CPU time a sampled task may use
+	 * @param polls how often a sampled task may be put on a CPU
+	 */
+	public record BudgetOverride(@Nullable Duration run, @Nullable Duration cpu, @Nullable Integer polls) {
+
+		private void validate(String path) {
+			positive(path + "run", this.run);
+			positive(path + "cpu", this.cpu);
+			positive(path + "polls", this.polls);
+		}
+
+		private TaskBudget toBudget() {
+			return new TaskBudget(this.run, this.cpu, this.polls);
+		}
+
+	}
+
+	/**
+	 * How tasks show in traces.
+	 *
+	 * @param propagate whether to carry the trace of who submits a task to its run
+	 * @param spans which tasks get a span of their own: none, those of a trace, or all
+	 */
+	public record Tracing(@DefaultValue("true") boolean propagate, @DefaultValue("off") TaskSpans spans) {
+
+	}
+
+	/**
 	 * What executors are judged by.
 	 *
 	 * @param meanWait how long tasks may wait on average
@@ -174,8 +268,10 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 *
 	 * @param enabled whether to meter it
 	 * @param limits what it is judged by
+	 * @param budget how much its tasks may use
 	 */
-	public record Executor(@DefaultValue("true") boolean enabled, @DefaultValue LimitsOverride limits) {
+	public record Executor(@DefaultValue("true") boolean enabled, @DefaultValue LimitsOverride limits,
+			@DefaultValue BudgetOverride budget) {
 
 	}
 

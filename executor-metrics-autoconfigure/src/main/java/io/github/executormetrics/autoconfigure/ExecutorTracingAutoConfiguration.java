@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -8,22 +9,43 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
+import io.github.executormetrics.TaskSpans;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.task.TaskTracing;
+import io.github.executormetrics.tracing.MicrometerTaskTracing;
+import io.github.executormetrics.tracing.TaskObservationConvention;
 import io.github.executormetrics.watch.ExecutorWatch;
 
 /**
- * Marks the spans of tasks that end while their executor starves, where there is a
- * tracer.
+ * Carries traces into tasks, puts spans around them, and marks the spans of tasks on a
+ * starved executor, where there is a tracer.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
-@ConditionalOnClass(Tracer.class)
+@ConditionalOnClass({ Tracer.class, ObservationRegistry.class })
 @ConditionalOnBean(ExecutorWatch.class)
 public final class ExecutorTracingAutoConfiguration {
 
 	@Bean
 	SmartInitializingSingleton executorMetricsIncidentSpans(ExecutorWatch watch, ObjectProvider<Tracer> tracer) {
 		return () -> tracer.ifUnique((unique) -> watch.onIncident(new IncidentSpans(unique)));
+	}
+
+	@Bean
+	SmartInitializingSingleton executorMetricsTaskTracing(ExecutorRegistry executors, ObjectProvider<Tracer> tracer,
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<TaskObservationConvention> convention,
+			ExecutorMetricsProperties properties) {
+		ExecutorMetricsProperties.Tracing tracing = properties.tracing();
+		boolean needed = properties.enabled() && (tracing.propagate() || tracing.spans() != TaskSpans.OFF);
+		return () -> tracer.ifUnique((unique) -> {
+			// what stands in for a tracer that is switched off has nothing to carry
+			if (needed && unique != Tracer.NOOP) {
+				TaskTracing tasks = new MicrometerTaskTracing(observations.getIfUnique(ObservationRegistry::create),
+						unique, tracing.propagate(), tracing.spans(), convention.getIfUnique());
+				executors.onEach((executor) -> executor.recorder().tracing(tasks));
+			}
+		});
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.lang.reflect.Field;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 
@@ -11,7 +10,6 @@ import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
-import org.springframework.util.ReflectionUtils;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.decorate.KnownExecutors.Known;
@@ -48,7 +46,7 @@ final class AdapterDecorator {
 			executor.cover(Coverage.NONE, ExecutorDecorator.COUNTED_AT + beneath.name() + "'");
 			return bean;
 		}
-		TaskDecorator users = usersDecorator(bean);
+		TaskDecorator users = UsersDecorator.find(bean);
 		if (adapted instanceof ForkJoinPool pool && users == null) {
 			executor.add(ExecutorStates.ofForkJoin(pool));
 			executor.cover(Coverage.STATE, NO_HELP);
@@ -79,33 +77,15 @@ final class AdapterDecorator {
 		return ((ConcurrentTaskExecutor) bean)::setTaskDecorator;
 	}
 
-	private static @Nullable TaskDecorator usersDecorator(Object bean) {
-		Class<?> owner = (bean instanceof SimpleAsyncTaskExecutor) ? SimpleAsyncTaskExecutor.class
-				: (bean instanceof TaskExecutorAdapter) ? TaskExecutorAdapter.class : ConcurrentTaskExecutor.class;
-		return (TaskDecorator) read(owner, bean, "taskDecorator");
-	}
-
 	private static @Nullable Object adapted(Object bean) {
 		if (bean instanceof ConcurrentTaskScheduler) {
-			return read(ConcurrentTaskScheduler.class, bean, "scheduledExecutor");
+			return UsersDecorator.read(ConcurrentTaskScheduler.class, bean, "scheduledExecutor");
 		}
 		if (bean instanceof ConcurrentTaskExecutor tasks) {
 			return tasks.getConcurrentExecutor();
 		}
-		return (bean instanceof TaskExecutorAdapter) ? read(TaskExecutorAdapter.class, bean, "concurrentExecutor")
-				: null;
-	}
-
-	/**
-	 * Read a field of Spring's, which a user's subclass may have by the same name.
-	 */
-	private static @Nullable Object read(Class<?> owner, Object bean, String name) {
-		Field field = ReflectionUtils.findField(owner, name);
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, bean);
+		return (bean instanceof TaskExecutorAdapter)
+				? UsersDecorator.read(TaskExecutorAdapter.class, bean, "concurrentExecutor") : null;
 	}
 
 }

@@ -27,6 +27,7 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskNaming;
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
@@ -55,6 +56,14 @@ public final class ExecutorDecorator {
 	}
 
 	/**
+	 * How the tasks of all executors are named.
+	 * @return the names of the application
+	 */
+	public TaskNaming naming() {
+		return this.registry.settings().naming();
+	}
+
+	/**
 	 * Decorate an executor.
 	 * @param bean an {@link Executor} or a {@link TaskScheduler}
 	 * @param name its bean name
@@ -67,6 +76,9 @@ public final class ExecutorDecorator {
 		Known other = this.known.find(bean);
 		if (other != null) {
 			return same(bean, other, executor, shape);
+		}
+		if (UsersDecorator.isPropagating(UsersDecorator.find(bean))) {
+			executor.recorder().contextCarried();
 		}
 		Object decorated = decorateSafely(bean, executor, shape);
 		this.known.add(bean, decorated, name);

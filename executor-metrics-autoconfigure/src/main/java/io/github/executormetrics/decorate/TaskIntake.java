@@ -177,13 +177,13 @@ class TaskIntake {
 	<T extends @Nullable Object> CompletableFuture<T> submitCompletable(Callable<T> task, Executor target) {
 		TaskOutcome outcome = new TaskOutcome();
 		return FutureUtils.callAsync((task != null) ? outcome.of(task) : task,
-				(completion) -> execute(outcome.toldBy(completion), target));
+				(completion) -> execute(outcome.toldBy(completion, task), target));
 	}
 
 	CompletableFuture<Void> submitCompletable(Runnable task, Executor target) {
 		TaskOutcome outcome = new TaskOutcome();
 		return CompletableFuture.runAsync((task != null) ? outcome.of(task) : task,
-				(completion) -> execute(outcome.toldBy(completion), target));
+				(completion) -> execute(outcome.toldBy(completion, task), target));
 	}
 
 }

@@ -214,6 +214,10 @@ public final class ExecutorMeterBinder {
 			(failed ? this.errors : this.successes).record(nanos, TimeUnit.NANOSECONDS);
 		}
 
+		@Override
+		public void recordPolls(long polls) {
+		}
+
 	}
 
 }

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.task.TaskSettings;
+
 /**
  * The executors of one application context by name. Safe for use by many threads.
  */
@@ -21,6 +23,31 @@ public final class ExecutorRegistry {
 
 	private final List<Consumer<MonitoredExecutor>> listeners = new ArrayList<>();
 
+	private final TaskSettings settings;
+
+	/**
+	 * Create a registry for which nothing is set.
+	 */
+	public ExecutorRegistry() {
+		this(TaskSettings.defaults());
+	}
+
+	/**
+	 * Create a registry.
+	 * @param settings what the recorders of all executors share
+	 */
+	public ExecutorRegistry(TaskSettings settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * What the recorders of all executors share.
+	 * @return the settings
+	 */
+	public TaskSettings settings() {
+		return this.settings;
+	}
+
 	/**
 	 * Get the entry of an executor, or a new one that is not known yet.
 	 * @param name its bean name
@@ -30,7 +57,7 @@ public final class ExecutorRegistry {
 	 */
 	public MonitoredExecutor obtain(String name, Class<?> type, int workers) {
 		MonitoredExecutor known = this.executors.get(name);
-		return (known != null) ? known : new MonitoredExecutor(name, type, workers);
+		return (known != null) ? known : new MonitoredExecutor(name, type, workers, this.settings);
 	}
 
 	/**

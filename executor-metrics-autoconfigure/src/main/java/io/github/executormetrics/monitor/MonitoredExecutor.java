@@ -14,6 +14,7 @@ import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.task.Handling;
 import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.TaskSettings;
 import io.github.executormetrics.task.TaskTotals;
 
 /**
@@ -57,10 +58,10 @@ public final class MonitoredExecutor {
 
 	private long restingSubmitted = -1;
 
-	MonitoredExecutor(String name, Class<?> type, int workers) {
+	MonitoredExecutor(String name, Class<?> type, int workers, TaskSettings settings) {
 		this.name = name;
 		this.type = type.getName();
-		this.recorder = new TaskRecorder(name, workers);
+		this.recorder = new TaskRecorder(name, workers, settings);
 		for (StarvationCause cause : StarvationCause.values()) {
 			this.incidents.put(cause, new LongAdder());
 		}
@@ -292,6 +293,7 @@ public final class MonitoredExecutor {
 		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
 		this.starved = starved;
+		this.recorder.log().refresh();
 		try {
 			this.depthRecorder.accept(depth);
 		}

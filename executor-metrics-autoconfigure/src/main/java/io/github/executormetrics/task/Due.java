@@ -33,6 +33,11 @@ public abstract class Due {
 			long lateness(long now) {
 				return now - at;
 			}
+
+			@Override
+			boolean isOnce() {
+				return true;
+			}
 		};
 	}
 
@@ -78,6 +83,14 @@ public abstract class Due {
 	abstract long lateness(long now);
 
 	void ended(long now) {
+	}
+
+	/**
+	 * Whether there is one run, which somebody asked for at that.
+	 * @return whether it does not repeat
+	 */
+	boolean isOnce() {
+		return false;
 	}
 
 	/**

@@ -45,6 +45,17 @@ final class EarlyTimers implements TaskTimers {
 		}
 	}
 
+	@Override
+	public void recordPolls(long polls) {
+		TaskTimers target = this.target;
+		if (target != null) {
+			target.recordPolls(polls);
+		}
+		else if (hasRoom()) {
+			keep((timers) -> timers.recordPolls(polls));
+		}
+	}
+
 	void forwardTo(TaskTimers timers) {
 		this.target = timers;
 		handOn(timers);

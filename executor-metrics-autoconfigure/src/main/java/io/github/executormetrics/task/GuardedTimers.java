@@ -46,6 +46,16 @@ final class GuardedTimers implements TaskTimers {
 		}
 	}
 
+	@Override
+	public void recordPolls(long polls) {
+		try {
+			this.timers.recordPolls(polls);
+		}
+		catch (Throwable ex) {
+			fault(ex);
+		}
+	}
+
 	private void fault(Throwable ex) {
 		if (!this.faultLogged) {
 			this.faultLogged = true;

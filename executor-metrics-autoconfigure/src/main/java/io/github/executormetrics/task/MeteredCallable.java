@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the result
  */
-public final class MeteredCallable<V extends @Nullable Object> implements Callable<V>, Accounted {
+public final class MeteredCallable<V extends @Nullable Object> implements Callable<V>, Accounted, Labelled {
 
 	private static final VarHandle STATE;
 
@@ -28,6 +28,8 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	private final TaskRecorder recorder;
 
+	private final TaskLabel label;
+
 	private final long submittedAt = System.nanoTime();
 
 	private volatile int state;
@@ -35,6 +37,7 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 	private MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
 		this.delegate = delegate;
 		this.recorder = recorder;
+		this.label = recorder.label(delegate);
 	}
 
 	/**
@@ -65,21 +68,24 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 	@Override
 	public V call() throws Exception {
 		long start = System.nanoTime();
-		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
-		boolean error = true;
+		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
+		Throwable failure = null;
 		try {
-			V result = this.delegate.call();
-			error = false;
-			return result;
+			return this.delegate.call();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
 		}
 		finally {
 			STATE.setRelease(this, DONE);
-			this.recorder.end(slot, System.nanoTime() - start, error);
+			this.recorder.end(frame, this.label, System.nanoTime(), failure);
 		}
 	}
 
-	Class<?> taskType() {
-		return this.delegate.getClass();
+	@Override
+	public TaskLabel label() {
+		return this.label;
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.github.executormetrics.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task that a completable future handed over.
  */
@@ -8,18 +10,13 @@ final class MeteredCompletion extends MeteredTask {
 	private final TaskOutcome.Completion completion;
 
 	MeteredCompletion(TaskOutcome.Completion completion, TaskRecorder recorder) {
-		super(completion, recorder);
+		super(completion, recorder, recorder.label(completion.task()));
 		this.completion = completion;
 	}
 
 	@Override
-	public Class<?> taskType() {
-		return this.completion.delegate().getClass();
-	}
-
-	@Override
-	boolean hasFailed() {
-		return this.completion.hasFailed();
+	@Nullable Throwable keptFailure() {
+		return this.completion.failure();
 	}
 
 }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the result
  */
-public final class MeteredFutureTask<V extends @Nullable Object> extends FutureTask<V> implements Accounted, Queued {
+public final class MeteredFutureTask<V extends @Nullable Object> extends FutureTask<V>
+		implements Accounted, Queued, Labelled {
+
+	private static final Object SUCCESS = new Object();
 
 	private static final VarHandle STATE;
 
@@ -29,8 +32,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private final TaskRecorder recorder;
 
-	// not the task itself, which a future lets go once it has run
-	private final Class<?> taskType;
+	private TaskLabel label;
 
 	private long submittedAt;
 
@@ -38,8 +40,9 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private volatile int accountState = DORMANT;
 
-	// what the callable came to; read and written by the thread that runs it
-	private int ended;
+	// SUCCESS or the error that the callable came to, else it did not run; read and
+	// written by the thread that runs it
+	private @Nullable Object ended;
 
 	/**
 	 * Create a future that is not counted until it is {@link #arm() armed}.
@@ -49,7 +52,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
 		this.recorder = recorder;
-		this.taskType = task.getClass();
+		this.label = recorder.labelOnly(task);
 	}
 
 	/**
@@ -61,7 +64,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
 		this.recorder = recorder;
-		this.taskType = task.getClass();
+		this.label = recorder.labelOnly(task);
 	}
 
 	/**
@@ -69,6 +72,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 * another task (as {@code ExecutorCompletionService} does), which is counted instead.
 	 */
 	public void arm() {
+		this.label = this.recorder.carrying(this.label);
 		this.submittedAt = System.nanoTime();
 		this.submitter = WorkerSlots.threadId(Thread.currentThread());
 		moveState(DORMANT, NEW);
@@ -108,32 +112,34 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			return;
 		}
 		long start = System.nanoTime();
-		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
 		try {
 			super.run();
 		}
 		finally {
 			STATE.setRelease(this, DONE);
-			if (this.ended == 0) {
+			Object ended = this.ended;
+			if (ended == null) {
 				// the cancellation came between the look and the run
-				this.recorder.endCancelled(slot);
+				this.recorder.endCancelled(frame);
 			}
 			else {
-				this.recorder.endMarked(slot, System.nanoTime() - start, this.ended < 0);
+				this.recorder.endMarked(frame, this.label, System.nanoTime(),
+						(ended instanceof Throwable failure) ? failure : null);
 			}
 		}
 	}
 
 	@Override
 	protected void set(V result) {
-		this.ended = 1;
+		this.ended = SUCCESS;
 		mark();
 		super.set(result);
 	}
 
 	@Override
 	protected void setException(Throwable ex) {
-		this.ended = -1;
+		this.ended = ex;
 		mark();
 		super.setException(ex);
 	}
@@ -174,8 +180,8 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	}
 
 	@Override
-	public Class<?> taskType() {
-		return this.taskType;
+	public TaskLabel label() {
+		return this.label;
 	}
 
 	@Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of the result
  */
-public final class MeteredRun<V extends @Nullable Object> implements Runnable, Callable<V> {
+public final class MeteredRun<V extends @Nullable Object> implements Labelled, Runnable, Callable<V> {
 
 	private final Object delegate;
 
@@ -20,11 +20,15 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 
 	private final Due due;
 
+	private final TaskLabel label;
+
 	private MeteredRun(Object delegate, Callable<V> call, TaskRecorder recorder, Due due) {
 		this.delegate = delegate;
 		this.call = call;
 		this.recorder = recorder;
 		this.due = due;
+		// one who submitted it is there for a single run only
+		this.label = due.isOnce() ? recorder.label(delegate) : recorder.labelOnly(delegate);
 	}
 
 	/**
@@ -53,8 +57,9 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 		return new MeteredRun<>(task, task, recorder, due);
 	}
 
-	Object delegate() {
-		return this.delegate;
+	@Override
+	public TaskLabel label() {
+		return this.label;
 	}
 
 	@Override
@@ -77,17 +82,21 @@ public final class MeteredRun<V extends @Nullable Object> implements Runnable, C
 		long lateness = this.due.lateness(start);
 		// a timer of the JDK may fire a little early
 		long wait = (lateness != TaskRecorder.UNKNOWN_WAIT) ? Math.max(0, lateness) : lateness;
-		WorkerSlot slot = this.recorder.startRun(this, start, wait);
-		boolean error = true;
+		TaskFrame frame = this.recorder.startRun(this, this.label, start, wait);
+		Throwable failure = null;
 		try {
 			V result = this.call.call();
-			error = this.delegate instanceof TaskOutcome.Completion completion && completion.hasFailed();
+			failure = (this.delegate instanceof TaskOutcome.Completion completion) ? completion.failure() : null;
 			return result;
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
 		}
 		finally {
 			long end = System.nanoTime();
 			this.due.ended(end);
-			this.recorder.end(slot, end - start, error);
+			this.recorder.end(frame, this.label, end, failure);
 		}
 	}
 

@@ -25,20 +25,23 @@ final class MeteredRunnableFuture extends MeteredTask
 	}
 
 	@Override
-	boolean hasFailed() {
+	@Nullable Throwable keptFailure() {
 		if (!this.future.isDone() || this.future.isCancelled()) {
-			return false;
+			return null;
 		}
 		try {
 			this.future.get();
-			return false;
+			return null;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return false;
+			return null;
 		}
-		catch (ExecutionException | CancellationException ex) {
-			return true;
+		catch (ExecutionException ex) {
+			return (ex.getCause() != null) ? ex.getCause() : ex;
+		}
+		catch (CancellationException ex) {
+			return ex;
 		}
 	}
 

@@ -4,10 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task handed to an executor, counted and timed.
  */
-public class MeteredTask implements Runnable, Accounted, Queued {
+public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 
 	private static final VarHandle STATE;
 
@@ -24,6 +26,8 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 
 	private final TaskRecorder recorder;
 
+	private final TaskLabel label;
+
 	private final long submittedAt = System.nanoTime();
 
 	private final long submitter = WorkerSlots.threadId(Thread.currentThread());
@@ -31,8 +35,13 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	private volatile int state;
 
 	MeteredTask(Runnable delegate, TaskRecorder recorder) {
+		this(delegate, recorder, recorder.label(delegate));
+	}
+
+	MeteredTask(Runnable delegate, TaskRecorder recorder, TaskLabel label) {
 		this.delegate = delegate;
 		this.recorder = recorder;
+		this.label = label;
 	}
 
 	/**
@@ -76,15 +85,19 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 			return;
 		}
 		long start = System.nanoTime();
-		WorkerSlot slot = this.recorder.start(this, start, start - this.submittedAt);
-		boolean error = true;
+		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
+		Throwable failure = null;
 		try {
 			this.delegate.run();
-			error = hasFailed();
+			failure = keptFailure();
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
 		}
 		finally {
 			STATE.setRelease(this, DONE);
-			this.recorder.end(slot, System.nanoTime() - start, error);
+			this.recorder.end(frame, this.label, System.nanoTime(), failure);
 		}
 	}
 
@@ -99,11 +112,11 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	}
 
 	/**
-	 * Whether the user's task has kept an error to itself.
-	 * @return whether it failed though its run ended well
+	 * The error that the user's task has kept to itself.
+	 * @return what it failed with though its run ended well, or null
 	 */
-	boolean hasFailed() {
-		return false;
+	@Nullable Throwable keptFailure() {
+		return null;
 	}
 
 	@Override
@@ -127,8 +140,8 @@ public class MeteredTask implements Runnable, Accounted, Queued {
 	}
 
 	@Override
-	public Class<?> taskType() {
-		return this.delegate.getClass();
+	public final TaskLabel label() {
+		return this.label;
 	}
 
 	/**

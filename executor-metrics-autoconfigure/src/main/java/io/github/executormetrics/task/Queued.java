@@ -30,10 +30,4 @@ public interface Queued {
 	 */
 	boolean isPending();
 
-	/**
-	 * The class of what the user handed over, to name it by.
-	 * @return a class of the user's or of the JDK
-	 */
-	Class<?> taskType();
-
 }

@@ -31,7 +31,7 @@ public record RunningTask(Thread thread, Object task, long ageNanos) {
 	 * @return the name, never what a user's {@code toString} says
 	 */
 	public String name() {
-		return TaskNames.of(this.task);
+		return TaskNaming.describe(this.task);
 	}
 
 }

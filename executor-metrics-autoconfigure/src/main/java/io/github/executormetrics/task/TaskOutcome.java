@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskOutcome {
 
-	private boolean failed;
+	private @Nullable Throwable failure;
 
 	/**
 	 * Note the error of a task.
@@ -25,7 +25,7 @@ public final class TaskOutcome {
 				return task.call();
 			}
 			catch (Throwable ex) {
-				this.failed = true;
+				this.failure = ex;
 				throw ex;
 			}
 		};
@@ -42,7 +42,7 @@ public final class TaskOutcome {
 				task.run();
 			}
 			catch (Throwable ex) {
-				this.failed = true;
+				this.failure = ex;
 				throw ex;
 			}
 		};
@@ -51,10 +51,11 @@ public final class TaskOutcome {
 	/**
 	 * Let what the future hands to its executor tell of the outcome.
 	 * @param completion what the future hands over
+	 * @param task the user's task
 	 * @return what to hand over in its place
 	 */
-	public Runnable toldBy(Runnable completion) {
-		return new Completion(completion, this);
+	public Runnable toldBy(Runnable completion, Object task) {
+		return new Completion(completion, task, this);
 	}
 
 	/**
@@ -64,10 +65,13 @@ public final class TaskOutcome {
 
 		private final Runnable delegate;
 
+		private final Object task;
+
 		private final TaskOutcome outcome;
 
-		Completion(Runnable delegate, TaskOutcome outcome) {
+		Completion(Runnable delegate, Object task, TaskOutcome outcome) {
 			this.delegate = delegate;
+			this.task = task;
 			this.outcome = outcome;
 		}
 
@@ -76,12 +80,12 @@ public final class TaskOutcome {
 			this.delegate.run();
 		}
 
-		Runnable delegate() {
-			return this.delegate;
+		Object task() {
+			return this.task;
 		}
 
-		boolean hasFailed() {
-			return this.outcome.failed;
+		@Nullable Throwable failure() {
+			return this.outcome.failure;
 		}
 
 		@Override

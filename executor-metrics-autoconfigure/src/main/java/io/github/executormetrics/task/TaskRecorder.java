@@ -1,6 +1,7 @@
 package io.github.executormetrics.task;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -42,14 +43,28 @@ public final class TaskRecorder {
 
 	private volatile @Nullable Runnable incident;
 
+	private final TaskNaming naming;
+
+	private final FiguresByName byName;
+
+	private final TaskLog log;
+
+	private volatile @Nullable GuardedTracing tracing;
+
+	private volatile boolean contextCarried;
+
 	/**
 	 * Create a recorder.
-	 * @param name the executor's name, for the log
+	 * @param name the executor's name
 	 * @param workers how many workers may run at once, negative where there is no bound
+	 * @param settings what it shares with others
 	 */
-	public TaskRecorder(String name, int workers) {
+	public TaskRecorder(String name, int workers, TaskSettings settings) {
 		this.name = name;
+		this.naming = settings.naming();
+		this.log = new TaskLog(name);
 		this.slots = new WorkerSlots(workers);
+		this.byName = new FiguresByName(this.slots, name, settings);
 		for (int i = 0; i < this.rejected.length; i++) {
 			this.rejected[i] = new LongAdder();
 		}
@@ -64,6 +79,71 @@ public final class TaskRecorder {
 		TaskTimers guarded = new GuardedTimers(timers, this.name);
 		this.early.forwardTo(guarded);
 		this.timers = guarded;
+	}
+
+	/**
+	 * Trace tasks from now on.
+	 * @param tracing what carries their context, or null
+	 */
+	public void tracing(@Nullable TaskTracing tracing) {
+		this.tracing = (tracing != null) ? new GuardedTracing(tracing) : null;
+	}
+
+	/**
+	 * Say that a decorator of the user's carries the context of who submits a task.
+	 */
+	public void contextCarried() {
+		this.contextCarried = true;
+	}
+
+	/**
+	 * Where the start and the end of each task are logged.
+	 * @return the log
+	 */
+	public TaskLog log() {
+		return this.log;
+	}
+
+	/**
+	 * The figures of tasks by their names.
+	 * @return the figures
+	 */
+	public FiguresByName byName() {
+		return this.byName;
+	}
+
+	/**
+	 * Label a task on the thread that submits it.
+	 * @param task the user's task
+	 * @return what it carries: its name, and the context of this thread where there is
+	 * any
+	 */
+	TaskLabel label(Object task) {
+		return TaskLabel.of(this.naming, task, capture());
+	}
+
+	/**
+	 * Label a task that nobody submits yet, or that runs again and again.
+	 * @param task the user's task
+	 * @return what it carries, without a context
+	 */
+	TaskLabel labelOnly(Object task) {
+		return TaskLabel.of(this.naming, task, null);
+	}
+
+	/**
+	 * Add the context of this thread to a label.
+	 * @param label the label without one
+	 * @return the label of the task that this thread submits now
+	 */
+	TaskLabel carrying(TaskLabel label) {
+		Object context = capture();
+		return (context != null) ? new TaskLabel.Full(label.name(), context, label.call()) : label;
+	}
+
+	private @Nullable Object capture() {
+		GuardedTracing tracing = this.tracing;
+		return (tracing != null && !this.contextCarried) ? tracing.capture() : null;
 	}
 
 	/**
@@ -191,11 +271,12 @@ public final class TaskRecorder {
 	/**
 	 * Start a task on the current thread.
 	 * @param task the task
+	 * @param label what it carries
 	 * @param now the current {@link System#nanoTime()}
 	 * @param wait how long it waited, in nanoseconds
-	 * @return the slot it occupies, or null where the table is full
+	 * @return what to end it with
 	 */
-	@Nullable WorkerSlot start(Accounted task, long now, long wait) {
+	TaskFrame start(Accounted task, TaskLabel label, long now, long wait) {
 		// looked at first, since a compare-and-set that fails costs as much as one more
 		int state = task.state();
 		while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
@@ -203,63 +284,94 @@ public final class TaskRecorder {
 		}
 		// else nobody has counted this submission yet, or it is run once more
 		boolean counted = state == Accounted.ACCEPTED && !(this.hasLost && now - wait - this.lostUntil <= 0);
-		return occupy(task, now, wait, counted);
+		return occupy(task, label, now, wait, counted);
 	}
 
 	/**
 	 * Start a run that nobody submitted as such: one run of a schedule.
 	 * @param task what runs
+	 * @param label what it carries
 	 * @param now the current {@link System#nanoTime()}
 	 * @param wait how late it is in nanoseconds, or {@link #UNKNOWN_WAIT}
-	 * @return the slot it occupies, or null where the table is full
+	 * @return what to end it with
 	 */
-	@Nullable WorkerSlot startRun(Object task, long now, long wait) {
-		return occupy(task, now, wait, false);
+	TaskFrame startRun(Object task, TaskLabel label, long now, long wait) {
+		return occupy(task, label, now, wait, false);
 	}
 
-	private @Nullable WorkerSlot occupy(Object task, long now, long wait, boolean counted) {
-		WorkerSlot slot = this.slots.claim();
-		if (slot != null) {
-			slot.start(task, now, wait, counted);
-		}
-		else {
-			if (!counted) {
-				this.submitted.increment();
-			}
-			this.slots.overflow.start(wait);
-		}
+	private TaskFrame occupy(Object task, TaskLabel label, long now, long wait, boolean counted) {
+		TaskName name = label.name();
+		GuardedTracing tracing = this.tracing;
+		// first, so that what is recorded can tell of the trace
+		TaskTracing.Scope scope = (tracing != null) ? tracing.enter(this.name, name.value(), label.context(), wait)
+				: null;
+		TaskFrame frame = this.slots.claim();
+		frame.start(task, now, wait, counted);
+		TaskFigures figures = this.byName.of(frame, name);
+		figures.start(now, wait);
+		frame.open(wait, figures, scope);
 		if (wait >= 0) {
 			this.timers.recordWait(wait);
 		}
-		return slot;
+		if (this.log.isEnabled()) {
+			this.log.started(name, wait);
+		}
+		if (figures.isSample()) {
+			frame.beginSample();
+		}
+		return frame;
 	}
 
 	/**
-	 * Count the end of a run, and mark it.
-	 * @param slot what {@code start} returned
-	 * @param run how long it ran, in nanoseconds
-	 * @param error whether it ended with an error
+	 * Mark a run and count its end.
+	 * @param frame what {@code start} returned
+	 * @param label what the task carries
+	 * @param now the current {@link System#nanoTime()}
+	 * @param failure the error it ended with, or null
 	 */
-	void end(@Nullable WorkerSlot slot, long run, boolean error) {
-		endMarked(slot, run, error);
+	void end(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {
 		mark();
+		endMarked(frame, label, now, failure);
 	}
 
 	/**
 	 * Count the end of a run that was marked already, since its end was known to others
 	 * before.
-	 * @param slot what {@code start} returned
-	 * @param run how long it ran, in nanoseconds
-	 * @param error whether it ended with an error
+	 * @param frame what {@code start} returned
+	 * @param label what the task carries
+	 * @param now the current {@link System#nanoTime()}
+	 * @param failure the error it ended with, or null
 	 */
-	void endMarked(@Nullable WorkerSlot slot, long run, boolean error) {
-		if (slot != null) {
-			slot.end(run, error);
+	void endMarked(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {
+		AsyncCall call = label.call();
+		if (failure == null && call != null) {
+			// a method without a result gives its error to the handler of such only
+			failure = call.failure();
 		}
-		else {
-			this.slots.overflow.end(run, error);
+		boolean failed = failure != null;
+		long run = now - frame.startNanos;
+		long wait = frame.waitNanos();
+		TaskTracing.Scope scope = frame.takeScope();
+		long polls = frame.endSample(run);
+		frame.current().end(now, run, failed);
+		// from here on the frame may be another's
+		frame.end(run, failed);
+		TaskTimers timers = this.timers;
+		timers.recordRun(run, failed);
+		if (polls > 0) {
+			timers.recordPolls(polls);
 		}
-		this.timers.recordRun(run, error);
+		if (this.log.isEnabled()) {
+			this.log.completed(label.name(), wait, run, failure);
+		}
+		close(scope, failure);
+	}
+
+	private void close(TaskTracing.@Nullable Scope scope, @Nullable Throwable failure) {
+		GuardedTracing tracing = this.tracing;
+		if (scope != null && tracing != null) {
+			tracing.close(scope, failure);
+		}
 	}
 
 	/**
@@ -281,16 +393,14 @@ public final class TaskRecorder {
 
 	/**
 	 * Count a task as cancelled whose cancellation came just before its start.
-	 * @param slot what {@code start} returned
+	 * @param frame what {@code start} returned
 	 */
-	void endCancelled(@Nullable WorkerSlot slot) {
-		if (slot != null) {
-			slot.vacate();
-		}
-		else {
-			this.slots.overflow.vacate();
-		}
+	void endCancelled(TaskFrame frame) {
+		TaskTracing.Scope scope = frame.takeScope();
+		frame.dropSample();
+		frame.vacate();
 		this.cancelled.increment();
+		close(scope, new CancellationException("Cancelled before it started"));
 	}
 
 	/**

@@ -19,4 +19,10 @@ public interface TaskTimers {
 	 */
 	void recordRun(long nanos, boolean failed);
 
+	/**
+	 * Take how often a sampled task was put on a CPU.
+	 * @param polls 1, and one more for each time its thread blocked or waited
+	 */
+	void recordPolls(long polls);
+
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * claim and the release of the slot order one owner's writes before the next one's.
  */
 @SuppressWarnings("unused")
-final class WorkerSlot {
+final class WorkerSlot extends TaskFrame {
 
 	private static final VarHandle OWNER;
 
@@ -59,8 +59,6 @@ final class WorkerSlot {
 
 	private @Nullable Object task;
 
-	private long startNanos;
-
 	private long submitted;
 
 	private long started;
@@ -94,17 +92,15 @@ final class WorkerSlot {
 
 	private long pad6;
 
+	WorkerSlot() {
+		super(new TaskFiguresTable());
+	}
+
 	boolean claim(Thread thread) {
 		return this.owner == null && OWNER.compareAndSet(this, null, thread);
 	}
 
-	/**
-	 * Count the start of a task.
-	 * @param task the task
-	 * @param now when it started
-	 * @param wait how long it waited, negative where nobody knows
-	 * @param counted whether its submission was counted elsewhere
-	 */
+	@Override
 	void start(Object task, long now, long wait, boolean counted) {
 		this.startNanos = now;
 		if (!counted) {
@@ -121,11 +117,7 @@ final class WorkerSlot {
 		TASK.setRelease(this, task);
 	}
 
-	/**
-	 * Count the end of the task and give the slot back.
-	 * @param run how long it ran, in nanoseconds
-	 * @param error whether the task ended with an error
-	 */
+	@Override
 	void end(long run, boolean error) {
 		RUN_NANOS.setOpaque(this, this.runNanos + run);
 		raise(MAX_RUN, run);
@@ -138,9 +130,7 @@ final class WorkerSlot {
 		vacate();
 	}
 
-	/**
-	 * Give the slot back without a completion: the task turned out not to have run.
-	 */
+	@Override
 	void vacate() {
 		TASK.setOpaque(this, null);
 		OWNER.setRelease(this, null);

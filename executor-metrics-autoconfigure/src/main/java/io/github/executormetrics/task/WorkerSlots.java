@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongBinaryOperator;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ final class WorkerSlots {
 	private static final int MIN_SIZE = 16;
 
 	private static final int MAX_SIZE = 256;
+
+	private static final int STRIPES = 8;
 
 	private final AtomicReferenceArray<@Nullable WorkerSlot> slots;
 
@@ -37,10 +41,10 @@ final class WorkerSlots {
 	}
 
 	/**
-	 * Take a slot for the current thread.
-	 * @return a slot, or null where both probes are taken
+	 * Take a place for the current thread.
+	 * @return a slot, or one that leads to the shared adders where both probes are taken
 	 */
-	@Nullable WorkerSlot claim() {
+	TaskFrame claim() {
 		Thread thread = Thread.currentThread();
 		long id = threadId(thread);
 		WorkerSlot slot = slot(first(id));
@@ -48,7 +52,46 @@ final class WorkerSlots {
 			return slot;
 		}
 		slot = slot(second(id));
-		return slot.claim(thread) ? slot : null;
+		return slot.claim(thread) ? slot : this.overflow.frame(id);
+	}
+
+	/**
+	 * Sum up a figure of the tasks of one name.
+	 * @param index the index of the name
+	 * @param value gives the figure
+	 * @return the sum over all slots
+	 */
+	long sum(int index, ToLongFunction<TaskFigures> value) {
+		return reduce(index, value, Long::sum);
+	}
+
+	/**
+	 * Find the largest figure of the tasks of one name.
+	 * @param index the index of the name
+	 * @param value gives the figure
+	 * @return the largest of all slots
+	 */
+	long max(int index, ToLongFunction<TaskFigures> value) {
+		return reduce(index, value, Math::max);
+	}
+
+	private long reduce(int index, ToLongFunction<TaskFigures> value, LongBinaryOperator operator) {
+		long result = 0;
+		for (TaskFiguresTable figures : this.overflow.figures) {
+			result = operator.applyAsLong(result, value(figures, index, value));
+		}
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(i);
+			if (slot != null) {
+				result = operator.applyAsLong(result, value(slot.figures(), index, value));
+			}
+		}
+		return result;
+	}
+
+	private static long value(TaskFiguresTable table, int index, ToLongFunction<TaskFigures> value) {
+		TaskFigures figures = table.find(index);
+		return (figures != null) ? value.applyAsLong(figures) : 0;
 	}
 
 	long completed() {
@@ -61,7 +104,7 @@ final class WorkerSlots {
 	}
 
 	long submitted() {
-		long sum = 0;
+		long sum = this.overflow.submitted.sum();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null) ? slot.submitted() : 0;
@@ -159,6 +202,8 @@ final class WorkerSlots {
 
 		private final LongAdder running = new LongAdder();
 
+		private final LongAdder submitted = new LongAdder();
+
 		private final LongAdder started = new LongAdder();
 
 		private final LongAdder waitless = new LongAdder();
@@ -174,6 +219,19 @@ final class WorkerSlots {
 		private final LongAccumulator maxWait = new LongAccumulator(Math::max, 0);
 
 		private final LongAccumulator maxRun = new LongAccumulator(Math::max, 0);
+
+		// a few, so that they are not all at one
+		private final TaskFiguresTable[] figures = new TaskFiguresTable[STRIPES];
+
+		Overflow() {
+			for (int i = 0; i < STRIPES; i++) {
+				this.figures[i] = new TaskFiguresTable();
+			}
+		}
+
+		TaskFrame frame(long threadId) {
+			return new OverflowFrame(this, this.figures[(int) threadId & (STRIPES - 1)]);
+		}
 
 		void start(long wait) {
 			this.running.increment();
@@ -204,8 +262,42 @@ final class WorkerSlots {
 				return;
 			}
 			totals.completed(this.succeeded.sum(), this.failed.sum(), this.runNanos.sum());
+			totals.submitted(this.submitted.sum());
 			totals.started(this.started.sum(), this.waitless.sum(), this.waitNanos.sum());
 			totals.runningUnseen((int) Math.max(0, this.running.sum()));
+		}
+
+	}
+
+	/**
+	 * A run that found no slot.
+	 */
+	private static final class OverflowFrame extends TaskFrame {
+
+		private final Overflow overflow;
+
+		OverflowFrame(Overflow overflow, TaskFiguresTable figures) {
+			super(figures);
+			this.overflow = overflow;
+		}
+
+		@Override
+		void start(Object task, long now, long wait, boolean counted) {
+			this.startNanos = now;
+			if (!counted) {
+				this.overflow.submitted.increment();
+			}
+			this.overflow.start(wait);
+		}
+
+		@Override
+		void end(long run, boolean error) {
+			this.overflow.end(run, error);
+		}
+
+		@Override
+		void vacate() {
+			this.overflow.vacate();
 		}
 
 	}

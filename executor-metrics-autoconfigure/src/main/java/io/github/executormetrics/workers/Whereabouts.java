@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
-import io.github.executormetrics.task.TaskNames;
+import io.github.executormetrics.task.TaskNaming;
 import io.github.executormetrics.workers.WorkerWaits.Worker;
 
 /**
@@ -101,7 +101,7 @@ public final class Whereabouts {
 		Map<String, Integer> names = new TreeMap<>();
 		// what a scheduler has in its queue tells no name
 		if (!executor.isQueuedBeforeSubmission()) {
-			executor.forEachQueued(QUEUED_AT_MOST, (task) -> names.merge(TaskNames.of(task), 1, Integer::sum));
+			executor.forEachQueued(QUEUED_AT_MOST, (task) -> names.merge(TaskNaming.describe(task), 1, Integer::sum));
 		}
 		return most(names);
 	}

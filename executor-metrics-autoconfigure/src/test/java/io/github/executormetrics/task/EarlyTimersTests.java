@@ -30,6 +30,7 @@ class EarlyTimersTests {
 		this.early.recordWait(1);
 		this.early.recordRun(2, true);
 		this.early.recordRun(3, false);
+		this.early.recordPolls(4);
 		List<String> seen = new CopyOnWriteArrayList<>();
 		this.early.forwardTo(new TaskTimers() {
 			@Override
@@ -41,8 +42,13 @@ class EarlyTimersTests {
 			public void recordRun(long nanos, boolean failed) {
 				seen.add("run " + nanos + " " + failed);
 			}
+
+			@Override
+			public void recordPolls(long polls) {
+				seen.add("polls " + polls);
+			}
 		});
-		assertThat(seen).containsExactly("wait 1", "run 2 true", "run 3 false");
+		assertThat(seen).containsExactly("wait 1", "run 2 true", "run 3 false", "polls 4");
 	}
 
 	@Test
@@ -140,6 +146,10 @@ class EarlyTimersTests {
 		@Override
 		public void recordRun(long nanos, boolean failed) {
 			this.runs.incrementAndGet();
+		}
+
+		@Override
+		public void recordPolls(long polls) {
 		}
 
 	}

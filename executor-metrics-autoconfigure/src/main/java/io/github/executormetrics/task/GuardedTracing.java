@@ -1,0 +1,60 @@
+package io.github.executormetrics.task;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps faults of the tracing from the tasks.
+ */
+final class GuardedTracing implements TaskTracing {
+
+	private static final Log logger = LogFactory.getLog(GuardedTracing.class);
+
+	private final TaskTracing tracing;
+
+	private volatile boolean faultLogged;
+
+	GuardedTracing(TaskTracing tracing) {
+		this.tracing = tracing;
+	}
+
+	@Override
+	public @Nullable Object capture() {
+		try {
+			return this.tracing.capture();
+		}
+		catch (Throwable ex) {
+			fault(ex);
+			return null;
+		}
+	}
+
+	@Override
+	public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
+		try {
+			return this.tracing.enter(executor, task, context, waitNanos);
+		}
+		catch (Throwable ex) {
+			fault(ex);
+			return null;
+		}
+	}
+
+	void close(Scope scope, @Nullable Throwable failure) {
+		try {
+			scope.close(failure);
+		}
+		catch (Throwable ex) {
+			fault(ex);
+		}
+	}
+
+	private void fault(Throwable ex) {
+		if (!this.faultLogged) {
+			this.faultLogged = true;
+			logger.warn("Tracing a task failed; tasks go on, further failures are not logged", ex);
+		}
+	}
+
+}

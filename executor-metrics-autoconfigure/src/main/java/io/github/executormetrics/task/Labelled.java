@@ -1,0 +1,10 @@
+package io.github.executormetrics.task;
+
+/**
+ * A task of ours, which knows its name.
+ */
+interface Labelled {
+
+	TaskLabel label();
+
+}

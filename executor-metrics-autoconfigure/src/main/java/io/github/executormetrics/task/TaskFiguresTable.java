@@ -1,0 +1,48 @@
+package io.github.executormetrics.task;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of one slot by the index of the task's name, made as names come.
+ */
+final class TaskFiguresTable {
+
+	private volatile AtomicReferenceArray<@Nullable TaskFigures> figures = new AtomicReferenceArray<>(0);
+
+	/**
+	 * Find the figures of a name.
+	 * @param index the index of the name
+	 * @return its figures, or null where no task of that name has come here
+	 */
+	@Nullable TaskFigures find(int index) {
+		AtomicReferenceArray<@Nullable TaskFigures> figures = this.figures;
+		return (index < figures.length()) ? figures.get(index) : null;
+	}
+
+	/**
+	 * Keep the figures of a name.
+	 * @param index the index of the name
+	 * @param created figures for the case that there are none
+	 * @return those that are kept
+	 */
+	synchronized TaskFigures add(int index, TaskFigures created) {
+		AtomicReferenceArray<@Nullable TaskFigures> figures = this.figures;
+		if (index >= figures.length()) {
+			AtomicReferenceArray<@Nullable TaskFigures> larger = new AtomicReferenceArray<>(
+					Integer.highestOneBit(Math.max(2, index)) * 2);
+			for (int i = 0; i < figures.length(); i++) {
+				larger.setPlain(i, figures.get(i));
+			}
+			this.figures = larger;
+			figures = larger;
+		}
+		TaskFigures known = figures.get(index);
+		if (known == null) {
+			figures.set(index, created);
+		}
+		return (known != null) ? known : created;
+	}
+
+}

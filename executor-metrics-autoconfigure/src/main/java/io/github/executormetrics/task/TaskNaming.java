@@ -1,0 +1,250 @@
+package io.github.executormetrics.task;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.NamedTask;
+import io.github.executormetrics.TaskNameScope;
+
+/**
+ * Names the tasks of an application, with a bound: what comes after the last free name is
+ * {@code other}. A task goes by the name that it says itself, by that of the scope it is
+ * submitted in, by that of its {@code @Async} or scheduled method, or by its class; never
+ * by a user's {@code toString}, which may tell anything.
+ */
+public final class TaskNaming {
+
+	/**
+	 * How many names are kept apart unless that is set.
+	 */
+	public static final int MAX_NAMES = 100;
+
+	/**
+	 * What tasks are called once all names are given away.
+	 */
+	public static final String OTHER = "other";
+
+	private static final Log logger = LogFactory.getLog(TaskNaming.class);
+
+	private static final Set<String> SCHEDULED_METHODS = Set.of(
+			"org.springframework.scheduling.support.ScheduledMethodRunnable",
+			"org.springframework.scheduling.annotation.ScheduledAnnotationReactiveSupport$SubscribingRunnable");
+
+	// the field of each that holds the task
+	private static final Map<String, String> WRAPPERS = Map.of(
+			"org.springframework.scheduling.config.Task$OutcomeTrackingRunnable", "runnable",
+			"org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate");
+
+	private static final String COMPLETABLE_FUTURE = "java.util.concurrent.CompletableFuture";
+
+	// by the name of the class that the method hands over
+	private static final Map<String, String> COMPLETIONS = Map.ofEntries(Map.entry("AsyncRun", "runAsync"),
+			Map.entry("AsyncSupply", "supplyAsync"), Map.entry("UniApply", "thenApplyAsync"),
+			Map.entry("UniAccept", "thenAcceptAsync"), Map.entry("UniRun", "thenRunAsync"),
+			Map.entry("UniCompose", "thenComposeAsync"), Map.entry("UniHandle", "handleAsync"),
+			Map.entry("UniWhenComplete", "whenCompleteAsync"), Map.entry("UniExceptionally", "exceptionallyAsync"),
+			Map.entry("UniComposeExceptionally", "exceptionallyComposeAsync"), Map.entry("BiApply", "thenCombineAsync"),
+			Map.entry("BiAccept", "thenAcceptBothAsync"), Map.entry("BiRun", "runAfterBothAsync"),
+			Map.entry("OrApply", "applyToEitherAsync"), Map.entry("OrAccept", "acceptEitherAsync"),
+			Map.entry("OrRun", "runAfterEitherAsync"));
+
+	private final int max;
+
+	private final TaskName other = new TaskName(OTHER, 0);
+
+	private final Map<String, TaskName> names = new ConcurrentHashMap<>();
+
+	// kept with the class, so that it can be unloaded; the values know nothing of this
+	private final ClassValue<Object> byClass = new ClassValue<>() {
+		@Override
+		protected Object computeValue(Class<?> type) {
+			Origin origin = Origin.of(type);
+			return (origin != Origin.CLASS) ? origin : name(ofClass(type));
+		}
+	};
+
+	/**
+	 * Create the names of an application.
+	 * @param max how many are kept apart
+	 */
+	public TaskNaming(int max) {
+		this.max = max;
+		this.names.put(OTHER, this.other);
+	}
+
+	/**
+	 * How many names are kept apart, {@code other} left out.
+	 * @return the bound
+	 */
+	public int max() {
+		return this.max;
+	}
+
+	/**
+	 * Give a name its one object.
+	 * @param value the name
+	 * @return the name, or {@code other} where no name is free
+	 */
+	public TaskName name(String value) {
+		TaskName name = this.names.get(value);
+		return (name != null) ? name : create(value);
+	}
+
+	private synchronized TaskName create(String value) {
+		TaskName known = this.names.get(value);
+		if (known != null) {
+			return known;
+		}
+		int index = this.names.size();
+		if (index > this.max) {
+			return this.other;
+		}
+		TaskName name = new TaskName(value, index);
+		this.names.put(value, name);
+		if (index == this.max) {
+			logger.info("Tasks go by " + this.max + " names by now, which is the bound "
+					+ "(executor-metrics.tasks.max-names): those with a name that is not among them are called '"
+					+ OTHER + "'");
+		}
+		return name;
+	}
+
+	/**
+	 * Name a task on the thread that submits it.
+	 * @param task the user's task
+	 * @return its name
+	 */
+	TaskName of(Object task) {
+		Object found = this.byClass.get(task.getClass());
+		if (found instanceof Origin origin) {
+			return of(task, origin);
+		}
+		String scope = TaskNameScope.current();
+		return (scope != null) ? name(scope) : (TaskName) found;
+	}
+
+	/**
+	 * Name the call of a method on the thread that submits it.
+	 * @param call the call
+	 * @return the name of the scope or the method
+	 */
+	TaskName of(AsyncCall call) {
+		String scope = TaskNameScope.current();
+		return (scope != null) ? name(scope) : call.name();
+	}
+
+	private TaskName of(Object task, Origin origin) {
+		String own = (origin == Origin.SAID) ? said((NamedTask) task) : null;
+		if (own == null) {
+			own = TaskNameScope.current();
+		}
+		return name((own != null) ? own : describe(task, origin));
+	}
+
+	private static @Nullable String said(NamedTask task) {
+		try {
+			String name = task.taskName();
+			return (name != null && !name.isBlank()) ? name : null;
+		}
+		catch (RuntimeException ex) {
+			// a task is not to fail for its name
+			return null;
+		}
+	}
+
+	/**
+	 * Tell the name of what stands in a queue or runs.
+	 * @param task a task of ours, or whatever else stands there, such as a user's
+	 * decorator around one
+	 * @return its name, or what it would be called
+	 */
+	public static String describe(Object task) {
+		if (task instanceof Labelled labelled) {
+			return labelled.label().name().value();
+		}
+		return describe(task, Origin.of(task.getClass()));
+	}
+
+	private static String describe(Object task, Origin origin) {
+		return switch (origin) {
+			case SCHEDULED_METHOD -> ofMethod(task.toString());
+			case WRAPPER -> {
+				Object wrapped = wrapped(task);
+				yield (wrapped != null) ? describe(wrapped) : ofClass(task.getClass());
+			}
+			default -> ofClass(task.getClass());
+		};
+	}
+
+	private static @Nullable Object wrapped(Object wrapper) {
+		try {
+			Field field = wrapper.getClass().getDeclaredField(WRAPPERS.get(wrapper.getClass().getName()));
+			field.setAccessible(true);
+			return field.get(wrapper);
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Name a method by its class and itself.
+	 * @param qualified the full name of the class, a dot, and the name of the method
+	 * @return such as {@code OrderService.sendMail}
+	 */
+	public static String ofMethod(String qualified) {
+		int dot = qualified.lastIndexOf('.');
+		String type = withoutGenerated(qualified.substring(0, Math.max(0, dot)));
+		return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + qualified.substring(dot);
+	}
+
+	private static String ofClass(Class<?> type) {
+		String name = withoutGenerated(type.getName());
+		if (name.startsWith(COMPLETABLE_FUTURE)) {
+			String method = COMPLETIONS.get(name.substring(name.lastIndexOf('$') + 1));
+			return "CompletableFuture" + ((method != null) ? "." + method : "");
+		}
+		return name;
+	}
+
+	/** What follows is made up by the JVM or by Spring, and differs from run to run. */
+	private static String withoutGenerated(String name) {
+		int generated = name.indexOf("$$");
+		return (generated > 0) ? name.substring(0, generated) : name;
+	}
+
+	/**
+	 * All names given away so far.
+	 * @return the names, {@code other} included
+	 */
+	public List<TaskName> names() {
+		return List.copyOf(this.names.values());
+	}
+
+	/**
+	 * Where the name of the tasks of a class comes from.
+	 */
+	private enum Origin {
+
+		SAID, SCHEDULED_METHOD, WRAPPER, CLASS;
+
+		static Origin of(Class<?> type) {
+			if (NamedTask.class.isAssignableFrom(type)) {
+				return SAID;
+			}
+			if (SCHEDULED_METHODS.contains(type.getName())) {
+				return SCHEDULED_METHOD;
+			}
+			return WRAPPERS.containsKey(type.getName()) ? WRAPPER : CLASS;
+		}
+
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.github.executormetrics.tracing;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.TaskSpans;
+import io.github.executormetrics.task.TaskTracing;
+import io.github.executormetrics.tracing.ContextCarrier.Carried;
+
+/**
+ * Traces tasks with Micrometer: the context of who submits a task is there when it runs,
+ * and an observation around the run makes its span.
+ */
+public final class MicrometerTaskTracing implements TaskTracing {
+
+	private static final TaskObservationConvention DEFAULT_CONVENTION = new DefaultTaskObservationConvention();
+
+	private final ObservationRegistry observations;
+
+	private final Tracer tracer;
+
+	private final @Nullable ContextCarrier carrier;
+
+	private final TaskSpans spans;
+
+	private final @Nullable TaskObservationConvention convention;
+
+	/**
+	 * Create a tracing.
+	 * @param observations where observations are made
+	 * @param tracer the application's tracer
+	 * @param propagate whether to carry the context to the run
+	 * @param spans which tasks get a span
+	 * @param convention names the spans, or null for the default one
+	 */
+	public MicrometerTaskTracing(ObservationRegistry observations, Tracer tracer, boolean propagate, TaskSpans spans,
+			@Nullable TaskObservationConvention convention) {
+		this.observations = observations;
+		this.tracer = tracer;
+		this.carrier = propagate ? new ContextCarrier(observations, tracer) : null;
+		this.spans = spans;
+		this.convention = convention;
+	}
+
+	@Override
+	public @Nullable Object capture() {
+		return (this.carrier != null) ? this.carrier.capture() : null;
+	}
+
+	@Override
+	public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
+		Scope carried = (this.carrier != null && context instanceof Carried known) ? this.carrier.enter(known) : null;
+		if (!isSpanMade()) {
+			return carried;
+		}
+		try {
+			return observe(new TaskObservationContext(executor, task, waitNanos), carried);
+		}
+		catch (Throwable ex) {
+			if (carried != null) {
+				carried.close(null);
+			}
+			throw ex;
+		}
+	}
+
+	private boolean isSpanMade() {
+		return switch (this.spans) {
+			case OFF -> false;
+			case CHILD_ONLY -> this.tracer.currentSpan() != null;
+			case ALWAYS -> true;
+		};
+	}
+
+	private Scope observe(TaskObservationContext context, @Nullable Scope carried) {
+		Observation observation = TaskObservationDocumentation.TASK_EXECUTION
+			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.observations)
+			.start();
+		Observation.Scope scope = observation.openScope();
+		return (failure) -> {
+			try {
+				scope.close();
+				if (failure != null) {
+					observation.error(failure);
+				}
+				else {
+					context.completed();
+				}
+				observation.stop();
+			}
+			finally {
+				if (carried != null) {
+					carried.close(failure);
+				}
+			}
+		};
+	}
+
+}

@@ -1,15 +1,24 @@
 package io.github.executormetrics.actuate;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.FiguresByName;
 import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.RunningTask;
+import io.github.executormetrics.task.TaskBudget;
+import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.WindowSnapshot;
 
@@ -23,11 +32,14 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param rejected tasks refused since the start, by what became of them
  * @param incidents how often each cause was raised since the start
  * @param limits what it is judged by
+ * @param budget how much its tasks may use, and how many used more
+ * @param tasksByName its tasks by their names
  * @since 0.1.0
  */
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
 		WindowDescriptor window, RunningDescriptor running, Map<String, Long> rejected, Map<String, Long> incidents,
-		LimitsDescriptor limits) implements OperationResponseBody {
+		LimitsDescriptor limits, @Nullable BudgetDescriptor budget,
+		@Nullable TasksByNameDescriptor tasksByName) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();
@@ -38,9 +50,11 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		for (StarvationCause cause : StarvationCause.values()) {
 			incidents.put(cause.name(), executor.incidentCount(cause));
 		}
+		boolean seen = executor.coverage() == Coverage.TASKS;
 		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report, showStacks),
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), rejected, incidents,
-				LimitsDescriptor.of(report.limits()));
+				LimitsDescriptor.of(report.limits()), seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
+				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null);
 	}
 
 	/**
@@ -65,12 +79,62 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 *
 	 * @param tasks how many
 	 * @param oldestMillis for how long the oldest of them
+	 * @param oldest those that run for the longest time, at most 20, the oldest first
 	 */
-	public record RunningDescriptor(int tasks, double oldestMillis) {
+	public record RunningDescriptor(int tasks, double oldestMillis, List<RunningTaskDescriptor> oldest) {
+
+		private static final int AT_MOST = 20;
 
 		static RunningDescriptor of(MonitoredExecutor executor) {
-			var totals = executor.recorder().totals(System.nanoTime());
-			return new RunningDescriptor(totals.running(), ExecutorDescriptor.millis(totals.oldestRunningNanos()));
+			long now = System.nanoTime();
+			TaskTotals totals = executor.recorder().totals(now);
+			return new RunningDescriptor(totals.running(), ExecutorDescriptor.millis(totals.oldestRunningNanos()),
+					executor.recorder()
+						.runningTasks(now)
+						.stream()
+						.sorted(Comparator.comparingLong(RunningTask::ageNanos).reversed())
+						.limit(AT_MOST)
+						.map(RunningTaskDescriptor::of)
+						.toList());
+		}
+
+	}
+
+	/**
+	 * A task that runs now.
+	 *
+	 * @param task its name
+	 * @param thread the name of its thread
+	 * @param ageMillis for how long it runs
+	 */
+	public record RunningTaskDescriptor(String task, String thread, double ageMillis) {
+
+		private static RunningTaskDescriptor of(RunningTask running) {
+			return new RunningTaskDescriptor(running.name(), running.threadName(),
+					ExecutorDescriptor.millis(running.ageNanos()));
+		}
+
+	}
+
+	/**
+	 * How much a task may use, unless something else is set for its name.
+	 *
+	 * @param runMillis how long it may run, left out where that is not looked at
+	 * @param cpuMillis how much CPU time it may use, if it is sampled
+	 * @param polls how often it may be put on a CPU, if it is sampled
+	 * @param exhausted how many used more, by what they used
+	 */
+	public record BudgetDescriptor(@Nullable Long runMillis, @Nullable Long cpuMillis, @Nullable Integer polls,
+			Map<String, Object> exhausted) {
+
+		static BudgetDescriptor of(FiguresByName figures) {
+			TaskBudget budget = figures.budget();
+			return new BudgetDescriptor(millis(budget.run()), millis(budget.cpu()), budget.polls(),
+					TasksByNameDescriptor.exhausted(figures));
+		}
+
+		private static @Nullable Long millis(@Nullable Duration duration) {
+			return (duration != null) ? duration.toMillis() : null;
 		}
 
 	}

@@ -49,7 +49,7 @@ final class AsyncExecutorSeam {
 			// a user's own
 			return;
 		}
-		decorateDefault(async, isGiven(processor) ? configurerName() : DEFAULT_NAME);
+		decorateDefault(async, name());
 		AsyncTaskAdvisor named = AsyncTaskAdvisor.of(advisor, this.decorator.naming());
 		if (named != null) {
 			ReflectionUtils.setField(field, processor, named);
@@ -88,18 +88,13 @@ final class AsyncExecutorSeam {
 		return (Executor) this.decorator.decorate(executor, name, Executor.class);
 	}
 
-	private static boolean isGiven(AsyncAnnotationBeanPostProcessor processor) {
-		Field field = field(AsyncAnnotationBeanPostProcessor.class, "executor");
-		return field != null && ReflectionUtils.getField(field, processor) != null;
-	}
-
 	/**
 	 * The executor is no bean: it goes by the name of the configurer that makes it.
 	 */
-	private String configurerName() {
+	private String name() {
 		String[] configurers = (this.beanFactory != null)
 				? this.beanFactory.getBeanNamesForType(AsyncConfigurer.class, true, false) : new String[0];
-		return (configurers.length == 1) ? configurers[0] : "asyncConfigurer";
+		return (configurers.length == 1) ? configurers[0] : DEFAULT_NAME;
 	}
 
 	private static @Nullable Field field(Class<?> owner, String name) {

@@ -145,11 +145,30 @@ public final class FiguresByName {
 	 * @return a number that never falls
 	 */
 	public long exhausted(TaskBudget.Kind kind) {
-		int value = switch (kind) {
+		return sum(switch (kind) {
 			case RUN -> TaskFigures.OVER_RUN;
 			case CPU -> TaskFigures.OVER_CPU;
 			case POLLS -> TaskFigures.OVER_POLLS;
-		};
+		});
+	}
+
+	/**
+	 * Whether tasks were to be sampled and none could, since their threads tell nothing.
+	 * @return whether CPU times and polls are unavailable
+	 */
+	public boolean isSamplingInVain() {
+		return sum(TaskFigures.SAMPLES) == 0 && sum(TaskFigures.UNAVAILABLE) > 0;
+	}
+
+	/**
+	 * How much a task of the executor may use, unless something else is set for its name.
+	 * @return the budget
+	 */
+	public TaskBudget budget() {
+		return this.settings.budget(this.executor);
+	}
+
+	private long sum(int value) {
 		long sum = 0;
 		for (TaskName name : this.names) {
 			sum += sum(name, value);

@@ -42,6 +42,8 @@ public final class TaskNaming {
 			"org.springframework.scheduling.config.Task$OutcomeTrackingRunnable", "runnable",
 			"org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate");
 
+	private static final String RESCHEDULED = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
+
 	private static final String COMPLETABLE_FUTURE = "java.util.concurrent.CompletableFuture";
 
 	// by the name of the class that the method hands over
@@ -184,14 +186,37 @@ public final class TaskNaming {
 	}
 
 	private static @Nullable Object wrapped(Object wrapper) {
+		Class<?> type = wrapperType(wrapper.getClass());
+		if (type == null) {
+			return null;
+		}
 		try {
-			Field field = wrapper.getClass().getDeclaredField(WRAPPERS.get(wrapper.getClass().getName()));
+			Field field = type.getDeclaredField(WRAPPERS.get(type.getName()));
 			field.setAccessible(true);
 			return field.get(wrapper);
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable Class<?> wrapperType(Class<?> type) {
+		for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+			if (WRAPPERS.containsKey(owner.getName())) {
+				return owner;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a task is one of Spring's that is handed over again after each of its runs,
+	 * so that nobody submits a run.
+	 * @param task the task
+	 * @return whether it is that of a trigger
+	 */
+	static boolean isRescheduled(Object task) {
+		return task.getClass().getName().equals(RESCHEDULED);
 	}
 
 	/**
@@ -242,7 +267,7 @@ public final class TaskNaming {
 			if (SCHEDULED_METHODS.contains(type.getName())) {
 				return SCHEDULED_METHOD;
 			}
-			return WRAPPERS.containsKey(type.getName()) ? WRAPPER : CLASS;
+			return (wrapperType(type) != null) ? WRAPPER : CLASS;
 		}
 
 	}

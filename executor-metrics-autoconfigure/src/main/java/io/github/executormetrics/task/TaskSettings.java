@@ -29,9 +29,11 @@ public record TaskSettings(TaskNaming naming, int sampling, TaskBudget budget, M
 	}
 
 	TaskBudget budget(String executor, TaskName task) {
-		return this.byTask.getOrDefault(task.value(), TaskBudget.UNSET)
-			.or(this.byExecutor.getOrDefault(executor, TaskBudget.UNSET))
-			.or(this.budget);
+		return this.byTask.getOrDefault(task.value(), TaskBudget.UNSET).or(budget(executor));
+	}
+
+	TaskBudget budget(String executor) {
+		return this.byExecutor.getOrDefault(executor, TaskBudget.UNSET).or(this.budget);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -23,7 +24,9 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.task.TaskExecut
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor;
+import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
+import io.github.executormetrics.actuate.TasksByNameDescriptor;
 
 /**
  * Applications with Boot's actuator, with this library and without it.
@@ -74,6 +77,15 @@ final class Runners {
 	 */
 	static ExecutorDescriptor.TasksDescriptor tasks(BeanFactory context, String name) {
 		return Objects.requireNonNull(shown(context, name).tasks(), () -> "no tasks of " + name);
+	}
+
+	/**
+	 * The tasks of an executor by their names.
+	 */
+	static Map<String, TasksByNameDescriptor.TaskDescriptor> named(BeanFactory context, String name) {
+		ExecutorDetailsDescriptor details = Objects
+			.requireNonNull(context.getBean(ExecutorsEndpoint.class).executor(name), () -> "no executor " + name);
+		return Objects.requireNonNull(details.tasksByName(), () -> "no tasks of " + name).names();
 	}
 
 	/**

@@ -141,8 +141,7 @@ class TroublesTests {
 		StarvationIncident incident = this.incidents.get(trouble);
 		assertThat(incident.holding().keySet())
 			.allMatch((name) -> name.startsWith("io.github.executormetrics.troubles.")
-					|| name.startsWith("java.util.concurrent.CompletableFuture")
-					|| name.startsWith("org.springframework.aop."));
+					|| name.startsWith("CompletableFuture.") || name.startsWith("TroubledApplication."));
 		assertThat(incident.waiting().keySet()).noneMatch((name) -> name.contains("$$") || name.contains("@"));
 	}
 

@@ -1,0 +1,136 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
+import org.springframework.scheduling.support.PeriodicTrigger;
+import org.springframework.scheduling.support.ScheduledMethodRunnable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Scheduled methods go by their name on every scheduler and for every kind of trigger.
+ */
+class ScheduledTaskNamesTests {
+
+	private static final String JOBS = "ScheduledTaskNamesTests.Jobs.";
+
+	@ParameterizedTest
+	@ValueSource(classes = { Pool.class, Threads.class, Adapter.class, Service.class })
+	void whenMethodIsScheduledThenItIsTheName(Class<?> scheduler) {
+		Runners.with().withUserConfiguration(scheduler, Jobs.class, Registered.class).run((context) -> {
+			await().untilAsserted(() -> assertThat(Runners.named(context, "taskScheduler")).containsOnlyKeys(
+					JOBS + "atFixedRate", JOBS + "withFixedDelay", JOBS + "byCron", JOBS + "once", JOBS + "byTrigger"));
+			assertThat(Runners.named(context, "taskScheduler").values())
+				.allSatisfy((task) -> assertThat(task.started()).isPositive());
+		});
+	}
+
+	static class Jobs {
+
+		@Scheduled(fixedRate = 10)
+		void atFixedRate() {
+		}
+
+		@Scheduled(fixedDelay = 10)
+		void withFixedDelay() {
+		}
+
+		@Scheduled(cron = "* * * * * *")
+		void byCron() {
+		}
+
+		@Scheduled(initialDelay = 1)
+		void once() {
+		}
+
+		void byTrigger() {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableScheduling
+	static class Registered implements SchedulingConfigurer {
+
+		private final Jobs jobs;
+
+		Registered(Jobs jobs) {
+			this.jobs = jobs;
+		}
+
+		@Override
+		public void configureTasks(ScheduledTaskRegistrar registrar) {
+			try {
+				registrar.addTriggerTask(
+						new ScheduledMethodRunnable(this.jobs, Jobs.class.getDeclaredMethod("byTrigger")),
+						new PeriodicTrigger(Duration.ofMillis(10)));
+			}
+			catch (NoSuchMethodException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Pool {
+
+		@Bean
+		ThreadPoolTaskScheduler taskScheduler() {
+			return new ThreadPoolTaskScheduler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Threads {
+
+		@Bean
+		SimpleAsyncTaskScheduler taskScheduler() {
+			return new SimpleAsyncTaskScheduler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Adapter {
+
+		private final ScheduledExecutorService pool = Executors.newScheduledThreadPool(2, (task) -> {
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			return thread;
+		});
+
+		@Bean
+		TaskScheduler taskScheduler() {
+			return new ConcurrentTaskScheduler(this.pool);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Service {
+
+		@Bean(destroyMethod = "shutdownNow")
+		ScheduledExecutorService taskScheduler() {
+			return Executors.newScheduledThreadPool(2);
+		}
+
+	}
+
+}

@@ -1,18 +1,12 @@
 package io.github.executormetrics.meters;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
@@ -46,11 +40,9 @@ public final class ExecutorMeterBinder {
 
 	private final MeterRegistry registry;
 
-	private final List<Meter> meters = new ArrayList<>();
+	private final MeterGroup meters;
 
-	private final Map<String, List<Meter>> taskMeters = new HashMap<>();
-
-	private Set<Meter> others = Set.of();
+	private final Map<String, MeterGroup> taskMeters = new HashMap<>();
 
 	/**
 	 * Create a binder.
@@ -58,6 +50,7 @@ public final class ExecutorMeterBinder {
 	 */
 	public ExecutorMeterBinder(MeterRegistry registry) {
 		this.registry = registry;
+		this.meters = new MeterGroup(registry);
 	}
 
 	/**
@@ -66,75 +59,69 @@ public final class ExecutorMeterBinder {
 	 * @param executor the executor
 	 */
 	public synchronized void bind(MonitoredExecutor executor) {
-		this.others = Set.copyOf(this.registry.getMeters());
-		Tags tags = Tags.of("name", executor.name());
+		Tags tags = tags(executor);
 		bindWorkers(executor, tags);
 		bindWatch(executor, tags);
-		this.taskMeters.put(executor.name(), new ArrayList<>());
+		this.taskMeters.computeIfAbsent(executor.name(), (name) -> new MeterGroup(this.registry));
 		executor.onCoverage(() -> followCoverage(executor));
 	}
 
 	private synchronized void followCoverage(MonitoredExecutor executor) {
-		List<Meter> bound = this.taskMeters.get(executor.name());
+		MeterGroup bound = this.taskMeters.get(executor.name());
 		if (bound == null) {
 			return;
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
 		if (!seen) {
-			bound.forEach(this.registry::remove);
-			this.meters.removeAll(bound);
-			bound.clear();
+			bound.remove();
 		}
 		else if (bound.isEmpty()) {
-			this.others = Set.copyOf(this.registry.getMeters());
-			int before = this.meters.size();
-			bindTasks(executor, Tags.of("name", executor.name()));
-			bound.addAll(this.meters.subList(before, this.meters.size()));
+			bindTasks(executor, tags(executor), bound);
 		}
 	}
 
-	private void bindTasks(MonitoredExecutor executor, Tags tags) {
-		counter(ExecutorMeter.TASK_SUBMITTED, tags, executor, (e) -> e.recorder().submitted());
-		counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "success"), executor,
+	private void bindTasks(MonitoredExecutor executor, Tags tags, MeterGroup meters) {
+		meters.counter(ExecutorMeter.TASK_SUBMITTED, tags, executor, (e) -> e.recorder().submitted());
+		meters.counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "success"), executor,
 				(e) -> e.recorder().totals(System.nanoTime()).succeeded());
-		counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "error"), executor, (e) -> e.recorder().failed());
+		meters.counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "error"), executor,
+				(e) -> e.recorder().failed());
 		for (Handling handling : Handling.values()) {
-			counter(ExecutorMeter.TASK_REJECTED, tags.and("handling", handling.tag()), executor,
+			meters.counter(ExecutorMeter.TASK_REJECTED, tags.and("handling", handling.tag()), executor,
 					(e) -> e.recorder().rejected(handling));
 		}
-		counter(ExecutorMeter.TASK_CANCELLED, tags, executor, (e) -> e.recorder().cancelled());
-		gauge(ExecutorMeter.TASK_ACTIVE, tags, executor, (e) -> e.recorder().totals(System.nanoTime()).active());
+		meters.counter(ExecutorMeter.TASK_CANCELLED, tags, executor, (e) -> e.recorder().cancelled());
+		meters.gauge(ExecutorMeter.TASK_ACTIVE, tags, executor, (e) -> e.recorder().totals(System.nanoTime()).active());
 		executor.recorder()
-			.timers(new Timers(timer(ExecutorMeter.TASK_WAIT, tags),
-					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
-					timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
+			.timers(new Timers(meters.timer(ExecutorMeter.TASK_WAIT, tags),
+					meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
+					meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
 	}
 
 	private void bindWorkers(MonitoredExecutor executor, Tags tags) {
-		gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
-		gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
-		gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
-		gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
-		register(TimeGauge
+		this.meters.gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
+		this.meters.gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
+		this.meters.gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
+		this.meters.gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
+		this.meters.register(TimeGauge
 			.builder(ExecutorMeter.QUEUE_OLDEST.meterName(), executor, TimeUnit.NANOSECONDS,
 					(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())))
 			.description(ExecutorMeter.QUEUE_OLDEST.description())
-			.tags(tags)
-			.register(this.registry));
+			.tags(tags)::register);
 	}
 
 	private void bindWatch(MonitoredExecutor executor, Tags tags) {
-		gauge(ExecutorMeter.UTILIZATION, tags, executor, MonitoredExecutor::utilization);
-		gauge(ExecutorMeter.STARVED, tags, executor, (e) -> e.isStarved() ? 1 : 0);
+		this.meters.gauge(ExecutorMeter.UTILIZATION, tags, executor, MonitoredExecutor::utilization);
+		this.meters.gauge(ExecutorMeter.STARVED, tags, executor, (e) -> e.isStarved() ? 1 : 0);
 		for (StarvationCause cause : StarvationCause.values()) {
-			counter(ExecutorMeter.STARVATION_INCIDENTS, tags.and("cause", cause.tag()), executor,
+			this.meters.counter(ExecutorMeter.STARVATION_INCIDENTS, tags.and("cause", cause.tag()), executor,
 					(e) -> e.incidentCount(cause));
 		}
-		DistributionSummary depth = register(DistributionSummary.builder(ExecutorMeter.QUEUE_DEPTH.meterName())
-			.description(ExecutorMeter.QUEUE_DEPTH.description())
-			.tags(tags)
-			.serviceLevelObjectives(DEPTH_BUCKETS)
-			.register(this.registry));
+		DistributionSummary depth = this.meters
+			.register(DistributionSummary.builder(ExecutorMeter.QUEUE_DEPTH.meterName())
+				.description(ExecutorMeter.QUEUE_DEPTH.description())
+				.tags(tags)
+				.serviceLevelObjectives(DEPTH_BUCKETS)::register);
 		executor.depthRecorder(depth::record);
 	}
 
@@ -146,57 +133,26 @@ public final class ExecutorMeterBinder {
 	 * @return where it says how late a look was
 	 */
 	public synchronized <T> Timer bindWatch(T watch, ToDoubleFunction<T> ticks) {
-		this.others = Set.copyOf(this.registry.getMeters());
-		counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
-		return register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
-			.description(ExecutorMeter.WATCH_LATE.description())
-			.register(this.registry));
+		this.meters.counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
+		return this.meters.register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
+			.description(ExecutorMeter.WATCH_LATE.description())::register);
 	}
 
 	/**
 	 * Take all meters out of the registry, which may outlive the application context.
 	 */
 	public synchronized void unbind() {
-		this.meters.forEach(this.registry::remove);
-		this.meters.clear();
+		this.meters.remove();
+		this.taskMeters.values().forEach(MeterGroup::remove);
 		this.taskMeters.clear();
-		this.others = Set.of();
 	}
 
 	private static double known(long value) {
 		return (value == ExecutorState.NONE) ? Double.NaN : value;
 	}
 
-	private <T> void counter(ExecutorMeter meter, Tags tags, T object, ToDoubleFunction<T> count) {
-		register(FunctionCounter.builder(meter.meterName(), object, count)
-			.description(meter.description())
-			.tags(tags)
-			.register(this.registry));
-	}
-
-	private void gauge(ExecutorMeter meter, Tags tags, MonitoredExecutor executor,
-			ToDoubleFunction<MonitoredExecutor> value) {
-		register(Gauge.builder(meter.meterName(), executor, value)
-			.description(meter.description())
-			.tags(tags)
-			.strongReference(true)
-			.register(this.registry));
-	}
-
-	private Timer timer(ExecutorMeter meter, Tags tags) {
-		return register(Timer.builder(meter.meterName())
-			.description(meter.description())
-			.tags(tags)
-			.serviceLevelObjectives(TIME_BUCKETS)
-			.register(this.registry));
-	}
-
-	private <M extends Meter> M register(M meter) {
-		// what a parent context has registered is not taken away with this one
-		if (!this.others.contains(meter)) {
-			this.meters.add(meter);
-		}
-		return meter;
+	private static Tags tags(MonitoredExecutor executor) {
+		return Tags.of("name", executor.name());
 	}
 
 	/**

@@ -225,7 +225,8 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Settle, and read everything. For one caller only.
+	 * Count tasks as cancelled that user code took out of the queue, and read everything.
+	 * For one caller only.
 	 * @param now the current {@link System#nanoTime()}
 	 * @return what is known at this instant
 	 */
@@ -249,15 +250,7 @@ public final class MonitoredExecutor {
 
 	/**
 	 * Count tasks as cancelled that user code took out of the queue: those still active
-	 * though the executor has been at rest since the last look. For one caller only.
-	 */
-	public void settle() {
-		long now = System.nanoTime();
-		settle(this.recorder.totals(now), now);
-	}
-
-	/**
-	 * Settle.
+	 * though the executor has been at rest since the last look.
 	 * @param tasks what the recorder told
 	 * @param until when it was asked
 	 * @return whether tasks were counted as cancelled

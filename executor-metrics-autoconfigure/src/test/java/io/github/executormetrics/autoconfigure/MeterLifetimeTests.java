@@ -30,6 +30,8 @@ import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.monitor.ExecutorRegistry;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -162,6 +164,29 @@ class MeterLifetimeTests {
 			runTasks(parent, 1);
 			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(1));
 		});
+	}
+
+	@Test
+	void readWhenContextIsClosedThenItsExecutorIsLetGoThoughTheRegistryLives() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry() {
+			@Override
+			public void close() {
+				// as one that outlives the context
+			}
+		};
+		AtomicReference<WeakReference<Object>> executor = new AtomicReference<>();
+		this.runner.withUserConfiguration(Pool.class)
+			.withBean("registry", MeterRegistry.class, () -> registry)
+			.run((context) -> {
+				runTasks(context, 1);
+				executor.set(new WeakReference<>(context.getBean(ExecutorRegistry.class).find("pool")));
+				assertThat(executor.get().get()).isNotNull();
+			});
+		await().until(() -> {
+			System.gc();
+			return executor.get().get() == null;
+		});
+		assertThat(registry.getMeters()).noneMatch(MeterLifetimeTests::isOurs);
 	}
 
 	private static void runTasks(BeanFactory context, int tasks) throws Exception {

@@ -107,7 +107,7 @@ final class Bench {
 	 */
 	TaskTotals atRestOnceSettled() {
 		await().until(() -> {
-			monitored().settle();
+			monitored().settleAndSample(System.nanoTime());
 			return totals().active() == 0;
 		});
 		return atRest();

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A task that holds a worker until it is let go.
  */
-final class Hold implements Runnable, AutoCloseable {
+public final class Hold implements Runnable, AutoCloseable {
 
 	private final CountDownLatch started = new CountDownLatch(1);
 
@@ -19,7 +19,7 @@ final class Hold implements Runnable, AutoCloseable {
 
 	private volatile boolean interrupted;
 
-	static Hold on(Executor executor) {
+	public static Hold on(Executor executor) {
 		Hold hold = new Hold();
 		executor.execute(hold);
 		hold.awaitStart();

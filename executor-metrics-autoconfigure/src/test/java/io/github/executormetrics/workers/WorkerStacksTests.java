@@ -2,7 +2,6 @@ package io.github.executormetrics.workers;
 
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
@@ -34,21 +34,18 @@ class WorkerStacksTests {
 
 	private final WorkerStacks stacks = new WorkerStacks();
 
-	private final CountDownLatch released = new CountDownLatch(1);
+	private Hold hold;
 
 	@AfterEach
 	void shutdown() {
-		this.released.countDown();
 		this.pool.shutdownNow();
 	}
 
-	/** An executor with a worker that waits until it is released. */
-	private MonitoredExecutor busy(String name) throws InterruptedException {
+	/** An executor with a worker that is held. */
+	private MonitoredExecutor busy(String name) {
 		ThreadPoolExecutor decorated = (ThreadPoolExecutor) new ExecutorDecorator(this.registry).decorate(this.pool,
 				name, ThreadPoolExecutor.class);
-		CountDownLatch started = new CountDownLatch(1);
-		decorated.execute(new Waiting(started, this.released));
-		started.await();
+		this.hold = Hold.on(decorated);
 		return this.registry.find(name);
 	}
 
@@ -57,7 +54,7 @@ class WorkerStacksTests {
 	}
 
 	@Test
-	void whenAskedForALongTimeThenTakenOnceInThreeSeconds() throws Exception {
+	void whenAskedForALongTimeThenTakenOnceInThreeSeconds() {
 		MonitoredExecutor orders = busy("orders");
 		for (int millis = 0; millis < 60_000; millis += 100) {
 			assertThat(this.stacks.of(orders, after(millis))).hasSize(1);
@@ -69,7 +66,7 @@ class WorkerStacksTests {
 
 	// whoever is only waited for is in no trouble itself, and was forgotten at each look
 	@Test
-	void whenNoLongerOfInterestThenNotTakenAgainTooSoon() throws Exception {
+	void whenNoLongerOfInterestThenNotTakenAgainTooSoon() {
 		MonitoredExecutor orders = busy("orders");
 		for (int millis = 0; millis < 60_000; millis += 1_000) {
 			assertThat(this.stacks.of(orders, after(millis))).hasSize(1);
@@ -79,7 +76,7 @@ class WorkerStacksTests {
 	}
 
 	@Test
-	void whenAWorkerStillWaitsForTheSameThenItsStackIsNotTakenAgain() throws Exception {
+	void whenAWorkerStillWaitsForTheSameThenItsStackIsNotTakenAgain() {
 		MonitoredExecutor orders = busy("orders");
 		RunningTask task = orders.recorder().runningTasks(after(0)).get(0);
 		Awaitility.await().until(() -> LockSupport.getBlocker(task.thread()) != null);
@@ -93,7 +90,7 @@ class WorkerStacksTests {
 	}
 
 	@Test
-	void whenExecutorsAreSeveralThenEachIsTaken() throws Exception {
+	void whenExecutorsAreSeveralThenEachIsTaken() {
 		MonitoredExecutor orders = busy("orders");
 		MonitoredExecutor reports = this.registry.obtain("reports", Object.class, 1);
 		for (int i = 0; i < 10; i++) {
@@ -104,10 +101,11 @@ class WorkerStacksTests {
 	}
 
 	@Test
-	void whenNoLongerOfInterestThenTaskIsLetGo() throws Exception {
+	void whenNoLongerOfInterestThenTaskIsLetGo() {
 		MonitoredExecutor orders = busy("orders");
 		WeakReference<Object> task = new WeakReference<>(this.stacks.of(orders, after(0)).get(0).task().task());
-		this.released.countDown();
+		this.hold.close();
+		this.hold = null;
 		Awaitility.await().until(() -> orders.recorder().completed() == 1);
 		this.stacks.keepOnly(List.of(), after(3_000));
 		Awaitility.await().until(() -> {
@@ -115,21 +113,6 @@ class WorkerStacksTests {
 			return task.get() == null;
 		});
 		assertThat(this.stacks.takes()).isOne();
-	}
-
-	private record Waiting(CountDownLatch started, CountDownLatch released) implements Runnable {
-
-		@Override
-		public void run() {
-			this.started.countDown();
-			try {
-				this.released.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
 	}
 
 }

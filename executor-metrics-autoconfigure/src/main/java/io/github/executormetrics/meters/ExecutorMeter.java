@@ -50,6 +50,49 @@ public enum ExecutorMeter {
 	TASK_ACTIVE("executor.task.active", Type.GAUGE, null, "Tasks submitted and not finished", "name"),
 
 	/**
+	 * Waits by the names of tasks.
+	 */
+	TASK_BY_NAME_WAIT("executor.task.by.name.wait", Type.FUNCTION_TIMER, "seconds",
+			"Time from submission, or from the due time, to start, by task", "name", "task"),
+
+	/**
+	 * The longest of them.
+	 */
+	TASK_BY_NAME_WAIT_MAX("executor.task.by.name.wait.max", Type.TIME_GAUGE, "seconds",
+			"Longest wait of the last one to two minutes, by task", "name", "task"),
+
+	/**
+	 * Runs by the names of tasks.
+	 */
+	TASK_BY_NAME_RUN("executor.task.by.name.run", Type.FUNCTION_TIMER, "seconds",
+			"Time from start to end, blocking included, by task", "name", "task"),
+
+	/**
+	 * The longest of them.
+	 */
+	TASK_BY_NAME_RUN_MAX("executor.task.by.name.run.max", Type.TIME_GAUGE, "seconds",
+			"Longest run that ended in the last one to two minutes, by task", "name", "task"),
+
+	/**
+	 * Errors by the names of tasks.
+	 */
+	TASK_BY_NAME_ERRORS("executor.task.by.name.errors", Type.COUNTER, null, "Tasks that ended with an error, by task",
+			"name", "task"),
+
+	/**
+	 * Tasks that used more than their budget.
+	 */
+	TASK_BUDGET_EXHAUSTED("executor.task.budget.exhausted", Type.COUNTER, null,
+			"Tasks that used more than their budget: of run time all, of CPU time and polls those sampled", "name",
+			"budget"),
+
+	/**
+	 * How often sampled tasks were put on a CPU.
+	 */
+	TASK_POLLS("executor.task.polls", Type.SUMMARY, null,
+			"1 and how often the thread blocked or waited, of sampled tasks", "name"),
+
+	/**
 	 * Workers that run a task.
 	 */
 	WORKER_BUSY("executor.worker.busy", Type.GAUGE, null, "Workers that run a task", "name"),
@@ -166,6 +209,11 @@ public enum ExecutorMeter {
 		 * Durations with buckets.
 		 */
 		TIMER,
+
+		/**
+		 * Durations, counted and summed up.
+		 */
+		FUNCTION_TIMER,
 
 		/**
 		 * Numbers with buckets.

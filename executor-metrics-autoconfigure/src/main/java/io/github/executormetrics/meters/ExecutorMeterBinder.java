@@ -2,22 +2,20 @@ package io.github.executormetrics.meters;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.task.Handling;
-import io.github.executormetrics.task.TaskTimers;
 
 /**
  * Registers the meters of each executor, and takes them away again.
@@ -33,16 +31,18 @@ public final class ExecutorMeterBinder {
 			Duration.ofSeconds(60) };
 
 	/**
-	 * Where queue depths are counted. Micrometer takes no bucket at 0, so the first one
-	 * holds what is below 1.
+	 * Where queue depths and polls are counted. Micrometer takes no bucket at 0, so the
+	 * first one holds what is below 1.
 	 */
-	static final double[] DEPTH_BUCKETS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
+	static final double[] COUNT_BUCKETS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
 
 	private final MeterRegistry registry;
 
 	private final MeterGroup meters;
 
-	private final Map<String, MeterGroup> taskMeters = new HashMap<>();
+	private final Set<String> bound = new HashSet<>();
+
+	private final Map<String, TaskMeters> taskMeters = new HashMap<>();
 
 	/**
 	 * Create a binder.
@@ -62,40 +62,26 @@ public final class ExecutorMeterBinder {
 		Tags tags = tags(executor);
 		bindWorkers(executor, tags);
 		bindWatch(executor, tags);
-		this.taskMeters.computeIfAbsent(executor.name(), (name) -> new MeterGroup(this.registry));
+		this.bound.add(executor.name());
 		executor.onCoverage(() -> followCoverage(executor));
 	}
 
 	private synchronized void followCoverage(MonitoredExecutor executor) {
-		MeterGroup bound = this.taskMeters.get(executor.name());
-		if (bound == null) {
+		if (!this.bound.contains(executor.name())) {
 			return;
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
-		if (!seen) {
-			bound.remove();
+		TaskMeters known = this.taskMeters.get(executor.name());
+		if (!seen && known != null) {
+			known.remove();
+			this.taskMeters.remove(executor.name());
 		}
-		else if (bound.isEmpty()) {
-			bindTasks(executor, tags(executor), bound);
+		else if (seen && known == null) {
+			TaskMeters tasks = new TaskMeters(executor, tags(executor), this.registry);
+			this.taskMeters.put(executor.name(), tasks);
+			executor.recorder().timers(tasks);
+			executor.onNames(tasks::registerNames);
 		}
-	}
-
-	private void bindTasks(MonitoredExecutor executor, Tags tags, MeterGroup meters) {
-		meters.counter(ExecutorMeter.TASK_SUBMITTED, tags, executor, (e) -> e.recorder().submitted());
-		meters.counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "success"), executor,
-				(e) -> e.recorder().totals(System.nanoTime()).succeeded());
-		meters.counter(ExecutorMeter.TASK_COMPLETED, tags.and("outcome", "error"), executor,
-				(e) -> e.recorder().failed());
-		for (Handling handling : Handling.values()) {
-			meters.counter(ExecutorMeter.TASK_REJECTED, tags.and("handling", handling.tag()), executor,
-					(e) -> e.recorder().rejected(handling));
-		}
-		meters.counter(ExecutorMeter.TASK_CANCELLED, tags, executor, (e) -> e.recorder().cancelled());
-		meters.gauge(ExecutorMeter.TASK_ACTIVE, tags, executor, (e) -> e.recorder().totals(System.nanoTime()).active());
-		executor.recorder()
-			.timers(new Timers(meters.timer(ExecutorMeter.TASK_WAIT, tags),
-					meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success")),
-					meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"))));
 	}
 
 	private void bindWorkers(MonitoredExecutor executor, Tags tags) {
@@ -103,11 +89,8 @@ public final class ExecutorMeterBinder {
 		this.meters.gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
 		this.meters.gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
 		this.meters.gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
-		this.meters.register(TimeGauge
-			.builder(ExecutorMeter.QUEUE_OLDEST.meterName(), executor, TimeUnit.NANOSECONDS,
-					(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())))
-			.description(ExecutorMeter.QUEUE_OLDEST.description())
-			.tags(tags)::register);
+		this.meters.timeGauge(ExecutorMeter.QUEUE_OLDEST, tags, executor,
+				(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())));
 	}
 
 	private void bindWatch(MonitoredExecutor executor, Tags tags) {
@@ -117,11 +100,7 @@ public final class ExecutorMeterBinder {
 			this.meters.counter(ExecutorMeter.STARVATION_INCIDENTS, tags.and("cause", cause.tag()), executor,
 					(e) -> e.incidentCount(cause));
 		}
-		DistributionSummary depth = this.meters
-			.register(DistributionSummary.builder(ExecutorMeter.QUEUE_DEPTH.meterName())
-				.description(ExecutorMeter.QUEUE_DEPTH.description())
-				.tags(tags)
-				.serviceLevelObjectives(DEPTH_BUCKETS)::register);
+		DistributionSummary depth = this.meters.summary(ExecutorMeter.QUEUE_DEPTH, tags);
 		executor.depthRecorder(depth::record);
 	}
 
@@ -143,8 +122,9 @@ public final class ExecutorMeterBinder {
 	 */
 	public synchronized void unbind() {
 		this.meters.remove();
-		this.taskMeters.values().forEach(MeterGroup::remove);
+		this.taskMeters.values().forEach(TaskMeters::remove);
 		this.taskMeters.clear();
+		this.bound.clear();
 	}
 
 	private static double known(long value) {
@@ -153,27 +133,6 @@ public final class ExecutorMeterBinder {
 
 	private static Tags tags(MonitoredExecutor executor) {
 		return Tags.of("name", executor.name());
-	}
-
-	/**
-	 * The timers of one executor, resolved once.
-	 */
-	private record Timers(Timer waits, Timer successes, Timer errors) implements TaskTimers {
-
-		@Override
-		public void recordWait(long nanos) {
-			this.waits.record(nanos, TimeUnit.NANOSECONDS);
-		}
-
-		@Override
-		public void recordRun(long nanos, boolean failed) {
-			(failed ? this.errors : this.successes).record(nanos, TimeUnit.NANOSECONDS);
-		}
-
-		@Override
-		public void recordPolls(long polls) {
-		}
-
 	}
 
 }

@@ -2,14 +2,19 @@ package io.github.executormetrics.meters;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -39,6 +44,26 @@ final class MeterGroup {
 			.description(meter.description())
 			.tags(tags)
 			.strongReference(true)::register);
+	}
+
+	<T> void timeGauge(ExecutorMeter meter, Tags tags, T object, ToDoubleFunction<T> nanos) {
+		register(TimeGauge.builder(meter.meterName(), object, TimeUnit.NANOSECONDS, nanos)
+			.description(meter.description())
+			.tags(tags)::register);
+	}
+
+	<T> void functionTimer(ExecutorMeter meter, Tags tags, T object, ToLongFunction<T> count,
+			ToDoubleFunction<T> totalNanos) {
+		register(FunctionTimer.builder(meter.meterName(), object, count, totalNanos, TimeUnit.NANOSECONDS)
+			.description(meter.description())
+			.tags(tags)::register);
+	}
+
+	DistributionSummary summary(ExecutorMeter meter, Tags tags) {
+		return register(DistributionSummary.builder(meter.meterName())
+			.description(meter.description())
+			.tags(tags)
+			.serviceLevelObjectives(ExecutorMeterBinder.COUNT_BUCKETS)::register);
 	}
 
 	Timer timer(ExecutorMeter meter, Tags tags) {

@@ -42,6 +42,12 @@ public final class MonitoredExecutor {
 	private volatile Runnable coverageListener = () -> {
 	};
 
+	private volatile Runnable namesListener = () -> {
+	};
+
+	// by the watch only
+	private int namesSeen;
+
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
 
@@ -289,10 +295,29 @@ public final class MonitoredExecutor {
 		this.recorder.log().refresh();
 		try {
 			this.depthRecorder.accept(depth);
+			tellNames();
 		}
 		catch (RuntimeException ex) {
 			fault(ex);
 		}
+	}
+
+	private void tellNames() {
+		int names = this.recorder.byName().names().size();
+		if (names != this.namesSeen) {
+			this.namesSeen = names;
+			this.namesListener.run();
+		}
+	}
+
+	/**
+	 * Call the listener now, and with a look of the watch whenever tasks of new names
+	 * have run.
+	 * @param listener what to call
+	 */
+	public void onNames(Runnable listener) {
+		this.namesListener = listener;
+		listener.run();
 	}
 
 	/**

@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 class MeterLifetimeTests {
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withPropertyValues("executor-metrics.watch.interval=20ms");
+		.withPropertyValues("executor-metrics.watch.interval=20ms", "executor-metrics.tasks.sampling=1");
 
 	// gauges hold their object weakly, and became NaN with the next collection
 	@Test
@@ -51,6 +51,7 @@ class MeterLifetimeTests {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(numbers(registry)).contains("executor.pool.size", "executor.completed", "executor.task.active",
 					"executor.worker.limit", "executor.queue.oldest");
+			await().untilAsserted(() -> assertThat(numbers(registry)).contains("executor.task.by.name.errors"));
 			List<String> before = numbers(registry);
 			collectGarbage();
 			assertThat(numbers(registry)).isEqualTo(before);
@@ -104,6 +105,7 @@ class MeterLifetimeTests {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			AsyncTaskExecutor executor = context.getBean("pool", AsyncTaskExecutor.class);
 			String first = Runners.run(executor, () -> Thread.currentThread().getName());
+			await().untilAsserted(() -> assertThat(numbers(registry)).contains("executor.task.by.name.errors"));
 			List<String> before = ours(registry);
 			context.getBean(RefreshScope.class).refresh();
 			collectGarbage();

@@ -43,13 +43,16 @@ class PrometheusScrapeTests {
 	private final ApplicationContextRunner runner = Runners.with()
 		.withConfiguration(Runners.TASKS)
 		.withConfiguration(AutoConfigurations.of(PrometheusMetricsExportAutoConfiguration.class))
-		.withUserConfiguration(Executors.class);
+		.withUserConfiguration(Executors.class)
+		.withPropertyValues("executor-metrics.tasks.sampling=1");
 
 	// tag sets differed from executor to executor, and Prometheus refused the second
 	@Test
 	void scrapeWhenThereAreExecutorsOfEveryKindThenNoFamilyIsDuplicateOrRefused(CapturedOutput output) {
 		this.runner.run((context) -> {
 			use(context);
+			// those by name come with a look of the watch
+			await().untilAsserted(() -> assertThat(families(context)).contains("executor_task_by_name_errors_total"));
 			List<String> families = families(context);
 			assertThat(families).doesNotHaveDuplicates();
 			Stream.of(ExecutorMeter.values())

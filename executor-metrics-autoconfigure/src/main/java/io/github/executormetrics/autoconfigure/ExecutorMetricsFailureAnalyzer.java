@@ -17,6 +17,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
+import io.github.executormetrics.TaskSpans;
+
 /**
  * Says of a wrong value what is allowed. Comes before Boot's analyzer of any failed
  * binding, which knows the type only.
@@ -26,6 +28,8 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 
 	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName
 		.of(ExecutorMetricsProperties.PREFIX);
+
+	private static final ConfigurationPropertyName SAMPLING = PREFIX.append("tasks.sampling");
 
 	private final @Nullable Environment environment;
 
@@ -45,7 +49,8 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 					invalid.getValue(), Objects.requireNonNullElse(invalid.getReason(), "Another value is expected"),
 					cause);
 		}
-		String allowed = allowed(cause.getTarget().getType().resolve(Object.class));
+		String allowed = SAMPLING.equals(cause.getName()) ? ExecutorMetricsProperties.SAMPLING_ALLOWED
+				: allowed(cause.getTarget().getType().resolve(Object.class));
 		Object value = (cause.getProperty() != null) ? cause.getProperty().getValue() : null;
 		return (allowed != null) ? analyze(cause.getName(), cause.getName().toString(), value, allowed, cause) : null;
 	}
@@ -78,6 +83,9 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 	private static @Nullable String allowed(Class<?> type) {
 		if (type == Duration.class) {
 			return ExecutorMetricsProperties.DURATION_ALLOWED;
+		}
+		if (type == TaskSpans.class) {
+			return ExecutorMetricsProperties.SPANS_ALLOWED;
 		}
 		Class<?> primitive = ClassUtils.resolvePrimitiveIfNecessary(type);
 		if (primitive == Integer.class) {

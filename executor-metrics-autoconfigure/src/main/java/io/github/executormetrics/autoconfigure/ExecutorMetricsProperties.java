@@ -47,6 +47,10 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	static final String COUNT_ALLOWED = "A whole number of at least 1 is allowed";
 
+	static final String SAMPLING_ALLOWED = "0, which samples none, or a whole number above is allowed";
+
+	static final String SPANS_ALLOWED = "off, child-only or always is allowed";
+
 	public ExecutorMetricsProperties {
 		positive("watch.interval", watch.interval());
 		if (watch.interval().compareTo(Duration.ofMillis(10)) < 0) {
@@ -65,7 +69,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		limits.asOverride().validate("limits.");
 		positive("tasks.max-names", tasks.maxNames());
 		if (tasks.sampling() < 0) {
-			throw invalid("tasks.sampling", tasks.sampling(), "0, which samples none, or a whole number is allowed");
+			throw invalid("tasks.sampling", tasks.sampling(), SAMPLING_ALLOWED);
 		}
 		budget.asOverride().validate("budget.");
 		tasks.budgets().forEach((name, own) -> own.validate("tasks.budgets[" + name + "]."));

@@ -20,8 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 final class NewMeters {
 
 	// a registry never lets go of a listener: it gets a single one, which holds nothing
-	// of
-	// the application contexts that come and go
+	// of the application contexts that come and go
 	private static final Set<MeterRegistry> LISTENED_TO = Collections.newSetFromMap(new WeakHashMap<>());
 
 	// what is added meanwhile on other threads is not ours
@@ -47,8 +46,7 @@ final class NewMeters {
 		List<Meter> outer = ADDED.put(thread, added);
 		try {
 			M meter = registration.apply(registry);
-			// not by equality, which is that of the id: there are registries in
-			// registries
+			// not by equality, which is that of the id: registries may hold registries
 			if (added.stream().anyMatch((each) -> each == meter)) {
 				whenNew.accept(meter);
 			}

@@ -1,5 +1,8 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -8,6 +11,9 @@ import java.util.concurrent.Executors;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.health.contributor.Health;
@@ -18,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.watch.ExecutorWatch;
@@ -41,6 +48,17 @@ class ExecutorMetricsAutoConfigurationTests {
 				.containsExactly("tasks");
 			assertThat(context.getBean(ExecutorWatch.class).isRunning()).isTrue();
 		});
+	}
+
+	// off is false in YAML
+	@Test
+	void whenYamlSaysOffThenSpansAreOff() throws Exception {
+		List<PropertySource<?>> yaml = new YamlPropertySourceLoader().load("yaml",
+				new ByteArrayResource("executor-metrics: { tracing: { spans: off } }".getBytes(StandardCharsets.UTF_8)));
+		this.runner
+			.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(yaml.get(0)))
+			.run((context) -> assertThat(context.getBean(ExecutorMetricsProperties.class).tracing().spans())
+				.isEqualTo(TaskSpans.OFF));
 	}
 
 	@Test

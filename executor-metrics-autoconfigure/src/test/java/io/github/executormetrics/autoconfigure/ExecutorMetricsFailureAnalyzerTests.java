@@ -1,5 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,16 @@ class ExecutorMetricsFailureAnalyzerTests {
 					executors.mailExecutor.limits.active | 0       | A whole number of at least 1 is allowed
 					executors.orders.limits.stall        | never   | A positive duration such as 100ms or 5s is allowed
 					executors.orders.enabled             | maybe   | true or false is allowed
+					tasks.max-names                      | 0       | A whole number of at least 1 is allowed
+					tasks.sampling                       | -1      | 0, which samples none, or a whole number above is allowed
+					tasks.sampling                       | many    | 0, which samples none, or a whole number above is allowed
+					tasks.budgets[Mail.send].cpu         | 0s      | A positive duration such as 100ms or 5s is allowed
+					tasks.budgets[Mail.send].polls       | few     | A whole number of at least 1 is allowed
+					budget.run                           | long    | A positive duration such as 100ms or 5s is allowed
+					budget.polls                         | 0       | A whole number of at least 1 is allowed
+					executors.orders.budget.cpu          | -1s     | A positive duration such as 100ms or 5s is allowed
+					tracing.propagate                    | perhaps | true or false is allowed
+					tracing.spans                        | some    | off, child-only or always is allowed
 					""")
 	void startFailsWithPropertyValueAndWhatIsAllowed(String property, String value, String allowed,
 			CapturedOutput output) {
@@ -57,9 +69,9 @@ class ExecutorMetricsFailureAnalyzerTests {
 		assertThatException().isThrownBy(() -> start("--" + name + "=" + value));
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.containsPattern("The value '%s' of the property '(?i:%s)' \\(from .+\\) is not allowed\\.".formatted(value,
-					name.replace(".", "\\.")))
+					Pattern.quote(name)))
 			.contains(allowed + ".")
-			.containsPattern("Correct the value of '(?i:%s)', or remove it".formatted(name));
+			.containsPattern("Correct the value of '(?i:%s)', or remove it".formatted(Pattern.quote(name)));
 	}
 
 	@Test

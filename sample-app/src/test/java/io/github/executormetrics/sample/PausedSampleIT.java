@@ -1,16 +1,11 @@
 package io.github.executormetrics.sample;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -26,24 +21,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DisabledOnOs(OS.WINDOWS)
 class PausedSampleIT {
 
-	private static final Pattern ADDRESS = Pattern.compile("See http://localhost:(\\d+)/");
-
 	private static final Duration AT_MOST = Duration.ofSeconds(60);
 
 	@Test
 	void whenProcessIsStoppedAndContinuedThenNothingIsRaised(@TempDir Path directory) throws Exception {
-		Path log = directory.resolve("sample.log");
-		Process sample = start(log);
-		try {
-			SampleClient client = new SampleClient(port(sample, log));
+		// a watch that raises a cause at the first bad tick
+		try (SampleProcess sample = new SampleProcess(directory.resolve("sample.log"),
+				SampleProcess.fromClassPath(SampleApplication.class), "--executor-metrics.watch.interval=500ms",
+				"--executor-metrics.watch.raise-after=1", "--executor-metrics.watch.grace=5s",
+				// shorter than the pause, longer than what a busy machine does to a task
+				"--executor-metrics.limits.mean-wait=1s")) {
+			SampleClient client = sample.client();
 			// past the cold start, in which tasks may well be late
 			Awaitility.await()
 				.atMost(AT_MOST)
 				.until(() -> client.executor("taskScheduler").at("/tasks/completed").asLong() > 15);
 			Map<String, List<String>> before = raised(client);
-			signal(sample, "STOP");
-			assertThat(sample.waitFor(8, TimeUnit.SECONDS)).isFalse();
-			signal(sample, "CONT");
+			sample.signal("STOP");
+			assertThat(sample.endsWithin(Duration.ofSeconds(8))).isFalse();
+			sample.signal("CONT");
 			long completed = client.executor("taskScheduler").at("/tasks/completed").asLong();
 			// its jobs were late by up to 8 s, and ran one after the other
 			Awaitility.await()
@@ -57,32 +53,6 @@ class PausedSampleIT {
 				.map((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))).singleElement()
 				.satisfies((seconds) -> assertThat(seconds).isGreaterThan(7));
 		}
-		finally {
-			sample.destroyForcibly();
-		}
-	}
-
-	/** A watch that raises a cause at the first bad tick. */
-	private static Process start(Path log) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						SampleApplication.class.getName()));
-		command.addAll(List.of("--server.port=0", "--executor-metrics.watch.interval=500ms",
-				"--executor-metrics.watch.raise-after=1", "--executor-metrics.watch.grace=5s",
-				// shorter than the pause, longer than what a busy machine does to a task
-				"--executor-metrics.limits.mean-wait=1s"));
-		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-	}
-
-	private static int port(Process sample, Path log) {
-		return Awaitility.await("start of the sample")
-			.failFast(() -> assertThat(sample.isAlive()).as(Files.readString(log)).isTrue())
-			.atMost(AT_MOST)
-			.until(() -> {
-				Matcher address = ADDRESS.matcher(Files.readString(log));
-				return address.find() ? Integer.parseInt(address.group(1)) : 0;
-			}, (port) -> port > 0);
 	}
 
 	/** The counts of each executor, and the incidents that are kept of it. */
@@ -97,10 +67,6 @@ class PausedSampleIT {
 			raised.put(name, incidents);
 		}
 		return raised;
-	}
-
-	private static void signal(Process process, String signal) throws IOException, InterruptedException {
-		assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
 	}
 
 }

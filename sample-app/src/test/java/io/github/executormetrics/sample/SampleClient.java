@@ -33,7 +33,7 @@ public final class SampleClient {
 
 	private final String base;
 
-	SampleClient(int port) {
+	public SampleClient(int port) {
 		this.base = "http://localhost:" + port;
 	}
 
@@ -41,8 +41,28 @@ public final class SampleClient {
 		return send(HttpRequest.newBuilder(URI.create(this.base + path)));
 	}
 
+	public HttpResponse<String> get(String path, String accept) {
+		return send(HttpRequest.newBuilder(URI.create(this.base + path)).header("Accept", accept));
+	}
+
 	HttpResponse<String> post(String path) {
 		return send(HttpRequest.newBuilder(URI.create(this.base + path)).POST(BodyPublishers.noBody()));
+	}
+
+	/**
+	 * Place an order.
+	 * @param headers names and values of headers
+	 * @return its number
+	 */
+	public long order(String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.base + "/orders"))
+			.POST(BodyPublishers.noBody());
+		for (int i = 0; i < headers.length; i += 2) {
+			request.header(headers[i], headers[i + 1]);
+		}
+		HttpResponse<String> response = send(request);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+		return this.json.readTree(response.body()).get("order").asLong();
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {
@@ -58,13 +78,13 @@ public final class SampleClient {
 		}
 	}
 
-	JsonNode json(String path) {
+	public JsonNode json(String path) {
 		HttpResponse<String> response = get(path);
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 		return this.json.readTree(response.body());
 	}
 
-	JsonNode executor(String name) {
+	public JsonNode executor(String name) {
 		return json("/actuator/executors/" + name);
 	}
 

@@ -1,5 +1,7 @@
 package io.github.executormetrics.sample.orders;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Component;
 
@@ -8,6 +10,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class MailSender {
+
+	private static final Log logger = LogFactory.getLog(MailSender.class);
 
 	private final Work work;
 
@@ -22,6 +26,7 @@ public class MailSender {
 	 */
 	@Async("mailExecutor")
 	public void confirm(long number, int price) {
+		logger.debug("Confirming order " + number + " for " + price);
 		this.work.sendMail();
 	}
 

@@ -2,6 +2,8 @@ package io.github.executormetrics.sample.orders;
 
 import java.util.Map;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -13,6 +15,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OrderController {
 
+	private static final Log logger = LogFactory.getLog(OrderController.class);
+
 	private final OrderService orders;
 
 	OrderController(OrderService orders) {
@@ -22,7 +26,9 @@ class OrderController {
 	@PostMapping("/orders")
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	Map<String, Long> place() {
-		return Map.of("order", this.orders.place());
+		long number = this.orders.place();
+		logger.debug("Took order " + number);
+		return Map.of("order", number);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.github.executormetrics.sample.orders;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.stereotype.Component;
 
@@ -8,6 +10,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PartnerNotifier {
+
+	private static final Log logger = LogFactory.getLog(PartnerNotifier.class);
 
 	private final ThreadPoolTaskExecutor partnerExecutor;
 
@@ -23,7 +27,12 @@ public class PartnerNotifier {
 	 * @param number its number
 	 */
 	public void tell(long number) {
-		this.partnerExecutor.execute(this.work::callPartner);
+		this.partnerExecutor.execute(() -> call(number));
+	}
+
+	private void call(long number) {
+		logger.debug("Telling the partner of order " + number);
+		this.work.callPartner();
 	}
 
 }

@@ -56,6 +56,16 @@ final class OtlpReceiver implements AutoCloseable {
 		return this.traces;
 	}
 
+	/** Every span received, in the order of arrival. */
+	List<ReceivedSpan> spans() {
+		return this.traces.stream()
+			.flatMap((request) -> request.getResourceSpansList().stream())
+			.flatMap((resource) -> resource.getScopeSpansList().stream())
+			.flatMap((scope) -> scope.getSpansList().stream())
+			.map(ReceivedSpan::of)
+			.toList();
+	}
+
 	/** Everything received, in the order of arrival. */
 	List<OtlpPayload> payloads() {
 		return this.payloads;

@@ -6,10 +6,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.trace.v1.Span;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +44,9 @@ class SampleOverOtlpTests {
 					.statusCode()).isEqualTo(200);
 				Awaitility.await()
 					.atMost(Duration.ofSeconds(30))
-					.until(() -> spans(receiver).anyMatch((span) -> span.getName().contains("/actuator/health")));
+					.until(() -> receiver.spans()
+						.stream()
+						.anyMatch((span) -> span.name().contains("/actuator/health")));
 			}
 			OtlpPayload last = receiver.last();
 			assertThat(last.resource()).containsEntry("service.name", "order-service");
@@ -64,14 +64,6 @@ class SampleOverOtlpTests {
 	void whenThereIsNoCollectorThenTheLogIsClean(CapturedOutput output) {
 		SpringApplication.run(SampleApplication.class, "--server.port=0").close();
 		assertThat(output).doesNotContain(" WARN ", " ERROR ", "\tat ", "OTLP");
-	}
-
-	private static Stream<Span> spans(OtlpReceiver receiver) {
-		return receiver.traces()
-			.stream()
-			.flatMap((request) -> request.getResourceSpansList().stream())
-			.flatMap((resource) -> resource.getScopeSpansList().stream())
-			.flatMap((scope) -> scope.getSpansList().stream());
 	}
 
 }

@@ -131,7 +131,7 @@ final class ScheduleIntake {
 	}
 
 	private Runnable run(Runnable task, Due due) {
-		return (task != null) ? MeteredRun.of(task, this.recorder, due) : task;
+		return (task != null) ? MeteredScheduledMethod.of(task, MeteredRun.of(task, this.recorder, due)) : task;
 	}
 
 	private <V> Callable<V> call(Callable<V> task, Due due) {

@@ -178,8 +178,8 @@ public final class TaskNaming {
 		return switch (origin) {
 			case SCHEDULED_METHOD -> ofMethod(task.toString());
 			case WRAPPER -> {
-				Object wrapped = wrapped(task);
-				yield (wrapped != null) ? describe(wrapped) : ofClass(task.getClass());
+				Object inner = unwrap(task);
+				yield (inner != task) ? describe(inner) : ofClass(task.getClass());
 			}
 			default -> ofClass(task.getClass());
 		};
@@ -207,6 +207,16 @@ public final class TaskNaming {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Look through what Spring puts around a scheduled task.
+	 * @param task the task
+	 * @return what it runs in the end
+	 */
+	public static Object unwrap(Object task) {
+		Object wrapped = wrapped(task);
+		return (wrapped != null) ? unwrap(wrapped) : task;
 	}
 
 	/**

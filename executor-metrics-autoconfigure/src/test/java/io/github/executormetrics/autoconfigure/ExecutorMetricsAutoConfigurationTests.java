@@ -1,9 +1,8 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -11,16 +10,16 @@ import java.util.concurrent.Executors;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.ExecutorLimits;
@@ -53,10 +52,9 @@ class ExecutorMetricsAutoConfigurationTests {
 	// off is false in YAML
 	@Test
 	void whenYamlSaysOffThenSpansAreOff() throws Exception {
-		List<PropertySource<?>> yaml = new YamlPropertySourceLoader().load("yaml",
-				new ByteArrayResource("executor-metrics: { tracing: { spans: off } }".getBytes(StandardCharsets.UTF_8)));
-		this.runner
-			.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(yaml.get(0)))
+		List<PropertySource<?>> yaml = new YamlPropertySourceLoader().load("yaml", new ByteArrayResource(
+				"executor-metrics: { tracing: { spans: off } }".getBytes(StandardCharsets.UTF_8)));
+		this.runner.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(yaml.get(0)))
 			.run((context) -> assertThat(context.getBean(ExecutorMetricsProperties.class).tracing().spans())
 				.isEqualTo(TaskSpans.OFF));
 	}

@@ -150,6 +150,15 @@ class JavaAgentIT {
 		});
 	}
 
+	// the agent found our class in the scheduler's hands, and named every job after that
+	@ParameterizedTest
+	@EnumSource
+	void scheduledMethodsGiveTheirNamesToTheSpansOfTheAgent(Tracer tracer) {
+		assertThat(this.runs.get(tracer).agent()).extracting(ReceivedSpan::name)
+			.contains("Housekeeping.computeReport")
+			.noneMatch((name) -> name.contains("Metered"));
+	}
+
 	/**
 	 * Not with two tracers: below the agent, a span of another SDK does not become the
 	 * current one, be it Boot's span of the request or ours.

@@ -25,13 +25,13 @@ record ReceivedSpan(String name, SpanKind kind, String traceId, String spanId, S
 		Map<String, String> attributes) {
 
 	// what the library says of a task
-	static final String EXECUTOR = "executor";
+	static final String EXECUTOR = "executor.name";
 
-	static final String OUTCOME = "outcome";
+	static final String OUTCOME = "task.outcome";
 
-	static final String TASK = "task";
+	static final String TASK = "task.name";
 
-	static final String WAIT = "wait";
+	static final String WAIT = "task.wait.ms";
 
 	static ReceivedSpan of(Span span) {
 		Map<String, String> attributes = new HashMap<>();

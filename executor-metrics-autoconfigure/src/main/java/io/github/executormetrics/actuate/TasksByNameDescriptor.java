@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -35,7 +35,7 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 		long now = System.nanoTime();
 		List<NamedTotals> totals = figures.names().stream().map((name) -> figures.totals(name, now)).toList();
 		long workerNanos = totals.stream().mapToLong(NamedTotals::runNanos).sum();
-		ToDoubleFunction<NamedTotals> share = (tasks) -> share(tasks.runNanos(), workerNanos);
+		Function<NamedTotals, Number> share = (tasks) -> share(tasks.runNanos(), workerNanos);
 		Map<String, TaskDescriptor> names = new LinkedHashMap<>();
 		totals.stream()
 			.sorted(Comparator.comparingLong(NamedTotals::runNanos).reversed())
@@ -46,13 +46,13 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 	}
 
 	private static Map<String, Number> top(List<NamedTotals> totals, ToLongFunction<NamedTotals> by,
-			ToDoubleFunction<NamedTotals> shown) {
+			Function<NamedTotals, Number> shown) {
 		Map<String, Number> top = new LinkedHashMap<>();
 		totals.stream()
 			.filter((tasks) -> by.applyAsLong(tasks) > 0)
 			.sorted(Comparator.comparingLong(by).reversed())
 			.limit(TOP)
-			.forEach((tasks) -> top.put(tasks.name().value(), shown.applyAsDouble(tasks)));
+			.forEach((tasks) -> top.put(tasks.name().value(), shown.apply(tasks)));
 		return top;
 	}
 

@@ -69,7 +69,7 @@ class TasksByNameTests {
 			assertThat(report.workerTimeShare()).isGreaterThan(0.5);
 			TasksByNameDescriptor tasks = Objects.requireNonNull(details(context, "pool").tasksByName());
 			assertThat(tasks.top().workerTimeShare().keySet().iterator().next()).isEqualTo("report");
-			assertThat(tasks.top().errors()).containsOnlyKeys("bill").containsValue(2.0);
+			assertThat(tasks.top().errors()).containsOnlyKeys("bill").containsValue(2L);
 			assertThat(tasks.top().meanWaitMillis()).containsOnlyKeys("mail", "bill", "report");
 			assertThat(tasks.names().values().stream().mapToDouble(TaskDescriptor::workerTimeShare).sum())
 				.isBetween(0.99, 1.01);

@@ -2,7 +2,10 @@ package io.github.executormetrics.autoconfigure;
 
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -11,6 +14,8 @@ import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import io.github.executormetrics.NamedTask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -70,10 +75,44 @@ class ExecutorsEndpointExposureTests {
 				.doesNotContainKey("executor");
 			assertFields(json, "$");
 			assertKeys(json, "$.window", "seconds", "started", "completed", "utilization");
-			assertKeys(json, "$.running", "tasks", "oldestMillis");
+			assertKeys(json, "$.running", "tasks", "oldestMillis", "oldest");
 			assertKeys(json, "$.limits", "meanWaitMillis", "meanRunMillis", "activeTasks", "rejectedTasksPerTick",
 					"stallMillis", "stuckMillis", "samples");
 			assertThat(JsonPath.<Integer>read(json, "$.limits.stallMillis")).isEqualTo(7000);
+		}
+	}
+
+	// a key of a map that callers read by its name is contract, too
+	@Test
+	void getWhenTasksRanThenShowsThemByName() throws Exception {
+		try (WebApplication application = WebApplication.start("executor-metrics.tasks.sampling=1",
+				"executor-metrics.budget.run=1h")) {
+			ThreadPoolTaskExecutor narrow = application.context().getBean("narrow", ThreadPoolTaskExecutor.class);
+			Runners.get(narrow.submit(NamedTask.of("mail", () -> "sent")));
+			CountDownLatch release = new CountDownLatch(1);
+			Future<?> running = narrow.submit(NamedTask.of("hold", () -> {
+				release.await();
+				return null;
+			}));
+			await().untilAsserted(
+					() -> assertThat(JsonPath.<List<Object>>read(application.get("/actuator/executors/narrow").body(),
+							"$.running.oldest"))
+						.hasSize(1));
+			String json = application.get("/actuator/executors/narrow").body();
+			assertKeys(json, "$.running.oldest[0]", "task", "thread", "ageMillis");
+			assertThat(JsonPath.<String>read(json, "$.running.oldest[0].task")).isEqualTo("hold");
+			assertKeys(json, "$.budget", "runMillis", "cpuMillis", "polls", "exhausted");
+			assertKeys(json, "$.budget.exhausted", "run", "cpu", "polls");
+			assertKeys(json, "$.tasksByName", "top", "names");
+			assertKeys(json, "$.tasksByName.top", "workerTimeShare", "meanWaitMillis", "errors");
+			assertKeys(json, "$.tasksByName.names", "mail", "hold");
+			assertKeys(json, "$.tasksByName.names.mail", "started", "completed", "errors", "workerTimeShare", "wait",
+					"run", "kind", "samples", "exhausted");
+			assertKeys(json, "$.tasksByName.names.mail.samples", "tasks", "cpuShare", "meanCpuMillis", "meanPolls",
+					"meanAllocatedBytes");
+			assertKeys(json, "$.tasksByName.names.mail.exhausted", "run", "cpu", "polls");
+			release.countDown();
+			Runners.get(running);
 		}
 	}
 

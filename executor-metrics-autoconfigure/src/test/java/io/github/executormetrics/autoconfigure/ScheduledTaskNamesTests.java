@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
@@ -108,17 +109,18 @@ class ScheduledTaskNamesTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Adapter {
+	static class Adapter implements DisposableBean {
 
-		private final ScheduledExecutorService pool = Executors.newScheduledThreadPool(2, (task) -> {
-			Thread thread = new Thread(task);
-			thread.setDaemon(true);
-			return thread;
-		});
+		private final ScheduledExecutorService pool = Executors.newScheduledThreadPool(2);
 
 		@Bean
 		TaskScheduler taskScheduler() {
 			return new ConcurrentTaskScheduler(this.pool);
+		}
+
+		@Override
+		public void destroy() {
+			this.pool.shutdownNow();
 		}
 
 	}

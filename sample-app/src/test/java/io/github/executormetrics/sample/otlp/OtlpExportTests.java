@@ -36,9 +36,13 @@ class OtlpExportTests {
 
 	private static final int STARTED = SUCCEEDED + OtlpScenario.ERRORS;
 
+	private static final int HELD = OtlpScenario.WORKERS + OtlpScenario.WORKERS;
+
+	private static final int UNNAMED = SUCCEEDED - HELD;
+
 	private static final double[] TIME_BOUNDS = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30, 60 };
 
-	private static final double[] DEPTH_BOUNDS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
+	private static final double[] COUNT_BOUNDS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
 
 	private static final Map<String, String> ORDERS = Map.of("name", "orders");
 
@@ -102,6 +106,58 @@ class OtlpExportTests {
 			}
 			case "executor.task.active" ->
 				figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS + OtlpScenario.QUEUED, 0);
+			case "executor.task.by.name.wait" -> {
+				HistogramDataPoint unnamed = figures.assertTotal(name, task(OtlpScenario.UNNAMED_TASK), UNNAMED);
+				figures.assertHeld(unnamed.getSum(), OtlpScenario.QUEUED, UNNAMED);
+				figures.assertTotal(name, task(OtlpScenario.FAILING_TASK), OtlpScenario.ERRORS);
+				figures.assertTotal(name, task(OtlpScenario.HELD_TASK), HELD);
+			}
+			case "executor.task.by.name.wait.max" -> {
+				assertThat(figures.last().metric(name).getUnit()).isEqualTo(figures.unitName());
+				figures.assertHeld(figures.last().value(name, task(OtlpScenario.UNNAMED_TASK)), 1, 1);
+				figures.assertNotHeld(figures.last().value(name, task(OtlpScenario.HELD_TASK)));
+			}
+			case "executor.task.by.name.run" -> {
+				HistogramDataPoint held = figures.assertTotal(name, task(OtlpScenario.HELD_TASK), HELD);
+				figures.assertHeld(held.getSum(), OtlpScenario.WORKERS, HELD);
+				figures.assertTotal(name, task(OtlpScenario.UNNAMED_TASK), UNNAMED);
+				figures.assertTotal(name, task(OtlpScenario.FAILING_TASK), OtlpScenario.ERRORS);
+				assertThat(figures.held().histogram(name, task(OtlpScenario.HELD_TASK)).getCount())
+					.isEqualTo(HELD - OtlpScenario.WORKERS);
+			}
+			case "executor.task.by.name.run.max" -> {
+				assertThat(figures.last().metric(name).getUnit()).isEqualTo(figures.unitName());
+				figures.assertHeld(figures.last().value(name, task(OtlpScenario.HELD_TASK)), 1, 1);
+				figures.assertNotHeld(figures.last().value(name, task(OtlpScenario.UNNAMED_TASK)));
+			}
+			case "executor.task.by.name.errors" -> {
+				figures.assertCount(name, task(OtlpScenario.FAILING_TASK), OtlpScenario.ERRORS);
+				figures.assertCount(name, task(OtlpScenario.UNNAMED_TASK), 0);
+				figures.assertCount(name, task(OtlpScenario.HELD_TASK), 0);
+			}
+			case "executor.task.budget.exhausted" -> {
+				figures.assertCount(name, budget("run"), OtlpScenario.WORKERS);
+				figures.assertCount(name, budget("cpu"), STARTED);
+				assertThat(figures.held().value(name, budget("run"))).isZero();
+				// those that waited, or blocked for a lock
+				figures.assertCount(name, budget("polls"),
+						STARTED - figures.last().histogram("executor.task.polls", ORDERS).getBucketCounts(1));
+				figures.assertCount(name, Map.of("name", "aborting", "budget", "run"), 0);
+			}
+			case "executor.task.polls" -> {
+				HistogramDataPoint polls = figures.last().histogram(name, ORDERS);
+				assertThat(polls.getExplicitBoundsList()).containsExactly(boxed(COUNT_BOUNDS, 1));
+				assertThat(polls.getCount()).isEqualTo(STARTED);
+				assertThat(polls.getBucketCountsList().stream().mapToLong(Long::longValue).sum()).isEqualTo(STARTED);
+				assertThat(polls.getBucketCounts(0)).isZero();
+				// those held to the end waited once, and a few others may have blocked
+				// for a lock
+				assertThat(polls.getBucketCounts(1)).isBetween((long) OtlpScenario.SUCCESSES,
+						(long) STARTED - OtlpScenario.WORKERS);
+				assertThat(polls.getSum()).isBetween((double) STARTED + OtlpScenario.WORKERS, 10.0 * STARTED);
+				assertThat(figures.held().histogram(name, ORDERS).getCount())
+					.isEqualTo(STARTED - OtlpScenario.WORKERS - OtlpScenario.QUEUED);
+			}
 			case "executor.worker.busy" -> figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, 0);
 			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, OtlpScenario.WORKERS);
 			case "executor.worker.limit" ->
@@ -117,7 +173,7 @@ class OtlpExportTests {
 			}
 			case "executor.queue.depth" -> {
 				HistogramDataPoint depth = figures.last().histogram(name, ORDERS);
-				assertThat(depth.getExplicitBoundsList()).containsExactly(boxed(DEPTH_BOUNDS, 1));
+				assertThat(depth.getExplicitBoundsList()).containsExactly(boxed(COUNT_BOUNDS, 1));
 				// nothing but 0 to 3 tasks ever stood in that queue
 				List<Long> counts = depth.getBucketCountsList();
 				assertThat(counts.subList(0, 4).stream().mapToLong(Long::longValue).sum()).isEqualTo(depth.getCount());
@@ -174,8 +230,9 @@ class OtlpExportTests {
 	void whenTemporalityIsDeltaThenStepsAddUpToTheKnownFigures() throws Exception {
 		try (OtlpScenario scenario = new OtlpScenario("management.otlp.metrics.export.aggregation-temporality=delta")) {
 			scenario.runToTheEnd();
+			long start = System.nanoTime();
 			try (Hold hold = scenario.holdOrders()) {
-				scenario.await((payload) -> payload.has("executor.task.active")
+				scenario.await((payload) -> System.nanoTime() - start > 2 * OtlpScenario.HELD.toNanos()
 						&& payload.value("executor.task.active", ORDERS) == OtlpScenario.WORKERS + OtlpScenario.QUEUED);
 			}
 			scenario.closeApplication();
@@ -190,19 +247,31 @@ class OtlpExportTests {
 			assertThat(sum(pushes, "executor.task.submitted", ORDERS)).isEqualTo(STARTED + OtlpScenario.CANCELLED);
 			assertThat(sum(pushes, "executor.task.completed", success)).isEqualTo(SUCCEEDED);
 			assertThat(sum(pushes, "executor.task.cancelled", ORDERS)).isEqualTo(OtlpScenario.CANCELLED);
-			assertThat(pushes.stream()
-				.map((push) -> push.histogram("executor.task.wait", ORDERS))
-				.mapToLong(HistogramDataPoint::getCount)
-				.sum()).isEqualTo(STARTED);
-			assertThat(pushes.stream()
-				.map((push) -> push.histogram("executor.task.run", success))
-				.mapToLong(HistogramDataPoint::getCount)
-				.sum()).isEqualTo(SUCCEEDED);
+			assertThat(count(pushes, "executor.task.wait", ORDERS)).isEqualTo(STARTED);
+			assertThat(count(pushes, "executor.task.run", success)).isEqualTo(SUCCEEDED);
+			assertThat(count(pushes, "executor.task.by.name.wait", task(OtlpScenario.UNNAMED_TASK))).isEqualTo(UNNAMED);
+			assertThat(count(pushes, "executor.task.by.name.run", task(OtlpScenario.HELD_TASK))).isEqualTo(HELD);
+			assertThat(sum(pushes, "executor.task.by.name.errors", task(OtlpScenario.FAILING_TASK)))
+				.isEqualTo(OtlpScenario.ERRORS);
+			assertThat(sum(pushes, "executor.task.budget.exhausted", budget("run"))).isEqualTo(OtlpScenario.WORKERS);
+			assertThat(sum(pushes, "executor.task.budget.exhausted", budget("cpu"))).isEqualTo(STARTED);
+			assertThat(count(pushes, "executor.task.polls", ORDERS)).isEqualTo(STARTED);
 		}
 	}
 
+	// what a name or a sample brings is not there before it
 	private static double sum(List<OtlpPayload> pushes, String name, Map<String, String> attributes) {
-		return pushes.stream().mapToDouble((push) -> push.value(name, attributes)).sum();
+		return pushes.stream()
+			.filter((push) -> push.has(name, attributes))
+			.mapToDouble((push) -> push.value(name, attributes))
+			.sum();
+	}
+
+	private static long count(List<OtlpPayload> pushes, String name, Map<String, String> attributes) {
+		return pushes.stream()
+			.filter((push) -> push.has(name, attributes))
+			.mapToLong((push) -> push.histogram(name, attributes).getCount())
+			.sum();
 	}
 
 	private static Figures run(String... properties) throws Exception {
@@ -219,6 +288,14 @@ class OtlpExportTests {
 			TimeUnit unit = (properties.length == 0) ? TimeUnit.MILLISECONDS : TimeUnit.SECONDS;
 			return new Figures(held, scenario.closeApplication(), unit, elapsed);
 		}
+	}
+
+	private static Map<String, String> task(String name) {
+		return Map.of("name", "orders", "task", name);
+	}
+
+	private static Map<String, String> budget(String kind) {
+		return Map.of("name", "orders", "budget", kind);
 	}
 
 	private static Map<String, String> pool(String name) {
@@ -265,6 +342,19 @@ class OtlpExportTests {
 			assertThat(point.getExplicitBoundsList()).containsExactly(boxed(TIME_BOUNDS, perSecond()));
 			assertThat(point.getBucketCountsList().stream().mapToLong(Long::longValue).sum()).isEqualTo(count);
 			return point;
+		}
+
+		/** A time without buckets. */
+		HistogramDataPoint assertTotal(String name, Map<String, String> attributes, long count) {
+			assertThat(this.last.metric(name).getUnit()).isEqualTo(unitName());
+			HistogramDataPoint point = this.last.histogram(name, attributes);
+			assertThat(point.getCount()).isEqualTo(count);
+			assertThat(point.getExplicitBoundsList()).isEmpty();
+			return point;
+		}
+
+		void assertNotHeld(double value) {
+			assertThat(value / perSecond()).isBetween(0.0, 0.5);
 		}
 
 		/** How many took longer than the bound. */

@@ -3,6 +3,8 @@ package io.github.executormetrics.sample.otlp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -62,6 +64,17 @@ final class OtlpPayload {
 			.stream()
 			.filter((point) -> has(point.getAttributesList(), attributes))
 			.toList(), name, attributes);
+	}
+
+	/** Whether there is a point that has exactly these attributes. */
+	boolean has(String name, Map<String, String> attributes) {
+		return metrics(name).stream()
+			.flatMap((metric) -> Stream.of(
+					metric.getSum().getDataPointsList().stream().map(NumberDataPoint::getAttributesList),
+					metric.getGauge().getDataPointsList().stream().map(NumberDataPoint::getAttributesList),
+					metric.getHistogram().getDataPointsList().stream().map(HistogramDataPoint::getAttributesList)))
+			.flatMap(Function.identity())
+			.anyMatch((actual) -> has(actual, attributes));
 	}
 
 	private List<Metric> metrics(String name) {

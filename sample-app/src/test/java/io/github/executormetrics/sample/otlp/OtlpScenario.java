@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,6 +24,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import io.github.executormetrics.NamedTask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -56,23 +59,38 @@ final class OtlpScenario implements AutoCloseable {
 	/** The tasks that are held are held at least so long. */
 	static final Duration HELD = Duration.ofSeconds(1);
 
+	/** Less than that, and far more than all other tasks take. */
+	static final Duration RUN_BUDGET = Duration.ofMillis(500);
+
+	static final String FAILING_TASK = "failing";
+
+	static final String HELD_TASK = "held";
+
+	/** Of those without a name of their own: the class that declares them. */
+	static final String UNNAMED_TASK = OtlpScenario.class.getName();
+
 	private final OtlpReceiver receiver = new OtlpReceiver();
 
 	private final ConfigurableApplicationContext context;
 
 	OtlpScenario(String... properties) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.properties(Stream
-				.concat(Arrays.stream(properties),
-						Stream.of("spring.config.name=none", "spring.application.name=shop",
-								"management.opentelemetry.resource-attributes[service.version]=1.2.3",
-								"management.otlp.metrics.export.url=" + this.receiver.url(),
-								"management.otlp.metrics.export.step=1s",
-								"executor-metrics.watch.interval=" + WATCH_INTERVAL.toMillis() + "ms",
-								"executor-metrics.watch.window=1s", "executor-metrics.watch.grace=1ms",
-								"executor-metrics.watch.raise-after=1",
-								// held tasks wait longer, all others far less
-								"executor-metrics.limits.mean-wait=500ms", "executor-metrics.limits.stall=1h"))
+			.properties(Stream.concat(Arrays.stream(properties),
+					Stream.of("spring.config.name=none", "spring.application.name=shop",
+							"management.opentelemetry.resource-attributes[service.version]=1.2.3",
+							"management.otlp.metrics.export.url=" + this.receiver.url(),
+							"management.otlp.metrics.export.step=1s",
+							"executor-metrics.watch.interval=" + WATCH_INTERVAL.toMillis() + "ms",
+							"executor-metrics.watch.window=1s", "executor-metrics.watch.grace=1ms",
+							"executor-metrics.watch.raise-after=1",
+							// held tasks wait longer, all others far less
+							"executor-metrics.limits.mean-wait=500ms", "executor-metrics.limits.stall=1h",
+							"executor-metrics.tasks.sampling=1",
+							"executor-metrics.executors.orders.budget.run=" + RUN_BUDGET.toMillis() + "ms",
+							// less than any task takes
+							"executor-metrics.executors.orders.budget.cpu=1ns",
+							// what a task takes that neither blocks nor waits
+							"executor-metrics.executors.orders.budget.polls=1"))
 				.toArray(String[]::new))
 			.run();
 	}
@@ -97,9 +115,10 @@ final class OtlpScenario implements AutoCloseable {
 			}).get();
 		}
 		for (int i = 0; i < ERRORS; i++) {
-			Future<?> failing = orders.submit(() -> {
+			Callable<Void> task = () -> {
 				throw new IllegalStateException("no such order");
-			});
+			};
+			Future<?> failing = orders.submit(NamedTask.of(FAILING_TASK, task));
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(failing::get);
 		}
 		try (Hold hold = hold(orders, WORKERS)) {
@@ -151,11 +170,12 @@ final class OtlpScenario implements AutoCloseable {
 		CountDownLatch started = new CountDownLatch(tasks);
 		CountDownLatch released = new CountDownLatch(1);
 		for (int i = 0; i < tasks; i++) {
-			pool.submit(() -> {
+			Callable<Void> task = () -> {
 				started.countDown();
 				released.await();
 				return null;
-			});
+			};
+			pool.submit(NamedTask.of(HELD_TASK, task));
 		}
 		started.await();
 		return () -> {

@@ -30,6 +30,7 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import tools.jackson.databind.JsonNode;
 
+import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.meters.ExecutorMeter;
 import io.github.executormetrics.watch.ExecutorWatch;
 
@@ -58,6 +59,13 @@ class ExecutorMeterInPrometheusTests {
 
 	private static final int SUCCEEDED = SUBMITTED - ERRORS - CANCELLED;
 
+	private static final int STARTED = SUCCEEDED + ERRORS;
+
+	/** Those without a name of their own go by the class that declares them. */
+	private static final int UNNAMED = SUCCEEDED - WORKERS;
+
+	private static final String UNNAMED_TASK = ExecutorMeterInPrometheusTests.class.getName();
+
 	private static final Duration AT_MOST = Duration.ofSeconds(30);
 
 	private ConfigurableApplicationContext application;
@@ -83,7 +91,13 @@ class ExecutorMeterInPrometheusTests {
 				// once raised, a cause stands: each is counted once
 				"--executor-metrics.watch.raise-after=1", "--executor-metrics.watch.clear-after=10000",
 				"--executor-metrics.executors.known.limits.active=4",
-				"--executor-metrics.executors.known.limits.stall=1s");
+				"--executor-metrics.executors.known.limits.stall=1s", "--executor-metrics.tasks.sampling=1",
+				// less than those that are held take, far more than the others do
+				"--executor-metrics.executors.known.budget.run=2s",
+				// less than any task takes
+				"--executor-metrics.executors.known.budget.cpu=1ns",
+				// what a task takes that neither blocks nor waits
+				"--executor-metrics.executors.known.budget.polls=1");
 		this.prometheus = new PrometheusServer(directory,
 				this.application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 		refuse("discarded", "discarded-oldest", "caller-runs", "custom");
@@ -93,9 +107,9 @@ class ExecutorMeterInPrometheusTests {
 			assertThat(known.submit(() -> {
 			})).succeedsWithin(AT_MOST);
 		}
-		Callable<Void> failing = () -> {
+		Callable<Void> failing = NamedTask.of("failing", () -> {
 			throw new IllegalStateException("expected");
-		};
+		});
 		for (int i = 0; i < ERRORS; i++) {
 			assertThat(known.submit(failing)).failsWithin(AT_MOST);
 		}
@@ -116,10 +130,10 @@ class ExecutorMeterInPrometheusTests {
 		try {
 			CountDownLatch running = new CountDownLatch(WORKERS);
 			for (int i = 0; i < WORKERS; i++) {
-				known.execute(() -> {
+				known.execute(NamedTask.of("held", () -> {
 					running.countDown();
 					await(release);
-				});
+				}));
 			}
 			running.await();
 			List<? extends Future<?>> queued = IntStream.range(0, QUEUE).mapToObj((i) -> known.submit(() -> {
@@ -235,6 +249,63 @@ class ExecutorMeterInPrometheusTests {
 								this.elapsedSeconds));
 			case TASK_ACTIVE -> Stream.of(held("executor_task_active{name='known'}", WORKERS + QUEUE),
 					rest("executor_task_active{name='known'}", 0), rest("sum(executor_task_active)", 0));
+			case TASK_BY_NAME_WAIT ->
+				Stream.of(held("executor_task_by_name_wait_seconds_count{" + task(UNNAMED_TASK) + "}", SUCCESSES),
+						held("executor_task_by_name_wait_seconds_count{" + task("held") + "}", WORKERS),
+						rest("executor_task_by_name_wait_seconds_count{" + task(UNNAMED_TASK) + "}", UNNAMED),
+						rest("executor_task_by_name_wait_seconds_count{" + task("failing") + "}", ERRORS),
+						rest("executor_task_by_name_wait_seconds_count{" + task("held") + "}", WORKERS),
+						rest("sum(executor_task_by_name_wait_seconds_count{name='known'})", STARTED),
+						// of those one waited behind the held ones
+						rest("executor_task_by_name_wait_seconds_sum{" + task(UNNAMED_TASK) + "}", this.heldSeconds,
+								this.elapsedSeconds),
+						rest("absent(executor_task_by_name_wait_seconds_count{name='calm'})", 1));
+			case TASK_BY_NAME_WAIT_MAX -> Stream.of(
+					rest("executor_task_by_name_wait_max_seconds{" + task(UNNAMED_TASK) + "}", this.heldSeconds,
+							this.elapsedSeconds),
+					rest("executor_task_by_name_wait_max_seconds{" + task("held") + "}", 0,
+							this.elapsedSeconds - this.heldSeconds));
+			case TASK_BY_NAME_RUN -> Stream.of(held("executor_task_by_name_run_seconds_count{" + task("held") + "}", 0),
+					rest("executor_task_by_name_run_seconds_count{" + task(UNNAMED_TASK) + "}", UNNAMED),
+					rest("executor_task_by_name_run_seconds_count{" + task("failing") + "}", ERRORS),
+					rest("executor_task_by_name_run_seconds_count{" + task("held") + "}", WORKERS),
+					rest("executor_task_by_name_run_seconds_sum{" + task("held") + "}", WORKERS * this.heldSeconds,
+							WORKERS * this.elapsedSeconds),
+					rest("sum(executor_task_by_name_run_seconds_sum{name='known',task!='held'})", 0,
+							2 * (this.elapsedSeconds - this.heldSeconds)));
+			case TASK_BY_NAME_RUN_MAX ->
+				Stream.of(held("executor_task_by_name_run_max_seconds{" + task("held") + "}", 0),
+						rest("executor_task_by_name_run_max_seconds{" + task("held") + "}", this.heldSeconds,
+								this.elapsedSeconds),
+						rest("executor_task_by_name_run_max_seconds{" + task(UNNAMED_TASK) + "}", 0,
+								this.elapsedSeconds - this.heldSeconds));
+			case TASK_BY_NAME_ERRORS ->
+				Stream.of(rest("executor_task_by_name_errors_total{" + task("failing") + "}", ERRORS),
+						rest("executor_task_by_name_errors_total{" + task(UNNAMED_TASK) + "}", 0),
+						rest("sum(executor_task_by_name_errors_total)", ERRORS));
+			case TASK_BUDGET_EXHAUSTED ->
+				Stream.of(held("executor_task_budget_exhausted_total{name='known',budget='run'}", 0),
+						rest("executor_task_budget_exhausted_total{name='known',budget='run'}", WORKERS),
+						held("executor_task_budget_exhausted_total{name='known',budget='cpu'}", SUCCESSES + ERRORS),
+						rest("executor_task_budget_exhausted_total{name='known',budget='cpu'}", STARTED),
+						// the held ones waited, and a few others may have blocked for a
+						// lock
+						rest("executor_task_budget_exhausted_total{name='known',budget='polls'}", WORKERS,
+								STARTED - SUCCESSES),
+						rest("executor_task_budget_exhausted_total{name='known',budget='polls'}"
+								+ " + ignoring(budget, le) executor_task_polls_bucket{name='known',le='1.0'}", STARTED),
+						rest("executor_task_budget_exhausted_total{name='calm',budget='run'}", 0),
+						// none of its tasks was sampled
+						rest("absent(executor_task_budget_exhausted_total{name='calm',budget=~'cpu|polls'})", 1));
+			case TASK_POLLS -> Stream.of(held("executor_task_polls_count{name='known'}", SUCCESSES + ERRORS),
+					rest("executor_task_polls_count{name='known'}", STARTED),
+					rest("executor_task_polls_bucket{name='known',le='0.5'}", 0),
+					rest("executor_task_polls_bucket{name='known',le='1.0'}", SUCCESSES, STARTED - WORKERS),
+					rest("executor_task_polls_bucket{name='known',le='+Inf'}", STARTED),
+					// the held ones waited once
+					rest("executor_task_polls_sum{name='known'}", STARTED + WORKERS, 10 * STARTED),
+					rest("executor_task_polls_max{name='known'}", 2, 10 * STARTED),
+					rest("absent(executor_task_polls_count{name='calm'})", 1));
 			case WORKER_BUSY -> Stream.of(held("executor_worker_busy{name='known'}", WORKERS),
 					rest("executor_worker_busy{name='known'}", 0));
 			case WORKER_IDLE -> Stream.of(held("executor_worker_idle{name='known'}", 0),
@@ -268,6 +339,10 @@ class ExecutorMeterInPrometheusTests {
 			case WATCH_LATE -> Stream.of(rest("executor_watch_late_seconds_count", this.ticks),
 					rest("executor_watch_late_seconds_sum", 0, this.elapsedSeconds));
 		};
+	}
+
+	private static String task(String name) {
+		return "name='known',task='" + name + "'";
 	}
 
 	private Expected held(String query, double value) {

@@ -68,7 +68,9 @@ class SampleInPrometheusTests {
 	@BeforeAll
 	void start(@TempDir Path directory, CapturedOutput output) throws Exception {
 		Tool.required("prometheus");
-		this.application = SpringApplication.run(SampleApplication.class, "--server.port=0");
+		// what one task in 64 brings in the long run is there at once
+		this.application = SpringApplication.run(SampleApplication.class, "--server.port=0",
+				"--executor-metrics.tasks.sampling=1");
 		this.port = this.application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 		this.prometheus = new PrometheusServer(directory, this.port);
 		// until after the first scrape, which registers meters of its own
@@ -156,14 +158,48 @@ class SampleInPrometheusTests {
 					() -> assertThat(this.prometheus.query(name, Instant.now())).isNotEmpty()));
 	}
 
+	/**
+	 * Without those of sampled tasks and of tasks by name.
+	 */
 	@Test
 	void anExecutorHasAtMostNinetySeries() {
-		Instant scraped = this.prometheus.awaitScrape();
-		List<JsonNode> counts = this.prometheus.query("count by (name) ({__name__=~\"" + OURS + "\", name!=\"\"})",
-				scraped);
-		assertThat(counts).isNotEmpty()
-			.allSatisfy(
-					(count) -> assertThat(PrometheusServer.value(count)).as(count.toString()).isLessThanOrEqualTo(90));
+		String query = "count by (name) ({__name__=~\"" + OURS
+				+ "\",__name__!~\"executor_task_(by_name|polls)_.+\",name!=\"\",budget!~\"cpu|polls\"})";
+		assertThat(counts(query))
+			.containsOnlyKeys("mailExecutor", "orderExecutor", "partnerExecutor", "reportExecutor", "searchPool",
+					"supplierExecutor", "taskScheduler")
+			.allSatisfy((executor, count) -> assertThat(count).as(executor).isLessThanOrEqualTo(90));
+	}
+
+	@Test
+	void sampledTasksAddSeventeenSeriesToAnExecutor() {
+		awaitCounts(
+				"count by (name) ({__name__=~\"executor_task_polls_.+\"}"
+						+ " or {__name__=\"executor_task_budget_exhausted_total\",budget=~\"cpu|polls\"})",
+				17, "mailExecutor", "orderExecutor", "partnerExecutor", "reportExecutor", "taskScheduler");
+	}
+
+	@Test
+	void aNameOfTasksAddsSevenSeriesToAnExecutor() {
+		awaitCounts(
+				"label_join(count by (name, task) ({__name__=~\"executor_task_by_name_.+\"}),"
+						+ " \"name\", \" \", \"name\", \"task\")",
+				7, "mailExecutor MailSender.confirm", "taskScheduler Housekeeping.computeReport",
+				"reportExecutor io.github.executormetrics.sample.orders.Reports");
+	}
+
+	private void awaitCounts(String query, double expected, String... names) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(counts(query)).containsKeys(names)
+				.allSatisfy((name, count) -> assertThat(count).as(name).isEqualTo(expected)));
+	}
+
+	private Map<String, Double> counts(String query) {
+		return this.prometheus.query(query, this.prometheus.awaitScrape())
+			.stream()
+			.collect(
+					Collectors.toMap((series) -> series.get("metric").get("name").asString(), PrometheusServer::value));
 	}
 
 	@Test
@@ -178,6 +214,15 @@ class SampleInPrometheusTests {
 		assertThat(lines.stream()
 			.filter(Predicate.not((line) -> line.startsWith("#")))
 			.map((line) -> line.substring(0, line.lastIndexOf(' ')))).isNotEmpty().doesNotHaveDuplicates();
+	}
+
+	/**
+	 * The spans of tasks would make meters of their own, too.
+	 */
+	@Test
+	void allFamiliesOfTasksAreOurs() throws Exception {
+		assertThat(scrape().lines().filter((line) -> line.startsWith("# TYPE executor_task_"))).isNotEmpty()
+			.allMatch((line) -> line.matches("# TYPE " + OURS + " .*"));
 	}
 
 	@Test

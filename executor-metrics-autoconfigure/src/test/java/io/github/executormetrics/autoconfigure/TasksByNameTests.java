@@ -134,19 +134,10 @@ class TasksByNameTests {
 			// put on a CPU to begin with, and after each time it parked
 			assertThat(waited.meanPolls()).isBetween(5.5, 8.0);
 			SamplesDescriptor computed = Objects.requireNonNull(named(context, "pool", "compute").samples());
+			// however often others take the CPU: its share is theirs to say
 			assertThat(computed.meanCpuMillis()).isBetween(20.0, 40.0);
+			assertThat(computed.cpuShare()).isGreaterThan(waited.cpuShare());
 			assertThat(computed.meanAllocatedBytes()).isNotNull();
-		});
-	}
-
-	@Test
-	void whenNothingElseRunsThenATaskThatSpinsIsComputeBound() {
-		this.runner.run((context) -> {
-			// other processes may take the CPU, so that it is asked for until it got it
-			soon().untilAsserted(() -> {
-				run(context, "pool", 1, "compute", () -> spin(20));
-				assertThat(named(context, "pool", "compute").kind()).isEqualTo("compute-bound");
-			});
 		});
 	}
 

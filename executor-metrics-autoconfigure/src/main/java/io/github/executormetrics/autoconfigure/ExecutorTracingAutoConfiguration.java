@@ -1,5 +1,8 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.util.Set;
+
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -8,12 +11,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.tracing.MicrometerTaskTracing;
 import io.github.executormetrics.tracing.TaskObservationConvention;
+import io.github.executormetrics.tracing.TaskObservationDocumentation;
 import io.github.executormetrics.watch.ExecutorWatch;
 
 /**
@@ -46,6 +51,24 @@ public final class ExecutorTracingAutoConfiguration {
 				executors.onEach((executor) -> executor.recorder().tracing(tasks));
 			}
 		});
+	}
+
+	/**
+	 * The timers of executors hold the time of each task already, so the observation of a
+	 * task makes no meter. Known by its default name: a convention of the user's that
+	 * renames the observation asks for a meter by that name.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterFilter.class)
+	static class NoMeters {
+
+		@Bean
+		static MeterFilter executorMetricsNoTaskObservationMeters() {
+			Set<String> names = Set.of(TaskObservationDocumentation.NAME,
+					TaskObservationDocumentation.NAME + ".active");
+			return MeterFilter.deny((id) -> names.contains(id.getName()));
+		}
+
 	}
 
 }

@@ -2,12 +2,13 @@ package io.github.executormetrics.tracing;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.task.TaskTracing;
-import io.github.executormetrics.tracing.ContextCarrier.Carried;
 
 /**
  * Traces tasks with Micrometer: the context of who submits a task is there when it runs,
@@ -39,7 +40,7 @@ public final class MicrometerTaskTracing implements TaskTracing {
 			@Nullable TaskObservationConvention convention) {
 		this.observations = observations;
 		this.tracer = tracer;
-		this.carrier = propagate ? new ContextCarrier(observations, tracer) : null;
+		this.carrier = propagate ? ContextCarrier.of(observations, tracer) : null;
 		this.spans = spans;
 		this.convention = convention;
 	}
@@ -51,7 +52,7 @@ public final class MicrometerTaskTracing implements TaskTracing {
 
 	@Override
 	public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
-		Scope carried = (this.carrier != null && context instanceof Carried known) ? this.carrier.enter(known) : null;
+		Scope carried = (this.carrier != null && context != null) ? this.carrier.enter(context) : null;
 		if (!isSpanMade()) {
 			return carried;
 		}
@@ -75,27 +76,47 @@ public final class MicrometerTaskTracing implements TaskTracing {
 	}
 
 	private Scope observe(TaskObservationContext context, @Nullable Scope carried) {
+		Span parent = this.tracer.currentSpan();
+		if (parent != null) {
+			// as it is on this thread, which that of the parent's observation may not be
+			context.computeIfAbsent(TracingContext.class, (type) -> new TracingContext()).setSpan(parent);
+		}
 		Observation observation = TaskObservationDocumentation.TASK_EXECUTION
 			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.observations)
 			.start();
-		Observation.Scope scope = observation.openScope();
+		ObservationScope scope;
+		try {
+			scope = new ObservationScope(observation);
+		}
+		catch (Throwable ex) {
+			observation.stop();
+			throw ex;
+		}
 		return (failure) -> {
 			try {
 				scope.close();
-				if (failure != null) {
-					observation.error(failure);
-				}
-				else {
-					context.completed();
-				}
-				observation.stop();
 			}
 			finally {
-				if (carried != null) {
-					carried.close(failure);
+				try {
+					end(observation, context, failure);
+				}
+				finally {
+					if (carried != null) {
+						carried.close(failure);
+					}
 				}
 			}
 		};
+	}
+
+	private static void end(Observation observation, TaskObservationContext context, @Nullable Throwable failure) {
+		if (failure != null) {
+			observation.error(failure);
+		}
+		else {
+			context.completed();
+		}
+		observation.stop();
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.lang.reflect.Proxy;
-import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -20,12 +19,8 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,11 +28,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
-import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
-import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
-import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -67,19 +57,14 @@ class IncidentSpansTests {
 				"executor-metrics.watch.raise-after=1", "executor-metrics.watch.clear-after=2",
 				"executor-metrics.limits.mean-wait=20ms");
 
-	private final ApplicationContextRunner traced = this.runner
-		.withConfiguration(
-				AutoConfigurations.of(ObservationAutoConfiguration.class, OpenTelemetrySdkAutoConfiguration.class,
-						OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class))
-		.withPropertyValues("management.tracing.sampling.probability=1")
-		.withUserConfiguration(Exported.class);
+	private final ApplicationContextRunner traced = Traces.with(this.runner);
 
 	// a slow trace did not say that the task had met a starving executor
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void endWhenExecutorStarvesThenSpanOfTaskTellsIt(boolean submitted) {
 		this.traced.withUserConfiguration(OwnSpans.class).run((context) -> {
-			Spans spans = context.getBean(Spans.class);
+			Traces.Spans spans = context.getBean(Traces.Spans.class);
 			Tasks tasks = new Tasks(context, submitted);
 			tasks.hand(3);
 			StarvationIncident incident = tasks.raised();
@@ -87,8 +72,8 @@ class IncidentSpansTests {
 			SpanData marked = spans.next();
 			// two more wait still: it is not over
 			assertThat(marked.getEvents()).extracting(EventData::getName).containsExactly("starvation");
-			assertThat(tag(marked, "starvation.executor")).isEqualTo("narrow");
-			assertThat(tag(marked, "starvation.cause")).isEqualTo(incident.gravest().tag());
+			assertThat(Traces.tag(marked, "starvation.executor")).isEqualTo("narrow");
+			assertThat(Traces.tag(marked, "starvation.cause")).isEqualTo(incident.gravest().tag());
 			assertThat(marked.getAttributes().get(AttributeKey.longKey("starvation.incident"))).isEqualTo(1);
 			tasks.end(2);
 			spans.next();
@@ -104,7 +89,7 @@ class IncidentSpansTests {
 	@Test
 	void endWhenContextIsPropagatedThenSpanOfSubmitterTellsIt() {
 		this.traced.withUserConfiguration(Propagation.class).run((context) -> {
-			Spans spans = context.getBean(Spans.class);
+			Traces.Spans spans = context.getBean(Traces.Spans.class);
 			Tasks tasks = new Tasks(context, true);
 			tasks.hand(2);
 			tasks.raised();
@@ -202,7 +187,7 @@ class IncidentSpansTests {
 			tasks.hand(2);
 			tasks.raised();
 			tasks.end(1);
-			assertThat(context.getBean(Spans.class).next().getEvents()).extracting(EventData::getName)
+			assertThat(context.getBean(Traces.Spans.class).next().getEvents()).extracting(EventData::getName)
 				.contains("starvation");
 			assertThat(failing.isDone()).isTrue();
 			tasks.end(2);
@@ -220,7 +205,7 @@ class IncidentSpansTests {
 			tasks.raised();
 			tasks.end(1);
 			assertThat(Runners.get(carried)).isEqualTo("carried");
-			assertThat(context.getBean(Spans.class).next().getEvents()).hasSize(1);
+			assertThat(context.getBean(Traces.Spans.class).next().getEvents()).hasSize(1);
 			tasks.end(2);
 		});
 	}
@@ -236,7 +221,7 @@ class IncidentSpansTests {
 				tasks.hand(3);
 				tasks.raised();
 				tasks.end(1);
-				assertThat(context.getBean(Spans.class).next().getEvents()).hasSize(1);
+				assertThat(context.getBean(Traces.Spans.class).next().getEvents()).hasSize(1);
 				tasks.end(2);
 			});
 	}
@@ -288,10 +273,6 @@ class IncidentSpansTests {
 		return (Tracer) Proxy.newProxyInstance(Tracer.class.getClassLoader(), new Class<?>[] { Tracer.class },
 				(proxy, method, arguments) -> method.getName().equals("currentSpan") ? current.get()
 						: method.invoke(Tracer.NOOP, arguments));
-	}
-
-	private static @Nullable String tag(SpanData span, String key) {
-		return span.getAttributes().get(AttributeKey.stringKey(key));
 	}
 
 	private static void assertUnmarked(SpanData span) {
@@ -385,55 +366,6 @@ class IncidentSpansTests {
 
 		private StarvationIncident next() throws InterruptedException {
 			return Objects.requireNonNull(this.told.poll(10, TimeUnit.SECONDS), "no incident in time");
-		}
-
-	}
-
-	/**
-	 * Spans as they are exported. No bean is the exporter itself, which Boot would have
-	 * batched.
-	 */
-	static class Spans {
-
-		private final BlockingQueue<SpanData> spans = new LinkedBlockingQueue<>();
-
-		SpanExporter exporter() {
-			return new SpanExporter() {
-				@Override
-				public CompletableResultCode export(Collection<SpanData> spans) {
-					Spans.this.spans.addAll(spans);
-					return CompletableResultCode.ofSuccess();
-				}
-
-				@Override
-				public CompletableResultCode flush() {
-					return CompletableResultCode.ofSuccess();
-				}
-
-				@Override
-				public CompletableResultCode shutdown() {
-					return CompletableResultCode.ofSuccess();
-				}
-			};
-		}
-
-		SpanData next() throws InterruptedException {
-			return Objects.requireNonNull(this.spans.poll(10, TimeUnit.SECONDS), "no span in time");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Exported {
-
-		@Bean
-		Spans spans() {
-			return new Spans();
-		}
-
-		@Bean
-		SpanProcessor atOnce(Spans spans) {
-			return SimpleSpanProcessor.create(spans.exporter());
 		}
 
 	}

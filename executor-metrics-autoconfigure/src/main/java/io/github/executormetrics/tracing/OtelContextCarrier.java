@@ -50,10 +50,11 @@ final class OtelContextCarrier implements ContextCarrier {
 			Context current = Context.current();
 			Observation observation = carried.observation();
 			if (observation != null && observation != this.observations.getCurrentObservation()) {
-				scopes.push(new ObservationScope(observation));
+				ObservationScope scope = new ObservationScope(observation);
+				scopes.push(scope);
 				if (Context.current() != current) {
-					// the observation has brought what its span knows of now
-					scopes.push(current.makeCurrent()::close);
+					// what its span knows of by now, which may be another task's
+					scope.closeSpan();
 				}
 			}
 		}

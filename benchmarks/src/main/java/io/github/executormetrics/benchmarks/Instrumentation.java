@@ -21,6 +21,7 @@ import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.meters.ExecutorMeterBinder;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WatchSettings;
 
@@ -109,6 +110,14 @@ final class Instrumentation implements AutoCloseable {
 		Timer late = binder.bindWatch(this.watch, ExecutorWatch::ticks);
 		this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
 		this.watch.start();
+	}
+
+	/**
+	 * Trace the tasks of all executors.
+	 * @param tracing what carries their context
+	 */
+	void trace(TaskTracing tracing) {
+		this.executors.onEach((executor) -> executor.recorder().tracing(tracing));
 	}
 
 	ExecutorWatch watch() {

@@ -46,12 +46,19 @@ final class ObservationScope implements Scopes.Opened {
 		}
 	}
 
+	/**
+	 * Close the scope of its span, and leave the observation current.
+	 */
+	void closeSpan() {
+		CurrentTraceContext.Scope span = spanScope();
+		if (span != null && span != this.previousSpan) {
+			span.close();
+		}
+	}
+
 	private void restore() {
 		try {
-			CurrentTraceContext.Scope span = spanScope();
-			if (span != null && span != this.previousSpan) {
-				span.close();
-			}
+			closeSpan();
 		}
 		finally {
 			registry().setCurrentObservationScope(this.previous);

@@ -17,6 +17,7 @@ import io.github.executormetrics.task.TaskTracing;
  * bridge belongs to the span and is written by each thread that the span is current on,
  * so that tasks submitted in one span with different baggage would see that of another.
  */
+@SuppressWarnings("MustBeClosedChecker") // at the end of the task, by Scopes
 final class OtelContextCarrier implements ContextCarrier {
 
 	private final ObservationRegistry observations;
@@ -49,10 +50,11 @@ final class OtelContextCarrier implements ContextCarrier {
 			Context current = Context.current();
 			Observation observation = carried.observation();
 			if (observation != null && observation != this.observations.getCurrentObservation()) {
-				scopes.push(new ObservationScope(observation));
+				ObservationScope scope = new ObservationScope(observation);
+				scopes.push(scope);
 				if (Context.current() != current) {
-					// the observation has brought what its span knows of now
-					scopes.push(current.makeCurrent()::close);
+					// what its span knows of by now, which may be another task's
+					scope.closeSpan();
 				}
 			}
 		}

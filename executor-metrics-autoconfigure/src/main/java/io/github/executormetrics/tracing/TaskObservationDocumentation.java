@@ -13,8 +13,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 public enum TaskObservationDocumentation implements ObservationDocumentation {
 
 	/**
-	 * The run of a task on an executor. Makes a span and no meter, since the timers of
-	 * the executor hold its time already.
+	 * The run of a task on an executor. Makes a span and, under its default name, no
+	 * meter, since the timers of the executor hold its time already.
 	 */
 	TASK_EXECUTION {
 

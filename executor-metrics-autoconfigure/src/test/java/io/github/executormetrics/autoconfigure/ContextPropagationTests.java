@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,12 +28,14 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.BaggageInScope;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -201,6 +204,45 @@ class ContextPropagationTests {
 						assertThat(Runners.get(seen.get(i))).isEqualTo("tenant" + i + " tenant" + i);
 					}
 				});
+	}
+
+	// known by the class of its tracer, an application with another one had nothing
+	@Test
+	void whenTracerIsOfAnotherClassThenContextIsCarried() {
+		ApplicationContextRunner runner = Traces.with()
+			.withBean("other", BeanPostProcessor.class, () -> new BeanPostProcessor() {
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					return (bean instanceof Tracer tracer) ? hidden(tracer) : bean;
+				}
+			});
+		run(Kind.THREAD_POOL_TASK_EXECUTOR, runner, (context) -> {
+			Tracer tracer = context.getBean(Tracer.class);
+			assertThat(tracer).isNotInstanceOf(OtelTracer.class);
+			Span span = tracer.nextSpan().name("plain").start();
+			for (boolean observed : new boolean[] { true, false, true }) {
+				Future<Seen> seen;
+				Seen expected;
+				try (AutoCloseable within = observed ? new Within(context, "submitter", "blue")
+						: tracer.withSpan(span)::close;
+						BaggageInScope baggage = tracer.createBaggageInScope("tenant", "red")) {
+					expected = Seen.in(context);
+					seen = submit(context, () -> Seen.in(context));
+					assertThat(Runners.get(seen)).isEqualTo(expected);
+				}
+				assertThat(expected.mdcTenant()).isEqualTo("red");
+				assertThat(expected.observation() != null).isEqualTo(observed);
+				assertThat(Runners
+					.get(submit(context, () -> Seen.all(context.getBean(ObservationRegistry.class), tracer))))
+					.isEqualTo(Seen.NOTHING);
+			}
+			span.end();
+		});
+	}
+
+	private static Object hidden(Tracer tracer) {
+		return Proxy.newProxyInstance(Tracer.class.getClassLoader(), new Class<?>[] { Tracer.class },
+				(proxy, method, arguments) -> method.invoke(tracer, arguments));
 	}
 
 	// the baggage of whoever submitted first stayed, or none came

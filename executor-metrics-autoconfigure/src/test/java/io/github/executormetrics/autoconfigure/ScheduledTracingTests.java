@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -81,10 +82,11 @@ class ScheduledTracingTests {
 		schedule.run(Traces.with(), (context) -> {
 			BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
 			try (Within within = new Within(context, "request", "blue")) {
-				schedule.start(context.getBean("scheduler"), () -> seen.add(Seen.in(context)));
+				Future<?> runs = schedule.start(context.getBean("scheduler"), () -> seen.add(Seen.in(context)));
 				for (int i = 0; i < 3; i++) {
 					assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
 				}
+				runs.cancel(false);
 			}
 		});
 	}
@@ -99,7 +101,7 @@ class ScheduledTracingTests {
 			Set<String> traces = new HashSet<>();
 			try (Within within = new Within(context, "request", "blue")) {
 				request = Seen.in(context);
-				schedule.start(context.getBean("scheduler"), () -> seen.add(Seen.in(context)));
+				Future<?> runs = schedule.start(context.getBean("scheduler"), () -> seen.add(Seen.in(context)));
 				for (int i = 0; i < 3; i++) {
 					Seen run = seen.poll(10, TimeUnit.SECONDS);
 					assertThat(run).isNotNull();
@@ -107,6 +109,7 @@ class ScheduledTracingTests {
 					assertThat(run.mdcTrace()).isEqualTo(run.trace());
 					traces.add(run.trace());
 				}
+				runs.cancel(false);
 			}
 			assertThat(traces).hasSize(3).doesNotContain(request.trace());
 		});
@@ -168,23 +171,19 @@ class ScheduledTracingTests {
 					: new ScheduledThreadPoolExecutor(1);
 		}
 
-		void start(Object scheduler, Runnable task) {
+		Future<?> start(Object scheduler, Runnable task) {
 			Duration period = Duration.ofMillis(5);
 			if (scheduler instanceof ScheduledExecutorService service) {
-				if (this.rhythm == Rhythm.RATE) {
-					service.scheduleAtFixedRate(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
-				}
-				else {
-					service.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
-				}
-				return;
+				return (this.rhythm == Rhythm.RATE)
+						? service.scheduleAtFixedRate(task, 0, period.toMillis(), TimeUnit.MILLISECONDS)
+						: service.scheduleWithFixedDelay(task, 0, period.toMillis(), TimeUnit.MILLISECONDS);
 			}
 			TaskScheduler tasks = (TaskScheduler) scheduler;
-			switch (this.rhythm) {
+			return switch (this.rhythm) {
 				case RATE -> tasks.scheduleAtFixedRate(task, period);
 				case DELAY -> tasks.scheduleWithFixedDelay(task, period);
 				case TRIGGER -> tasks.schedule(task, new PeriodicTrigger(period));
-			}
+			};
 		}
 
 	}

@@ -52,7 +52,7 @@ final class OtelContextCarrier implements ContextCarrier {
 				scopes.push(new ObservationScope(observation));
 				if (Context.current() != current) {
 					// the observation has brought what its span knows of now
-					scopes.push(current.makeCurrent()::close);
+					scopes.push(makeCurrent(current));
 				}
 			}
 		}
@@ -68,10 +68,16 @@ final class OtelContextCarrier implements ContextCarrier {
 		Span span = (known != null) ? OtelSpan.toOtel(known) : null;
 		if (span == null || !span.getSpanContext().equals(span(carried.context()))) {
 			// one of OpenTelemetry's own, which the bridge does not know
-			return carried.context().makeCurrent()::close;
+			return makeCurrent(carried.context());
 		}
 		// the same span, to which the bridge writes no other thread's context
 		return this.tracer.withSpan(OtelSpan.fromOtel(span, carried.context()))::close;
+	}
+
+	// closed by who gets it
+	@SuppressWarnings("MustBeClosedChecker")
+	private static Scopes.Opened makeCurrent(Context context) {
+		return context.makeCurrent()::close;
 	}
 
 	private static boolean isThere(Context context) {

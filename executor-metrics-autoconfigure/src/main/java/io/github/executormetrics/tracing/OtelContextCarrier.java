@@ -65,6 +65,7 @@ final class OtelContextCarrier implements ContextCarrier {
 		return scopes.isEmpty() ? null : scopes;
 	}
 
+	@SuppressWarnings("MustBeClosedChecker") // closed by who gets it
 	private Scopes.Opened open(Carried carried) {
 		io.micrometer.tracing.Span known = carried.span();
 		Span span = (known != null) ? OtelSpan.toOtel(known) : null;

@@ -1,7 +1,9 @@
 package io.github.executormetrics.sample.otlp;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -52,8 +54,12 @@ class OrderTraceTests {
 					"--logging.level.io.github.executormetrics.sample.orders=debug")) {
 				SampleClient client = new SampleClient(
 						application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+				// the load places one too, which has no trace: Prometheus' client looks
+				// for
+				// an exemplar only 90 ms later again
+				OrderTask.awaitOrders(client, 1);
+				LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
 				this.order = client.order();
-				// the load places one too, which has no trace
 				OrderTask.awaitOrders(client, 2);
 				this.scrape = client.get("/actuator/prometheus", "application/openmetrics-text").body();
 			}

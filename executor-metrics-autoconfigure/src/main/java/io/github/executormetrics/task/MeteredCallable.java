@@ -37,7 +37,7 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 	private MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
 		this.delegate = delegate;
 		this.recorder = recorder;
-		this.label = recorder.label(delegate);
+		this.label = recorder.labels().of(delegate);
 	}
 
 	/**

@@ -10,7 +10,7 @@ final class MeteredCompletion extends MeteredTask {
 	private final TaskOutcome.Completion completion;
 
 	MeteredCompletion(TaskOutcome.Completion completion, TaskRecorder recorder) {
-		super(completion, recorder, recorder.label(completion.task()));
+		super(completion, recorder, recorder.labels().of(completion.task()));
 		this.completion = completion;
 	}
 

@@ -53,7 +53,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
 		this.recorder = recorder;
-		this.label = recorder.labelOnly(task);
+		this.label = recorder.labels().withoutContext(task);
 	}
 
 	/**
@@ -65,7 +65,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
 		this.recorder = recorder;
-		this.label = recorder.labelOnly(task);
+		this.label = recorder.labels().withoutContext(task);
 	}
 
 	/**
@@ -73,7 +73,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 * another task (as {@code ExecutorCompletionService} does), which is counted instead.
 	 */
 	public void arm() {
-		this.label = this.recorder.carrying(this.label);
+		this.label = this.recorder.labels().withContext(this.label);
 		this.submittedAt = System.nanoTime();
 		this.submitter = WorkerSlots.threadId(Thread.currentThread());
 		moveState(DORMANT, NEW);

@@ -28,8 +28,8 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 		this.recorder = recorder;
 		this.due = due;
 		// one who submitted it is there for a single run only
-		this.label = (due.isOnce() && !TaskNaming.isRescheduled(delegate)) ? recorder.label(delegate)
-				: recorder.labelOnly(delegate);
+		this.label = (due.isOnce() && !TaskNaming.isRescheduled(delegate)) ? recorder.labels().of(delegate)
+				: recorder.labels().withoutContext(delegate);
 	}
 
 	/**

@@ -35,7 +35,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	private volatile int state;
 
 	MeteredTask(Runnable delegate, TaskRecorder recorder) {
-		this(delegate, recorder, recorder.label(delegate));
+		this(delegate, recorder, recorder.labels().of(delegate));
 	}
 
 	MeteredTask(Runnable delegate, TaskRecorder recorder, TaskLabel label) {

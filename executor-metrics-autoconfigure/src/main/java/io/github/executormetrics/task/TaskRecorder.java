@@ -22,7 +22,13 @@ public final class TaskRecorder {
 
 	private final String name;
 
+	private final TaskLabels labels;
+
 	private final WorkerSlots slots;
+
+	private final FiguresByName byName;
+
+	private final TaskLog log;
 
 	// those that no worker has counted in its slot
 	private final LongAdder submitted = new LongAdder();
@@ -43,16 +49,6 @@ public final class TaskRecorder {
 
 	private volatile @Nullable Runnable incident;
 
-	private final TaskNaming naming;
-
-	private final FiguresByName byName;
-
-	private final TaskLog log;
-
-	private volatile @Nullable GuardedTracing tracing;
-
-	private volatile boolean contextCarried;
-
 	/**
 	 * Create a recorder.
 	 * @param name the executor's name
@@ -61,10 +57,10 @@ public final class TaskRecorder {
 	 */
 	public TaskRecorder(String name, int workers, TaskSettings settings) {
 		this.name = name;
-		this.naming = settings.naming();
-		this.log = new TaskLog(name);
+		this.labels = new TaskLabels(name, settings.naming());
 		this.slots = new WorkerSlots(workers);
 		this.byName = new FiguresByName(this.slots, name, settings);
+		this.log = new TaskLog(name);
 		for (int i = 0; i < this.rejected.length; i++) {
 			this.rejected[i] = new LongAdder();
 		}
@@ -86,14 +82,14 @@ public final class TaskRecorder {
 	 * @param tracing what carries their context
 	 */
 	public void tracing(TaskTracing tracing) {
-		this.tracing = new GuardedTracing(tracing);
+		this.labels.tracing(tracing);
 	}
 
 	/**
 	 * Say that a decorator of the user's carries the context of who submits a task.
 	 */
 	public void contextCarried() {
-		this.contextCarried = true;
+		this.labels.contextCarried();
 	}
 
 	/**
@@ -113,37 +109,11 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Label a task on the thread that submits it.
-	 * @param task the user's task
-	 * @return what it carries: its name, and the context of this thread where there is
-	 * any
+	 * What labels its tasks.
+	 * @return the labels
 	 */
-	TaskLabel label(Object task) {
-		return TaskLabel.of(this.naming, task, capture());
-	}
-
-	/**
-	 * Label a task that nobody submits yet, or that runs again and again.
-	 * @param task the user's task
-	 * @return what it carries, without a context
-	 */
-	TaskLabel labelOnly(Object task) {
-		return TaskLabel.of(this.naming, task, null);
-	}
-
-	/**
-	 * Add the context of this thread to a label.
-	 * @param label the label without one
-	 * @return the label of the task that this thread submits now
-	 */
-	TaskLabel carrying(TaskLabel label) {
-		Object context = capture();
-		return (context != null) ? new TaskLabel.Full(label.name(), context, label.call()) : label;
-	}
-
-	private @Nullable Object capture() {
-		GuardedTracing tracing = this.tracing;
-		return (tracing != null && !this.contextCarried) ? tracing.capture() : null;
+	TaskLabels labels() {
+		return this.labels;
 	}
 
 	/**
@@ -301,10 +271,8 @@ public final class TaskRecorder {
 
 	private TaskFrame occupy(Object task, TaskLabel label, long now, long wait, boolean counted) {
 		TaskName name = label.name();
-		GuardedTracing tracing = this.tracing;
 		// first, so that what is recorded can tell of the trace
-		TaskTracing.Scope scope = (tracing != null) ? tracing.enter(this.name, name.value(), label.context(), wait)
-				: null;
+		TaskTracing.Scope scope = this.labels.enter(label, wait);
 		TaskFrame frame = this.slots.claim();
 		frame.start(task, now, wait, counted);
 		TaskFigures figures = this.byName.of(frame, name);
@@ -364,14 +332,7 @@ public final class TaskRecorder {
 		if (this.log.isEnabled()) {
 			this.log.completed(label.name(), wait, run, failure);
 		}
-		close(scope, failure);
-	}
-
-	private void close(TaskTracing.@Nullable Scope scope, @Nullable Throwable failure) {
-		GuardedTracing tracing = this.tracing;
-		if (scope != null && tracing != null) {
-			tracing.close(scope, failure);
-		}
+		this.labels.close(scope, failure);
 	}
 
 	/**
@@ -400,7 +361,7 @@ public final class TaskRecorder {
 		frame.dropSample();
 		frame.vacate();
 		this.cancelled.increment();
-		close(scope, new CancellationException("Cancelled before it started"));
+		this.labels.close(scope, new CancellationException("Cancelled before it started"));
 	}
 
 	/**

@@ -141,7 +141,7 @@ class TaskNamingTests {
 	@Test
 	void taskThatIsHandedOnIsCalledAsBefore() {
 		TaskRecorder next = new TaskRecorder("next", 2, TaskSettings.defaults());
-		next.label(new Secret());
+		next.labels().of(new Secret());
 		Runnable named = MeteredTask.of(NamedTask.of("mail", () -> {
 		}), this.recorder, false);
 		assertThat(name(MeteredTask.of(named, next, false))).isEqualTo("mail");

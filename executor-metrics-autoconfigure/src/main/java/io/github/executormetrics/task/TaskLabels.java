@@ -1,0 +1,89 @@
+package io.github.executormetrics.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Labels the tasks of an executor on the threads that submit them, and brings what the
+ * labels carry to the threads that run them.
+ */
+final class TaskLabels {
+
+	private final String executor;
+
+	private final TaskNaming naming;
+
+	private volatile @Nullable GuardedTracing tracing;
+
+	private volatile boolean contextCarried;
+
+	TaskLabels(String executor, TaskNaming naming) {
+		this.executor = executor;
+		this.naming = naming;
+	}
+
+	void tracing(TaskTracing tracing) {
+		this.tracing = new GuardedTracing(tracing);
+	}
+
+	void contextCarried() {
+		this.contextCarried = true;
+	}
+
+	/**
+	 * Label a task on the thread that submits it.
+	 * @param task the user's task
+	 * @return what it carries: its name, and the context of this thread where there is
+	 * any
+	 */
+	TaskLabel of(Object task) {
+		return TaskLabel.of(this.naming, task, capture());
+	}
+
+	/**
+	 * Label a task that nobody submits yet, or that runs again and again.
+	 * @param task the user's task
+	 * @return what it carries, without a context
+	 */
+	TaskLabel withoutContext(Object task) {
+		return TaskLabel.of(this.naming, task, null);
+	}
+
+	/**
+	 * Add the context of this thread to a label.
+	 * @param label the label without one
+	 * @return the label of the task that this thread submits now
+	 */
+	TaskLabel withContext(TaskLabel label) {
+		Object context = capture();
+		return (context != null) ? new TaskLabel.Full(label.name(), context, label.call()) : label;
+	}
+
+	private @Nullable Object capture() {
+		GuardedTracing tracing = this.tracing;
+		return (tracing != null && !this.contextCarried) ? tracing.capture() : null;
+	}
+
+	/**
+	 * Bring what a label carries to this thread, which is to run its task.
+	 * @param label the label
+	 * @param wait how long the task waited in nanoseconds, negative where nobody knows
+	 * @return what to close once it ran, or null where there is nothing to
+	 */
+	TaskTracing.@Nullable Scope enter(TaskLabel label, long wait) {
+		GuardedTracing tracing = this.tracing;
+		return (tracing != null) ? tracing.enter(this.executor, label.name().value(), label.context(), wait) : null;
+	}
+
+	/**
+	 * Leave what was entered, on the same thread.
+	 * @param scope what {@link #enter} gave
+	 * @param failure the error that the task ended with, or null
+	 */
+	void close(TaskTracing.@Nullable Scope scope, @Nullable Throwable failure) {
+		GuardedTracing tracing = this.tracing;
+		if (scope != null && tracing != null) {
+			tracing.close(scope, failure);
+		}
+	}
+
+}

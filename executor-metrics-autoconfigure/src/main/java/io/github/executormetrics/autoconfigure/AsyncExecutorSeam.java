@@ -50,7 +50,7 @@ final class AsyncExecutorSeam {
 			return;
 		}
 		decorateDefault(async, name());
-		AsyncTaskAdvisor named = AsyncTaskAdvisor.of(advisor, this.decorator.naming());
+		AsyncTaskAdvisor named = AsyncTaskAdvisor.of(advisor);
 		if (named != null) {
 			ReflectionUtils.setField(field, processor, named);
 		}

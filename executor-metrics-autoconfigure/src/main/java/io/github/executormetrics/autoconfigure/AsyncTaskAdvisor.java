@@ -17,7 +17,6 @@ import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
 
 import io.github.executormetrics.task.AsyncCall;
-import io.github.executormetrics.task.TaskName;
 import io.github.executormetrics.task.TaskNaming;
 
 /**
@@ -39,12 +38,11 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 	/**
 	 * Stand around an advisor.
 	 * @param async the advisor
-	 * @param naming names the tasks
 	 * @return the advisor to take its place, or null where its advice is no interceptor
 	 */
-	static @Nullable AsyncTaskAdvisor of(PointcutAdvisor async, TaskNaming naming) {
+	static @Nullable AsyncTaskAdvisor of(PointcutAdvisor async) {
 		return (async.getAdvice() instanceof MethodInterceptor interceptor)
-				? new AsyncTaskAdvisor(async, new NamingInterceptor(interceptor, naming)) : null;
+				? new AsyncTaskAdvisor(async, new NamingInterceptor(interceptor)) : null;
 	}
 
 	@Override
@@ -66,13 +64,10 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 
 		private final MethodInterceptor async;
 
-		private final TaskNaming naming;
+		private final Map<MethodClassKey, String> names = new ConcurrentHashMap<>();
 
-		private final Map<MethodClassKey, TaskName> names = new ConcurrentHashMap<>();
-
-		NamingInterceptor(MethodInterceptor async, TaskNaming naming) {
+		NamingInterceptor(MethodInterceptor async) {
 			this.async = async;
-			this.naming = naming;
 		}
 
 		@Override
@@ -86,17 +81,17 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 			}
 		}
 
-		private TaskName name(MethodInvocation invocation) {
+		private String name(MethodInvocation invocation) {
 			Object target = invocation.getThis();
 			Class<?> type = (target != null) ? AopUtils.getTargetClass(target)
 					: invocation.getMethod().getDeclaringClass();
 			MethodClassKey key = new MethodClassKey(invocation.getMethod(), type);
-			TaskName known = this.names.get(key);
+			String known = this.names.get(key);
 			if (known != null) {
 				return known;
 			}
-			TaskName name = this.naming.name(TaskNaming
-				.ofMethod(ClassUtils.getUserClass(type).getName() + "." + invocation.getMethod().getName()));
+			String name = TaskNaming
+				.ofMethod(ClassUtils.getUserClass(type).getName() + "." + invocation.getMethod().getName());
 			this.names.put(key, name);
 			return name;
 		}
@@ -110,6 +105,7 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 
 		@Override
 		public @Nullable Object proceed() throws Throwable {
+			this.call.started();
 			try {
 				return this.invocation.proceed();
 			}

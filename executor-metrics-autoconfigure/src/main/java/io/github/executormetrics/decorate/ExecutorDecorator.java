@@ -27,7 +27,6 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.task.TaskNaming;
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
@@ -53,14 +52,6 @@ public final class ExecutorDecorator {
 	 */
 	public ExecutorDecorator(ExecutorRegistry registry) {
 		this.registry = registry;
-	}
-
-	/**
-	 * How the tasks of all executors are named.
-	 * @return the names of the application
-	 */
-	public TaskNaming naming() {
-		return this.registry.settings().naming();
 	}
 
 	/**

@@ -14,12 +14,14 @@ public final class AsyncCall {
 	// most threads of most applications call no such method
 	private static volatile boolean used;
 
-	private final TaskName name;
+	private final String name;
+
+	private boolean taken;
 
 	// written and read by the thread that runs the method
 	private @Nullable Throwable failure;
 
-	private AsyncCall(TaskName name) {
+	private AsyncCall(String name) {
 		this.name = name;
 	}
 
@@ -28,7 +30,7 @@ public final class AsyncCall {
 	 * @param name the method's name
 	 * @return the call, for {@link #left()} once that is done
 	 */
-	public static AsyncCall entered(TaskName name) {
+	public static AsyncCall entered(String name) {
 		used = true;
 		AsyncCall call = new AsyncCall(name);
 		CURRENT.set(call);
@@ -45,6 +47,17 @@ public final class AsyncCall {
 	}
 
 	/**
+	 * Say that the method starts, on the thread that runs it. Where no task of ours took
+	 * the call, an executor that is left alone may run it inline: what the method submits
+	 * is not this call.
+	 */
+	public void started() {
+		if (!this.taken) {
+			left();
+		}
+	}
+
+	/**
 	 * Say that the method threw.
 	 * @param failure what it threw
 	 */
@@ -52,7 +65,7 @@ public final class AsyncCall {
 		this.failure = failure;
 	}
 
-	TaskName name() {
+	String name() {
 		return this.name;
 	}
 
@@ -72,6 +85,7 @@ public final class AsyncCall {
 		AsyncCall call = CURRENT.get();
 		if (call != null) {
 			CURRENT.remove();
+			call.taken = true;
 		}
 		return call;
 	}

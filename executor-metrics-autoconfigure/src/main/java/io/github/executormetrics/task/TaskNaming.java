@@ -138,8 +138,10 @@ public final class TaskNaming {
 	 * @return the name of the scope or the method
 	 */
 	TaskName of(AsyncCall call) {
+		// the method's bean may be one of another application context, with names of its
+		// own
 		String scope = TaskNameScope.current();
-		return (scope != null) ? name(scope) : call.name();
+		return name((scope != null) ? scope : call.name());
 	}
 
 	private TaskName of(Object task, Origin origin) {

@@ -158,6 +158,30 @@ class AsyncTaskNamesTests {
 		});
 	}
 
+	// the task of the method was not ours, so what it submitted went by its name and had
+	// its error
+	@Test
+	void whenExecutorIsLeftAloneAndRunsInlineThenWhatTheMethodSubmitsGoesByItsOwnName() {
+		this.runner.withPropertyValues("executor-metrics.exclude=inline").run((context) -> {
+			Runners.get(context.getBean(Mails.class).sendInlineAndMore());
+			isNamed(context, "plain", AsyncTaskNamesTests.class.getName() + "$Mails", 1);
+			assertThat(Runners.named(context, "plain")).hasSize(1);
+		});
+	}
+
+	// names of two contexts had the same place among the figures
+	@Test
+	void whenExecutorIsThatOfTheParentContextThenTheMethodsFiguresAreItsOwn() {
+		Runners.with().withUserConfiguration(Shared.class).run((parent) -> {
+			Runners.run(parent.getBean("threads", Executor.class), () -> 1);
+			Runners.with().withParent(parent).withUserConfiguration(Enabled.class, Mails.class).run((child) -> {
+				Runners.get(child.getBean(Mails.class).sendThreaded());
+				isNamed(parent, "threads", "AsyncTaskNamesTests.Mails.sendThreaded", 1);
+				isNamed(parent, "threads", "java.util.concurrent.FutureTask", 1);
+			});
+		});
+	}
+
 	@Test
 	void whenTheSeamIsOffThenTasksGoByTheirClass() {
 		this.runner.withPropertyValues("executor-metrics.async.enabled=false").run((context) -> {
@@ -261,6 +285,16 @@ class AsyncTaskNamesTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAsync(proxyTargetClass = true)
 	static class Enabled {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Shared {
+
+		@Bean
+		SimpleAsyncTaskExecutor threads() {
+			return new SimpleAsyncTaskExecutor();
+		}
 
 	}
 

@@ -26,8 +26,9 @@ final class MeteredScheduledMethod extends ScheduledMethodRunnable {
 	 * @return what to schedule: the metered task itself where the user's is no method
 	 */
 	static Runnable of(Runnable task, Runnable metered) {
-		return (TaskNaming.unwrap(task) instanceof ScheduledMethodRunnable method)
-				? new MeteredScheduledMethod(method, metered) : metered;
+		Object scheduled = (task instanceof MeteredScheduledMethod) ? task : TaskNaming.unwrap(task);
+		return (scheduled instanceof ScheduledMethodRunnable method) ? new MeteredScheduledMethod(method, metered)
+				: metered;
 	}
 
 	@Override

@@ -40,7 +40,8 @@ public final class TaskNaming {
 	// the field of each that holds the task
 	private static final Map<String, String> WRAPPERS = Map.of(
 			"org.springframework.scheduling.config.Task$OutcomeTrackingRunnable", "runnable",
-			"org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate");
+			"org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate",
+			"io.github.executormetrics.decorate.MeteredScheduledMethod", "metered");
 
 	private static final String RESCHEDULED = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
 
@@ -63,6 +64,9 @@ public final class TaskNaming {
 
 	private final Map<String, TaskName> names = new ConcurrentHashMap<>();
 
+	// so that tasks without a free name wait for no lock
+	private volatile boolean full;
+
 	// kept with the class, so that it can be unloaded; the values know nothing of this
 	private final ClassValue<Object> byClass = new ClassValue<>() {
 		@Override
@@ -82,21 +86,16 @@ public final class TaskNaming {
 	}
 
 	/**
-	 * How many names are kept apart, {@code other} left out.
-	 * @return the bound
-	 */
-	public int max() {
-		return this.max;
-	}
-
-	/**
 	 * Give a name its one object.
 	 * @param value the name
 	 * @return the name, or {@code other} where no name is free
 	 */
 	public TaskName name(String value) {
 		TaskName name = this.names.get(value);
-		return (name != null) ? name : create(value);
+		if (name != null) {
+			return name;
+		}
+		return this.full ? this.names.getOrDefault(value, this.other) : create(value);
 	}
 
 	private synchronized TaskName create(String value) {
@@ -106,11 +105,13 @@ public final class TaskNaming {
 		}
 		int index = this.names.size();
 		if (index > this.max) {
+			// another thread was given the last one
 			return this.other;
 		}
 		TaskName name = new TaskName(value, index);
 		this.names.put(value, name);
 		if (index == this.max) {
+			this.full = true;
 			logger.info("Tasks go by " + this.max + " names by now, which is the bound "
 					+ "(executor-metrics.tasks.max-names): those with a name that is not among them are called '"
 					+ OTHER + "'");
@@ -145,6 +146,14 @@ public final class TaskNaming {
 	}
 
 	private TaskName of(Object task, Origin origin) {
+		if (origin == Origin.LABELLED) {
+			// an executor of the user's that is metered itself hands it on
+			return name(((Labelled) task).label().name().value());
+		}
+		Object inner = (origin == Origin.WRAPPER) ? unwrap(task) : task;
+		if (inner != task) {
+			return of(inner);
+		}
 		String own = (origin == Origin.SAID) ? said((NamedTask) task) : null;
 		if (own == null) {
 			own = TaskNameScope.current();
@@ -170,14 +179,12 @@ public final class TaskNaming {
 	 * @return its name, or what it would be called
 	 */
 	public static String describe(Object task) {
-		if (task instanceof Labelled labelled) {
-			return labelled.label().name().value();
-		}
 		return describe(task, Origin.of(task.getClass()));
 	}
 
 	private static String describe(Object task, Origin origin) {
 		return switch (origin) {
+			case LABELLED -> ((Labelled) task).label().name().value();
 			case SCHEDULED_METHOD -> ofMethod(task.toString());
 			case WRAPPER -> {
 				Object inner = unwrap(task);
@@ -270,9 +277,12 @@ public final class TaskNaming {
 	 */
 	private enum Origin {
 
-		SAID, SCHEDULED_METHOD, WRAPPER, CLASS;
+		LABELLED, SAID, SCHEDULED_METHOD, WRAPPER, CLASS;
 
 		static Origin of(Class<?> type) {
+			if (Labelled.class.isAssignableFrom(type)) {
+				return LABELLED;
+			}
 			if (NamedTask.class.isAssignableFrom(type)) {
 				return SAID;
 			}

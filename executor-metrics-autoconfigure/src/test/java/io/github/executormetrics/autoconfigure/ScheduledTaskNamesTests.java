@@ -1,15 +1,22 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.Trigger;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
@@ -38,6 +45,17 @@ class ScheduledTaskNamesTests {
 					JOBS + "atFixedRate", JOBS + "withFixedDelay", JOBS + "byCron", JOBS + "once", JOBS + "byTrigger"));
 			assertThat(Runners.named(context, "taskScheduler").values())
 				.allSatisfy((task) -> assertThat(task.started()).isPositive());
+		});
+	}
+
+	@Test
+	void whenSchedulerHandsOnToAnotherThenMethodIsTheNameThereToo() {
+		Runners.with().withUserConfiguration(HandingOn.class, Jobs.class, Registered.class).run((context) -> {
+			for (String scheduler : List.of("taskScheduler", "pool")) {
+				await().untilAsserted(
+						() -> assertThat(Runners.named(context, scheduler)).containsOnlyKeys(JOBS + "atFixedRate",
+								JOBS + "withFixedDelay", JOBS + "byCron", JOBS + "once", JOBS + "byTrigger"));
+			}
 		});
 	}
 
@@ -121,6 +139,61 @@ class ScheduledTaskNamesTests {
 		@Override
 		public void destroy() {
 			this.pool.shutdownNow();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HandingOn {
+
+		@Bean(defaultCandidate = false)
+		ThreadPoolTaskScheduler pool() {
+			return new ThreadPoolTaskScheduler();
+		}
+
+		@Bean
+		TaskScheduler taskScheduler(@Qualifier("pool") ThreadPoolTaskScheduler pool) {
+			return new DelegatingTaskScheduler(pool);
+		}
+
+	}
+
+	static class DelegatingTaskScheduler implements TaskScheduler {
+
+		private final TaskScheduler delegate;
+
+		DelegatingTaskScheduler(TaskScheduler delegate) {
+			this.delegate = delegate;
+		}
+
+		@Override
+		public @Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger) {
+			return this.delegate.schedule(task, trigger);
+		}
+
+		@Override
+		public ScheduledFuture<?> schedule(Runnable task, Instant startTime) {
+			return this.delegate.schedule(task, startTime);
+		}
+
+		@Override
+		public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant startTime, Duration period) {
+			return this.delegate.scheduleAtFixedRate(task, startTime, period);
+		}
+
+		@Override
+		public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period) {
+			return this.delegate.scheduleAtFixedRate(task, period);
+		}
+
+		@Override
+		public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant startTime, Duration delay) {
+			return this.delegate.scheduleWithFixedDelay(task, startTime, delay);
+		}
+
+		@Override
+		public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay) {
+			return this.delegate.scheduleWithFixedDelay(task, delay);
 		}
 
 	}

@@ -127,6 +127,29 @@ class TaskNamingTests {
 	}
 
 	@Test
+	void namedTaskThatSpringWrapsIsCalledByItsName() {
+		Runnable scheduled = new FixedRateTask(NamedTask.of("clean up", () -> {
+		}), Duration.ZERO, Duration.ZERO).getRunnable();
+		assertThat(name(MeteredRun.of(scheduled, this.recorder, Due.unknown()))).isEqualTo("clean up");
+		try (TaskNameScope scope = TaskNameScope.open("night")) {
+			assertThat(name(MeteredRun.of(scheduled, this.recorder, Due.unknown()))).isEqualTo("clean up");
+		}
+	}
+
+	// an executor that hands its tasks to another one had all of them under our class
+	// there
+	@Test
+	void taskThatIsHandedOnIsCalledAsBefore() {
+		TaskRecorder next = new TaskRecorder("next", 2, TaskSettings.defaults());
+		next.label(new Secret());
+		Runnable named = MeteredTask.of(NamedTask.of("mail", () -> {
+		}), this.recorder, false);
+		assertThat(name(MeteredTask.of(named, next, false))).isEqualTo("mail");
+		assertThat(name(new MeteredFutureTask<>(MeteredCallable.of(new Secret(), this.recorder), next)))
+			.isEqualTo(HERE + "$Secret");
+	}
+
+	@Test
 	void namedTaskKeepsItsOrder() {
 		Runnable low = NamedTask.of("low", (Runnable) new Ranked(1));
 		MeteredTask one = MeteredTask.of(low, this.recorder, true);

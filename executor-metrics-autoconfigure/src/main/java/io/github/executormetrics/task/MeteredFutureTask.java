@@ -32,6 +32,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private final TaskRecorder recorder;
 
+	// the name alone once it is over: a future may be kept long after
 	private TaskLabel label;
 
 	private long submittedAt;
@@ -111,20 +112,22 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			super.run();
 			return;
 		}
+		TaskLabel label = this.label;
 		long start = System.nanoTime();
-		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, label, start, start - this.submittedAt);
 		try {
 			super.run();
 		}
 		finally {
 			STATE.setRelease(this, DONE);
+			this.label = label.name();
 			Object ended = this.ended;
 			if (ended == null) {
 				// the cancellation came between the look and the run
 				this.recorder.endCancelled(frame);
 			}
 			else {
-				this.recorder.endMarked(frame, this.label, System.nanoTime(),
+				this.recorder.endMarked(frame, label, System.nanoTime(),
 						(ended instanceof Throwable failure) ? failure : null);
 			}
 		}
@@ -154,6 +157,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	@Override
 	protected void done() {
 		if (isCancelled()) {
+			this.label = this.label.name();
 			this.recorder.cancelled(this);
 		}
 	}

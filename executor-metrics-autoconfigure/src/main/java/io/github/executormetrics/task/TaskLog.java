@@ -41,13 +41,22 @@ public final class TaskLog {
 	}
 
 	void started(TaskName task, long wait) {
-		this.logger.debug("Task '" + task + "' started" + waited(wait));
+		write("Task '" + task + "' started" + waited(wait));
 	}
 
 	void completed(TaskName task, long wait, long run, @Nullable Throwable failure) {
 		// the message of an error may tell anything
-		this.logger.debug("Task '" + task + "' completed in " + millis(run) + waited(wait) + ": "
+		write("Task '" + task + "' completed in " + millis(run) + waited(wait) + ": "
 				+ ((failure != null) ? "error " + failure.getClass().getName() : "success"));
+	}
+
+	private void write(String line) {
+		try {
+			this.logger.debug(line);
+		}
+		catch (Throwable ex) {
+			// a filter or an appender of the user's, which is not the task's trouble
+		}
 	}
 
 	private static String waited(long wait) {

@@ -83,10 +83,10 @@ public final class TaskRecorder {
 
 	/**
 	 * Trace tasks from now on.
-	 * @param tracing what carries their context, or null
+	 * @param tracing what carries their context
 	 */
-	public void tracing(@Nullable TaskTracing tracing) {
-		this.tracing = (tracing != null) ? new GuardedTracing(tracing) : null;
+	public void tracing(TaskTracing tracing) {
+		this.tracing = new GuardedTracing(tracing);
 	}
 
 	/**

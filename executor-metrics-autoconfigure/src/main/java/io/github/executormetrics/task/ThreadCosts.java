@@ -51,7 +51,9 @@ final class ThreadCosts {
 	 * @return the number, or {@link #UNAVAILABLE}
 	 */
 	static long blocks() {
-		ThreadInfo info = THREADS.getThreadInfo(WorkerSlots.threadId(Thread.currentThread()));
+		long id = WorkerSlots.threadId(Thread.currentThread());
+		// a thread of the user's may say any id
+		ThreadInfo info = (id > 0) ? THREADS.getThreadInfo(id) : null;
 		return (info != null) ? info.getBlockedCount() + info.getWaitedCount() : UNAVAILABLE;
 	}
 

@@ -1,0 +1,117 @@
+package io.github.executormetrics.task;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of what a task and its future suffer from being recorded: nothing.
+ */
+class TaskRecorderTests {
+
+	private final TaskRecorder recorder = new TaskRecorder("recorded", 1,
+			new TaskSettings(new TaskNaming(10), 1, TaskBudget.DEFAULT, Map.of(), Map.of()));
+
+	private final AtomicInteger ran = new AtomicInteger();
+
+	// the task did not run, and its slot stayed taken
+	@Test
+	void whenTheLogThrowsThenTheTaskRunsAndIsCounted() {
+		Logger logger = (Logger) LoggerFactory.getLogger(TaskLog.PREFIX + "recorded");
+		Throwing appender = new Throwing();
+		logger.addAppender(appender);
+		logger.setLevel(Level.DEBUG);
+		try {
+			this.recorder.log().refresh();
+			MeteredTask.of(this.ran::incrementAndGet, this.recorder, false).run();
+		}
+		finally {
+			logger.setLevel(null);
+			logger.detachAppender(appender);
+		}
+		assertThat(appender.events).hasValue(2);
+		assertRan();
+	}
+
+	// the JDK's own look at such a thread throws
+	@Test
+	void whenAThreadSaysAnIdOfItsOwnThenTheTaskRunsAndIsCounted() throws InterruptedException {
+		Thread thread = new Thread(MeteredTask.of(this.ran::incrementAndGet, this.recorder, false)) {
+			@Override
+			public long getId() {
+				return -1;
+			}
+		};
+		thread.start();
+		thread.join();
+		assertRan();
+	}
+
+	// who keeps a future would keep the trace of its task
+	@Test
+	void whenAFutureIsOverThenItKeepsItsNameAndNoContext() {
+		this.recorder.tracing(new Tracing());
+		MeteredFutureTask<Integer> future = submitted();
+		assertThat(future.label().context()).isEqualTo("context");
+		future.run();
+		assertThat(future.isDone()).isTrue();
+		assertThat(future.label().context()).isNull();
+		assertThat(future.label().name()).hasToString(TaskRecorderTests.class.getName());
+		MeteredFutureTask<Integer> cancelled = submitted();
+		cancelled.cancel(true);
+		assertThat(cancelled.label().context()).isNull();
+	}
+
+	private MeteredFutureTask<Integer> submitted() {
+		MeteredFutureTask<Integer> future = new MeteredFutureTask<>(() -> 1, this.recorder);
+		future.arm();
+		future.accepted();
+		return future;
+	}
+
+	private void assertRan() {
+		assertThat(this.ran).hasValue(1);
+		assertThat(this.recorder.running()).isZero();
+		assertThat(this.recorder.completed()).isEqualTo(1);
+	}
+
+	private static final class Tracing implements TaskTracing {
+
+		@Override
+		public Object capture() {
+			return "context";
+		}
+
+		@Override
+		public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
+			return null;
+		}
+
+	}
+
+	private static final class Throwing extends AppenderBase<ILoggingEvent> {
+
+		private final AtomicInteger events = new AtomicInteger();
+
+		@Override
+		public void doAppend(ILoggingEvent event) {
+			this.events.incrementAndGet();
+			throw new IllegalStateException("no room");
+		}
+
+		@Override
+		protected void append(ILoggingEvent event) {
+		}
+
+	}
+
+}

@@ -174,10 +174,26 @@ final class TaskFigures {
 
 	private void roll(long now) {
 		long period = now >> PERIOD_BITS;
-		long known = this.values.getPlain(PERIOD);
-		if (period == known) {
+		if (!isKnown(period)) {
+			begin(period);
+		}
+	}
+
+	/**
+	 * The one before counts as the one that is: a thread that stood still after it read
+	 * the clock takes the slot of one that did not.
+	 */
+	private boolean isKnown(long period) {
+		long ahead = this.values.getPlain(PERIOD) - period;
+		return ahead == 0 || ahead == 1;
+	}
+
+	// once in a period; where it is shared, two may come
+	private synchronized void begin(long period) {
+		if (isKnown(period)) {
 			return;
 		}
+		long known = this.values.getPlain(PERIOD);
 		boolean next = period == known + 1;
 		this.values.setOpaque(MAX_WAIT_BEFORE, next ? get(MAX_WAIT) : 0);
 		this.values.setOpaque(MAX_RUN_BEFORE, next ? get(MAX_RUN) : 0);
@@ -187,9 +203,13 @@ final class TaskFigures {
 	}
 
 	private void raise(int max, long value) {
-		// where it is shared, a smaller one may win over one of the same instant
 		if (value > this.values.getPlain(max)) {
-			this.values.setOpaque(max, value);
+			if (this.shared) {
+				this.values.accumulateAndGet(max, value, Math::max);
+			}
+			else {
+				this.values.setOpaque(max, value);
+			}
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.executormetrics.task;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -59,7 +60,7 @@ class TaskRecorderTests {
 	// who keeps a future would keep the trace of its task
 	@Test
 	void whenAFutureIsOverThenItKeepsItsNameAndNoContext() {
-		this.recorder.tracing(new Tracing());
+		this.recorder.tracing(new Tracing(0));
 		MeteredFutureTask<Integer> future = submitted();
 		assertThat(future.label().context()).isEqualTo("context");
 		future.run();
@@ -69,6 +70,33 @@ class TaskRecorderTests {
 		MeteredFutureTask<Integer> cancelled = submitted();
 		cancelled.cancel(true);
 		assertThat(cancelled.label().context()).isNull();
+	}
+
+	// short tasks that only compute were called waiting
+	@Test
+	void whenATaskIsSampledThenTheLookAndTheStartOfASpanAreNoTimeOfTheSample() {
+		this.recorder.tracing(new Tracing(5_000_000));
+		MeteredTask.of(this.ran::incrementAndGet, this.recorder, false).run();
+		NamedTotals totals = this.recorder.byName().totals(this.recorder.byName().names().get(0), System.nanoTime());
+		NamedTotals.Sample sample = Objects.requireNonNull(totals.sample());
+		assertThat(sample.runNanos()).isPositive().isLessThanOrEqualTo(totals.runNanos() - 5_000_000);
+	}
+
+	// the next task in the slot was sampled from the start of the one that never ran
+	@Test
+	void whenATaskToBeSampledIsCancelledAtItsStartThenTheNextOneIsNotSampledForIt() {
+		TaskRecorder half = new TaskRecorder("half", 1,
+				new TaskSettings(new TaskNaming(10), 2, TaskBudget.DEFAULT, Map.of(), Map.of()));
+		for (int i = 0; i < 2_000; i++) {
+			MeteredTask cancelled = MeteredTask.of(this.ran::incrementAndGet, half, false);
+			half.endCancelled(half.start(cancelled, cancelled.label(), System.nanoTime(), 0));
+			MeteredTask.of(this.ran::incrementAndGet, half, false).run();
+		}
+		NamedTotals totals = half.byName().totals(half.byName().names().get(0), System.nanoTime());
+		assertThat(totals.started()).isEqualTo(4_000);
+		assertThat(totals.completed()).isEqualTo(2_000);
+		// 1,000 expected, with a deviation of 20; 1,500 where it is left
+		assertThat(Objects.requireNonNull(totals.sample()).tasks()).isBetween(800L, 1_200L);
 	}
 
 	private MeteredFutureTask<Integer> submitted() {
@@ -84,7 +112,7 @@ class TaskRecorderTests {
 		assertThat(this.recorder.completed()).isEqualTo(1);
 	}
 
-	private static final class Tracing implements TaskTracing {
+	private record Tracing(long takes) implements TaskTracing {
 
 		@Override
 		public Object capture() {
@@ -93,6 +121,10 @@ class TaskRecorderTests {
 
 		@Override
 		public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
+			long start = System.nanoTime();
+			while (System.nanoTime() - start < this.takes) {
+				Thread.onSpinWait();
+			}
 			return null;
 		}
 

@@ -26,7 +26,7 @@ public record NamedTotals(TaskName name, long started, long waited, long waitNan
 	 * What sampled tasks used.
 	 *
 	 * @param tasks how many were sampled
-	 * @param runNanos the sum of their runs
+	 * @param runNanos the sum of their runs, without what it took to look at them
 	 * @param cpuNanos the sum of their CPU times
 	 * @param polls how often they were put on a CPU
 	 * @param allocatedBytes what they allocated, or -1 where the JVM does not tell

@@ -24,6 +24,8 @@ abstract class TaskFrame {
 
 	private boolean sampled;
 
+	private long sampledAt;
+
 	private long cpu;
 
 	private long blocks;
@@ -99,15 +101,17 @@ abstract class TaskFrame {
 		this.sampled = true;
 		this.allocated = ThreadCosts.allocated();
 		this.blocks = ThreadCosts.blocks();
+		// what it takes to look, and to start a span, is no time in which the task waits
+		this.sampledAt = System.nanoTime();
 		this.cpu = ThreadCosts.cpu();
 	}
 
 	/**
 	 * Add what the run used, if it was to be sampled.
-	 * @param run how long it ran, in nanoseconds
+	 * @param now when it ended
 	 * @return how often it was put on a CPU, or {@link ThreadCosts#UNAVAILABLE}
 	 */
-	final long endSample(long run) {
+	final long endSample(long now) {
 		TaskFigures figures = this.current;
 		if (!this.sampled) {
 			return ThreadCosts.UNAVAILABLE;
@@ -123,7 +127,7 @@ abstract class TaskFrame {
 		if (this.allocated >= 0) {
 			figures.allocated(ThreadCosts.allocated() - this.allocated);
 		}
-		figures.sampled(run, cpu - this.cpu, polls);
+		figures.sampled(now - this.sampledAt, cpu - this.cpu, polls);
 		return polls;
 	}
 

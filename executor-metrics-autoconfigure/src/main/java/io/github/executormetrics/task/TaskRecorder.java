@@ -320,7 +320,7 @@ public final class TaskRecorder {
 		long run = now - frame.startNanos;
 		long wait = frame.waitNanos();
 		TaskTracing.Scope scope = frame.takeScope();
-		long polls = frame.endSample(run);
+		long polls = frame.endSample(now);
 		frame.current().end(now, run, failed);
 		// from here on the frame may be another's
 		frame.end(run, failed);

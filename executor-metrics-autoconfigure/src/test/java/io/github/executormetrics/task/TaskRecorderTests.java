@@ -1,6 +1,7 @@
 package io.github.executormetrics.task;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
@@ -59,7 +60,7 @@ class TaskRecorderTests {
 	// who keeps a future would keep the trace of its task
 	@Test
 	void whenAFutureIsOverThenItKeepsItsNameAndNoContext() {
-		this.recorder.tracing(new Tracing());
+		this.recorder.tracing(new Tracing(0));
 		MeteredFutureTask<Integer> future = submitted();
 		assertThat(future.label().context()).isEqualTo("context");
 		future.run();
@@ -69,6 +70,16 @@ class TaskRecorderTests {
 		MeteredFutureTask<Integer> cancelled = submitted();
 		cancelled.cancel(true);
 		assertThat(cancelled.label().context()).isNull();
+	}
+
+	// short tasks that only compute were called waiting
+	@Test
+	void whenATaskIsSampledThenTheLookAndTheStartOfASpanAreNoTimeOfTheSample() {
+		this.recorder.tracing(new Tracing(5_000_000));
+		MeteredTask.of(this.ran::incrementAndGet, this.recorder, false).run();
+		NamedTotals totals = this.recorder.byName().totals(this.recorder.byName().names().get(0), System.nanoTime());
+		NamedTotals.Sample sample = Objects.requireNonNull(totals.sample());
+		assertThat(sample.runNanos()).isPositive().isLessThanOrEqualTo(totals.runNanos() - 5_000_000);
 	}
 
 	private MeteredFutureTask<Integer> submitted() {
@@ -84,7 +95,7 @@ class TaskRecorderTests {
 		assertThat(this.recorder.completed()).isEqualTo(1);
 	}
 
-	private static final class Tracing implements TaskTracing {
+	private record Tracing(long takes) implements TaskTracing {
 
 		@Override
 		public Object capture() {
@@ -93,6 +104,10 @@ class TaskRecorderTests {
 
 		@Override
 		public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
+			long start = System.nanoTime();
+			while (System.nanoTime() - start < this.takes) {
+				Thread.onSpinWait();
+			}
 			return null;
 		}
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,6 +116,22 @@ class ScheduledTracingTests {
 		});
 	}
 
+	// what reschedules itself at a pool that is metered looks like a task of one run
+	@Test
+	void runWhenAdapterReschedulesItAtMeteredPoolThenItIsNotInContextOfWhoScheduledIt() {
+		Traces.with().withUserConfiguration(Adapted.class).run((context) -> {
+			BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+			try (Within within = new Within(context, "request", "blue")) {
+				context.getBean(ConcurrentTaskScheduler.class)
+					.schedule(() -> seen.add(Seen.in(context)), new PeriodicTrigger(Duration.ofMillis(5)));
+				for (int i = 0; i < 3; i++) {
+					assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo(Seen.NOTHING);
+				}
+			}
+			assertThat(Runners.tasks(context, "pool").submitted()).isGreaterThanOrEqualTo(3);
+		});
+	}
+
 	static List<Schedule> schedules() {
 		List<Schedule> schedules = new ArrayList<>();
 		for (Rhythm rhythm : Rhythm.values()) {
@@ -184,6 +201,21 @@ class ScheduledTracingTests {
 				case DELAY -> tasks.scheduleWithFixedDelay(task, period);
 				case TRIGGER -> tasks.schedule(task, new PeriodicTrigger(period));
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Adapted {
+
+		@Bean(destroyMethod = "shutdownNow")
+		ScheduledExecutorService pool() {
+			return Executors.newSingleThreadScheduledExecutor();
+		}
+
+		@Bean
+		ConcurrentTaskScheduler scheduler(ScheduledExecutorService pool) {
+			return new ConcurrentTaskScheduler(pool);
 		}
 
 	}

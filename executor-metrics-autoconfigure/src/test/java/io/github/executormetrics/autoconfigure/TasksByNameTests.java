@@ -271,6 +271,27 @@ class TasksByNameTests {
 			});
 	}
 
+	@Test
+	void whenTheLevelChangesAtRunTimeThenTheNextLookOfTheWatchFindsIt(CapturedOutput output) {
+		this.runner.withPropertyValues("executor-metrics.watch.interval=10ms").run((context) -> {
+			LogbackLoggingSystem logging = new LogbackLoggingSystem(getClass().getClassLoader());
+			run(context, "plain", 1, "unheard", () -> {
+			});
+			logging.setLogLevel("io.github.executormetrics.executor.plain", LogLevel.DEBUG);
+			try {
+				soon().untilAsserted(() -> {
+					run(context, "plain", 1, "heard", () -> {
+					});
+					assertThat(output).contains("Task 'heard' started").contains("Task 'heard' completed");
+				});
+			}
+			finally {
+				logging.setLogLevel("io.github.executormetrics.executor.plain", null);
+			}
+			assertThat(output).doesNotContain("Task 'unheard'");
+		});
+	}
+
 	/** Tasks fail on purpose. */
 	private static ConditionFactory soon() {
 		return await().dontCatchUncaughtExceptions();

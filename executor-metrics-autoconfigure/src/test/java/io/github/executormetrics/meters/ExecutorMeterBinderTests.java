@@ -2,6 +2,7 @@ package io.github.executormetrics.meters;
 
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,8 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.TaskBudget;
+import io.github.executormetrics.task.TaskNaming;
+import io.github.executormetrics.task.TaskSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,6 +116,28 @@ class ExecutorMeterBinderTests {
 		bound(registry, orders);
 		orders.cover(Coverage.STATE, "not seen");
 		assertThat(ids(registry)).isEqualTo(before);
+	}
+
+	// tasks still run when a context closes, and the registry may live on
+	@Test
+	void whenTasksOfNewNamesAreSampledAfterTheEndThenNoMeterComesBack() {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		MonitoredExecutor orders = executor("orders", 1);
+		ExecutorMeterBinder binder = bound(registry, orders);
+		MeteredTask.of(NamedTask.of("one", () -> {
+		}), orders.recorder(), false).run();
+		orders.publish(0, 0, 0, false);
+		assertThat(registry.find("executor.task.by.name.run").tag("task", "one").meters()).hasSize(1);
+		assertThat(registry.find("executor.task.polls").meters()).hasSize(1);
+		MonitoredExecutor reports = executor("reports", 1);
+		binder.bind(reports);
+		binder.unbind();
+		for (MonitoredExecutor executor : List.of(orders, reports)) {
+			MeteredTask.of(NamedTask.of("two", () -> {
+			}), executor.recorder(), false).run();
+			executor.publish(0, 0, 0, false);
+		}
+		assertThat(registry.getMeters()).isEmpty();
 	}
 
 	@Test
@@ -314,6 +342,12 @@ class ExecutorMeterBinderTests {
 
 	private static MonitoredExecutor executor(String name) {
 		return new ExecutorRegistry().obtain(name, Object.class, 1);
+	}
+
+	private static MonitoredExecutor executor(String name, int sampling) {
+		return new ExecutorRegistry(
+				new TaskSettings(new TaskNaming(10), sampling, TaskBudget.DEFAULT, Map.of(), Map.of()))
+			.obtain(name, Object.class, 1);
 	}
 
 	private static ExecutorMeterBinder bound(MeterRegistry registry, MonitoredExecutor... executors) {

@@ -82,6 +82,23 @@ class TaskRecorderTests {
 		assertThat(sample.runNanos()).isPositive().isLessThanOrEqualTo(totals.runNanos() - 5_000_000);
 	}
 
+	// the next task in the slot was sampled from the start of the one that never ran
+	@Test
+	void whenATaskToBeSampledIsCancelledAtItsStartThenTheNextOneIsNotSampledForIt() {
+		TaskRecorder half = new TaskRecorder("half", 1,
+				new TaskSettings(new TaskNaming(10), 2, TaskBudget.DEFAULT, Map.of(), Map.of()));
+		for (int i = 0; i < 2_000; i++) {
+			MeteredTask cancelled = MeteredTask.of(this.ran::incrementAndGet, half, false);
+			half.endCancelled(half.start(cancelled, cancelled.label(), System.nanoTime(), 0));
+			MeteredTask.of(this.ran::incrementAndGet, half, false).run();
+		}
+		NamedTotals totals = half.byName().totals(half.byName().names().get(0), System.nanoTime());
+		assertThat(totals.started()).isEqualTo(4_000);
+		assertThat(totals.completed()).isEqualTo(2_000);
+		// 1,000 expected, with a deviation of 20; 1,500 where it is left
+		assertThat(Objects.requireNonNull(totals.sample()).tasks()).isBetween(800L, 1_200L);
+	}
+
 	private MeteredFutureTask<Integer> submitted() {
 		MeteredFutureTask<Integer> future = new MeteredFutureTask<>(() -> 1, this.recorder);
 		future.arm();

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * executor.execute(NamedTask.of("import customers", () -&gt; customers.importFrom(file)));
  * </pre>
  *
+ * What a {@link java.util.concurrent.CompletableFuture} runs stands inside of the
+ * future's own task, which a {@link TaskNameScope} around the call names.
+ * <p>
  * An application's own task may as well implement this interface. At most
  * {@code executor-metrics.tasks.max-names} names are kept apart, so a name says what kind
  * of task it is and holds no number or key.

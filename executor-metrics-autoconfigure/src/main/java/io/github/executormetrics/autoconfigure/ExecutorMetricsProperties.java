@@ -194,7 +194,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	/**
 	 * How much a task may use before that is counted as exhausted.
 	 *
-	 * @param run how long it may run, not looked at by default
+	 * @param run how long a task may run, not looked at by default
 	 * @param cpu how much CPU time a sampled task may use
 	 * @param polls how often a sampled task may be put on a CPU
 	 */

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -246,50 +248,56 @@ class TasksByNameTests {
 
 	@Test
 	void whenTheExecutorsLoggerIsAtDebugThenStartAndCompletionAreWritten(CapturedOutput output) {
-		this.runner
-			.withInitializer((context) -> new LogbackLoggingSystem(getClass().getClassLoader())
-				.setLogLevel("io.github.executormetrics.executor.pool", LogLevel.DEBUG))
-			.run((context) -> {
-				run(context, "pool", 1, "good", () -> {
-				});
-				run(context, "pool", 1, "bad", () -> {
-					throw new IllegalStateException("a secret");
-				});
-				run(context, "plain", 1, "unheard", () -> {
-				});
-				soon().untilAsserted(() -> assertThat(output.getOut()
-					.lines()
-					.filter((line) -> line.contains("Task '") && line.contains("' completed"))).hasSize(2));
-				assertThat(output).containsPattern("Task 'good' started after a wait of \\d+\\.\\d{3} ms")
-					.containsPattern(
-							"Task 'good' completed in \\d+\\.\\d{3} ms after a wait of \\d+\\.\\d{3} ms: success")
-					.containsPattern(
-							"Task 'bad' completed in .* ms after a wait of .* ms: error java.lang.IllegalStateException")
-					.doesNotContain("Task 'unheard'");
-				assertThat(output.getOut().lines().filter((line) -> line.contains("Task '")))
-					.noneMatch((line) -> line.contains("secret"));
+		this.runner.withInitializer((context) -> {
+			level("pool", LogLevel.DEBUG);
+			level("plain", LogLevel.INFO);
+		}).run((context) -> {
+			run(context, "pool", 1, "good", () -> {
 			});
+			run(context, "pool", 1, "bad", () -> {
+				throw new IllegalStateException("a secret");
+			});
+			run(context, "plain", 1, "unheard", () -> {
+			});
+			soon().untilAsserted(() -> assertThat(
+					output.getOut().lines().filter((line) -> line.contains("Task '") && line.contains("' completed")))
+				.hasSize(2));
+			assertThat(output).containsPattern("Task 'good' started after a wait of \\d+\\.\\d{3} ms")
+				.containsPattern("Task 'good' completed in \\d+\\.\\d{3} ms after a wait of \\d+\\.\\d{3} ms: success")
+				.containsPattern(
+						"Task 'bad' completed in .* ms after a wait of .* ms: error java.lang.IllegalStateException")
+				.doesNotContain("Task 'unheard'");
+			assertThat(output.getOut().lines().filter((line) -> line.contains("Task '")))
+				.noneMatch((line) -> line.contains("secret"));
+		});
 	}
 
 	@Test
 	void whenTheLevelChangesAtRunTimeThenTheNextLookOfTheWatchFindsIt(CapturedOutput output) {
+		level("plain", LogLevel.INFO);
 		this.runner.withPropertyValues("executor-metrics.watch.interval=10ms").run((context) -> {
-			LogbackLoggingSystem logging = new LogbackLoggingSystem(getClass().getClassLoader());
 			run(context, "plain", 1, "unheard", () -> {
 			});
-			logging.setLogLevel("io.github.executormetrics.executor.plain", LogLevel.DEBUG);
-			try {
-				soon().untilAsserted(() -> {
-					run(context, "plain", 1, "heard", () -> {
-					});
-					assertThat(output).contains("Task 'heard' started").contains("Task 'heard' completed");
+			soon().untilAsserted(() -> assertThat(named(context, "plain", "unheard").completed()).isEqualTo(1));
+			level("plain", LogLevel.DEBUG);
+			soon().untilAsserted(() -> {
+				run(context, "plain", 1, "heard", () -> {
 				});
-			}
-			finally {
-				logging.setLogLevel("io.github.executormetrics.executor.plain", null);
-			}
+				assertThat(output).contains("Task 'heard' started").contains("Task 'heard' completed");
+			});
 			assertThat(output).doesNotContain("Task 'unheard'");
 		});
+	}
+
+	@AfterEach
+	void resetLevels() {
+		level("pool", null);
+		level("plain", null);
+	}
+
+	private static void level(String executor, @Nullable LogLevel level) {
+		new LogbackLoggingSystem(TasksByNameTests.class.getClassLoader())
+			.setLogLevel("io.github.executormetrics.executor." + executor, level);
 	}
 
 	/** Tasks fail on purpose. */

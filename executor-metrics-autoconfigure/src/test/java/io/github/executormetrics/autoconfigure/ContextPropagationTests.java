@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -56,6 +55,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.autoconfigure.Traces.Seen;
 import io.github.executormetrics.autoconfigure.Traces.Within;
+import io.github.executormetrics.decorate.UserExecutors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -522,42 +522,11 @@ class ContextPropagationTests {
 
 	}
 
-	private static final class OwnService extends AbstractExecutorService {
-
-		private final ExecutorService delegate;
+	// private, so that it is decorated by its interface
+	private static final class OwnService extends UserExecutors.OwnExecutorService {
 
 		OwnService(ExecutorService delegate) {
-			this.delegate = delegate;
-		}
-
-		@Override
-		public void execute(Runnable task) {
-			this.delegate.execute(task);
-		}
-
-		@Override
-		public void shutdown() {
-			this.delegate.shutdown();
-		}
-
-		@Override
-		public List<Runnable> shutdownNow() {
-			return this.delegate.shutdownNow();
-		}
-
-		@Override
-		public boolean isShutdown() {
-			return this.delegate.isShutdown();
-		}
-
-		@Override
-		public boolean isTerminated() {
-			return this.delegate.isTerminated();
-		}
-
-		@Override
-		public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-			return this.delegate.awaitTermination(timeout, unit);
+			super(delegate);
 		}
 
 	}

@@ -20,7 +20,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 /**
  * Classes as users write them: public, or known by an interface only.
  */
-final class UserExecutors {
+public final class UserExecutors {
 
 	private UserExecutors() {
 	}
@@ -132,7 +132,7 @@ final class UserExecutors {
 
 		private final ExecutorService delegate;
 
-		OwnExecutorService(ExecutorService delegate) {
+		public OwnExecutorService(ExecutorService delegate) {
 			this.delegate = delegate;
 		}
 

@@ -15,7 +15,7 @@ public final class TaskLog {
 	/**
 	 * The loggers' names without that of the executor.
 	 */
-	public static final String PREFIX = "io.github.executormetrics.executor.";
+	static final String PREFIX = "io.github.executormetrics.executor.";
 
 	private final Log logger;
 

@@ -29,7 +29,7 @@ public final class TaskNaming {
 	/**
 	 * What tasks are called once all names are given away.
 	 */
-	public static final String OTHER = "other";
+	static final String OTHER = "other";
 
 	private static final Log logger = LogFactory.getLog(TaskNaming.class);
 

@@ -53,11 +53,12 @@ public final class MicrometerTaskTracing implements TaskTracing {
 	@Override
 	public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
 		Scope carried = (this.carrier != null && context != null) ? this.carrier.enter(context) : null;
-		if (!isSpanMade()) {
+		Span parent = (this.spans != TaskSpans.OFF) ? this.tracer.currentSpan() : null;
+		if (this.spans == TaskSpans.OFF || (this.spans == TaskSpans.CHILD_ONLY && parent == null)) {
 			return carried;
 		}
 		try {
-			return observe(new TaskObservationContext(executor, task, waitNanos), carried);
+			return observe(new TaskObservationContext(executor, task, waitNanos), parent, carried);
 		}
 		catch (Throwable ex) {
 			if (carried != null) {
@@ -67,16 +68,7 @@ public final class MicrometerTaskTracing implements TaskTracing {
 		}
 	}
 
-	private boolean isSpanMade() {
-		return switch (this.spans) {
-			case OFF -> false;
-			case CHILD_ONLY -> this.tracer.currentSpan() != null;
-			case ALWAYS -> true;
-		};
-	}
-
-	private Scope observe(TaskObservationContext context, @Nullable Scope carried) {
-		Span parent = this.tracer.currentSpan();
+	private Scope observe(TaskObservationContext context, @Nullable Span parent, @Nullable Scope carried) {
 		if (parent != null) {
 			// as it is on this thread, which that of the parent's observation may not be
 			context.computeIfAbsent(TracingContext.class, (type) -> new TracingContext()).setSpan(parent);

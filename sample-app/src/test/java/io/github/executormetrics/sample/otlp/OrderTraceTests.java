@@ -1,9 +1,7 @@
 package io.github.executormetrics.sample.otlp;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -51,14 +49,14 @@ class OrderTraceTests {
 			try (ConfigurableApplicationContext application = SpringApplication.run(SampleApplication.class,
 					"--spring.profiles.active=otlp", "--OTLP_ENDPOINT=" + receiver.endpoint(), "--server.port=0",
 					"--sample.load=1h", "--executor-metrics.tracing.spans=child-only",
+					// after a task without a trace Prometheus' client looks for none for
+					// so long
+					"--management.prometheus.metrics.export.properties.io.prometheus.exemplars.sample_interval_milliseconds=1",
 					"--logging.level.io.github.executormetrics.sample.orders=debug")) {
 				SampleClient client = new SampleClient(
 						application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
-				// the load places one too, which has no trace: Prometheus' client looks
-				// for
-				// an exemplar only 90 ms later again
+				// the load places one too, which has no trace
 				OrderTask.awaitOrders(client, 1);
-				LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
 				this.order = client.order();
 				OrderTask.awaitOrders(client, 2);
 				this.scrape = client.get("/actuator/prometheus", "application/openmetrics-text").body();
@@ -132,9 +130,18 @@ class OrderTraceTests {
 	@ParameterizedTest
 	@EnumSource
 	void theWaitHasTheTraceAsAnExemplar(OrderTask task) {
+		assertExemplar("executor_task_wait_seconds_", task);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void theRunHasTheTraceAsAnExemplar(OrderTask task) {
+		assertExemplar("executor_task_run_seconds_", task);
+	}
+
+	private void assertExemplar(String meter, OrderTask task) {
 		assertThat(this.scrape.lines())
-			.filteredOn((line) -> line.startsWith("executor_task_wait_seconds_")
-					&& line.contains("name=\"" + task.executor() + "\""))
+			.filteredOn((line) -> line.startsWith(meter) && line.contains("name=\"" + task.executor() + "\""))
 			.anySatisfy(
 					(line) -> assertThat(line).matches(".* # \\{.*trace_id=\"" + this.request.traceId() + "\".*} .*"));
 	}

@@ -22,7 +22,8 @@ import io.github.executormetrics.watch.WindowSnapshot;
 /**
  * An executor as the endpoint shows it. What is not known is left out.
  *
- * @param type the class of the bean before it was decorated
+ * @param type its class before it was decorated
+ * @param origin where it comes from: bean, web-server, jdk, reactor or programmatic
  * @param coverage how much of its work is seen: tasks, state or none
  * @param coverageReason why not more, or what is not seen
  * @param verdict HEALTHY or the gravest cause
@@ -34,10 +35,10 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param runs from start to end, over the window
  * @since 0.1.0
  */
-public record ExecutorDescriptor(String type, String coverage, @Nullable String coverageReason, String verdict,
-		List<CauseDescriptor> causes, @Nullable WorkersDescriptor workers, @Nullable QueueDescriptor queue,
-		@Nullable TasksDescriptor tasks, @JsonProperty("wait") @Nullable TimesDescriptor waits,
-		@JsonProperty("run") @Nullable TimesDescriptor runs) {
+public record ExecutorDescriptor(String type, String origin, String coverage, @Nullable String coverageReason,
+		String verdict, List<CauseDescriptor> causes, @Nullable WorkersDescriptor workers,
+		@Nullable QueueDescriptor queue, @Nullable TasksDescriptor tasks,
+		@JsonProperty("wait") @Nullable TimesDescriptor waits, @JsonProperty("run") @Nullable TimesDescriptor runs) {
 
 	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Coverage coverage = executor.coverage();
@@ -45,9 +46,9 @@ public record ExecutorDescriptor(String type, String coverage, @Nullable String 
 		WindowSnapshot window = report.window();
 		boolean state = coverage != Coverage.NONE;
 		boolean tasks = coverage == Coverage.TASKS;
-		return new ExecutorDescriptor(executor.type(), coverage.name().toLowerCase(Locale.ROOT),
-				executor.coverageReason(), report.verdict(), CauseDescriptor.all(report.causes(), showStacks),
-				state ? WorkersDescriptor.of(sample) : null,
+		return new ExecutorDescriptor(executor.type(), executor.origin().tag(),
+				coverage.name().toLowerCase(Locale.ROOT), executor.coverageReason(), report.verdict(),
+				CauseDescriptor.all(report.causes(), showStacks), state ? WorkersDescriptor.of(sample) : null,
 				state ? QueueDescriptor.of(sample, executor.oldestQueuedAtLeast(sample.nanos())) : null,
 				tasks ? TasksDescriptor.of(sample) : null,
 				tasks ? TimesDescriptor.of(window.meanWaitNanos(), window.maxWaitNanos()) : null,

@@ -1,7 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -41,7 +40,8 @@ public final class ExecutorMetersAutoConfiguration {
 	/**
 	 * Binds once all singletons are there, and each later executor as it comes.
 	 */
-	static final class ExecutorMeterRegistration implements SmartInitializingSingleton, DisposableBean {
+	static final class ExecutorMeterRegistration
+			implements SmartInitializingSingleton, DisposableBean, ExecutorRegistry.Listener {
 
 		private final ExecutorRegistry executors;
 
@@ -50,9 +50,6 @@ public final class ExecutorMetersAutoConfiguration {
 		private final ExecutorMeterBinder binder;
 
 		private final boolean enabled;
-
-		// one object, to be known again
-		private final Consumer<MonitoredExecutor> listener = this::bind;
 
 		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder,
 				boolean enabled) {
@@ -67,22 +64,28 @@ public final class ExecutorMetersAutoConfiguration {
 			if (!this.enabled) {
 				return;
 			}
-			this.executors.onEach(this.listener);
+			this.executors.onEach(this);
 			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
 			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
 		}
 
-		private void bind(MonitoredExecutor executor) {
+		@Override
+		public void added(MonitoredExecutor executor) {
 			if (executor.coverage() != Coverage.NONE) {
 				this.binder.bind(executor);
 			}
 		}
 
 		@Override
+		public void removed(MonitoredExecutor executor) {
+			this.binder.unbind(executor);
+		}
+
+		@Override
 		public void destroy() {
 			// the registry may be shared and outlive this application context, and an
 			// executor may first be used while that closes
-			this.executors.remove(this.listener);
+			this.executors.remove(this);
 			this.binder.unbind();
 		}
 

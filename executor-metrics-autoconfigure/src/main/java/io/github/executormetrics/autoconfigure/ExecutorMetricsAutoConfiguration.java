@@ -79,6 +79,11 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
+	NonBeanExecutors executorMetricsNonBeanExecutors(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+		return new NonBeanExecutors(registry, properties);
+	}
+
+	@Bean
 	static LazyInitializationExcludeFilter eagerExecutorMetrics() {
 		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class);
 	}

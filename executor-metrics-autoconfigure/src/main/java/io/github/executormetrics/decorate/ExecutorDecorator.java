@@ -22,6 +22,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.KnownExecutors.Known;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
@@ -55,14 +56,27 @@ public final class ExecutorDecorator {
 	}
 
 	/**
-	 * Decorate an executor.
+	 * Decorate the executor of a bean.
 	 * @param bean an {@link Executor} or a {@link TaskScheduler}
 	 * @param name its bean name
 	 * @param declared the type its definition gives, or null where that is not known
 	 * @return what takes its place
 	 */
 	public Object decorate(Object bean, String name, @Nullable Class<?> declared) {
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean));
+		return decorate(bean, name, declared, ExecutorOrigin.BEAN);
+	}
+
+	/**
+	 * Decorate an executor.
+	 * @param bean an {@link Executor} or a {@link TaskScheduler}
+	 * @param name its name
+	 * @param declared the type it is known by to who uses it, or null where that is not
+	 * known
+	 * @param origin where it comes from
+	 * @return what takes its place
+	 */
+	public Object decorate(Object bean, String name, @Nullable Class<?> declared, ExecutorOrigin origin) {
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean), origin);
 		BeanShape shape = new BeanShape(bean.getClass(), declared);
 		Known other = this.known.find(bean);
 		if (other != null) {
@@ -72,7 +86,7 @@ public final class ExecutorDecorator {
 			executor.recorder().contextCarried();
 		}
 		Object decorated = decorateSafely(bean, executor, shape);
-		this.known.add(bean, decorated, name);
+		this.known.add(bean, decorated, executor.name());
 		this.registry.add(executor);
 		return decorated;
 	}
@@ -112,7 +126,8 @@ public final class ExecutorDecorator {
 	 * @param reason why
 	 */
 	public void leave(Object bean, String name, String reason) {
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE);
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE,
+				ExecutorOrigin.BEAN);
 		executor.cover(Coverage.NONE, reason);
 		this.left.add(bean, bean, name);
 		this.registry.add(executor);

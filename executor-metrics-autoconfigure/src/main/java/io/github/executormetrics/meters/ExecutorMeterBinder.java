@@ -2,9 +2,8 @@ package io.github.executormetrics.meters;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.DistributionSummary;
@@ -38,11 +37,11 @@ public final class ExecutorMeterBinder {
 
 	private final MeterRegistry registry;
 
-	private final MeterGroup meters;
+	private final MeterGroup watchMeters;
 
-	private final Set<String> bound = new HashSet<>();
+	private final Map<MonitoredExecutor, MeterGroup> bound = new HashMap<>();
 
-	private final Map<String, TaskMeters> taskMeters = new HashMap<>();
+	private final Map<MonitoredExecutor, TaskMeters> taskMeters = new HashMap<>();
 
 	/**
 	 * Create a binder.
@@ -50,7 +49,7 @@ public final class ExecutorMeterBinder {
 	 */
 	public ExecutorMeterBinder(MeterRegistry registry) {
 		this.registry = registry;
-		this.meters = new MeterGroup(registry);
+		this.watchMeters = new MeterGroup(registry);
 	}
 
 	/**
@@ -60,47 +59,47 @@ public final class ExecutorMeterBinder {
 	 */
 	public synchronized void bind(MonitoredExecutor executor) {
 		Tags tags = tags(executor);
-		bindWorkers(executor, tags);
-		bindWatch(executor, tags);
-		this.bound.add(executor.name());
+		MeterGroup meters = this.bound.computeIfAbsent(executor, (added) -> new MeterGroup(this.registry));
+		bindWorkers(executor, tags, meters);
+		bindWatch(executor, tags, meters);
 		executor.onCoverage(() -> followCoverage(executor));
 	}
 
 	private synchronized void followCoverage(MonitoredExecutor executor) {
-		if (!this.bound.contains(executor.name())) {
+		if (!this.bound.containsKey(executor)) {
 			return;
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
-		TaskMeters known = this.taskMeters.get(executor.name());
+		TaskMeters known = this.taskMeters.get(executor);
 		if (!seen && known != null) {
 			known.remove();
-			this.taskMeters.remove(executor.name());
+			this.taskMeters.remove(executor);
 		}
 		else if (seen && known == null) {
 			TaskMeters tasks = new TaskMeters(executor, tags(executor), this.registry);
-			this.taskMeters.put(executor.name(), tasks);
+			this.taskMeters.put(executor, tasks);
 			executor.recorder().timers(tasks);
 			executor.onNames(tasks::registerNames);
 		}
 	}
 
-	private void bindWorkers(MonitoredExecutor executor, Tags tags) {
-		this.meters.gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
-		this.meters.gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
-		this.meters.gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
-		this.meters.gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
-		this.meters.timeGauge(ExecutorMeter.QUEUE_OLDEST, tags, executor,
+	private void bindWorkers(MonitoredExecutor executor, Tags tags, MeterGroup meters) {
+		meters.gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
+		meters.gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
+		meters.gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
+		meters.gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
+		meters.timeGauge(ExecutorMeter.QUEUE_OLDEST, tags, executor,
 				(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())));
 	}
 
-	private void bindWatch(MonitoredExecutor executor, Tags tags) {
-		this.meters.gauge(ExecutorMeter.UTILIZATION, tags, executor, MonitoredExecutor::utilization);
-		this.meters.gauge(ExecutorMeter.STARVED, tags, executor, (e) -> e.isStarved() ? 1 : 0);
+	private void bindWatch(MonitoredExecutor executor, Tags tags, MeterGroup meters) {
+		meters.gauge(ExecutorMeter.UTILIZATION, tags, executor, MonitoredExecutor::utilization);
+		meters.gauge(ExecutorMeter.STARVED, tags, executor, (e) -> e.isStarved() ? 1 : 0);
 		for (StarvationCause cause : StarvationCause.values()) {
-			this.meters.counter(ExecutorMeter.STARVATION_INCIDENTS, tags.and("cause", cause.tag()), executor,
+			meters.counter(ExecutorMeter.STARVATION_INCIDENTS, tags.and("cause", cause.tag()), executor,
 					(e) -> e.incidentCount(cause));
 		}
-		DistributionSummary depth = this.meters.summary(ExecutorMeter.QUEUE_DEPTH, tags);
+		DistributionSummary depth = meters.summary(ExecutorMeter.QUEUE_DEPTH, tags);
 		executor.depthRecorder(depth::record);
 	}
 
@@ -112,19 +111,32 @@ public final class ExecutorMeterBinder {
 	 * @return where it says how late a look was
 	 */
 	public synchronized <T> Timer bindWatch(T watch, ToDoubleFunction<T> ticks) {
-		this.meters.counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
-		return this.meters.register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
+		this.watchMeters.counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
+		return this.watchMeters.register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
 			.description(ExecutorMeter.WATCH_LATE.description())::register);
+	}
+
+	/**
+	 * Take the meters of an executor out of the registry: it has come to its end.
+	 * @param executor the executor
+	 */
+	public synchronized void unbind(MonitoredExecutor executor) {
+		MeterGroup meters = this.bound.remove(executor);
+		if (meters != null) {
+			meters.remove();
+		}
+		TaskMeters tasks = this.taskMeters.remove(executor);
+		if (tasks != null) {
+			tasks.remove();
+		}
 	}
 
 	/**
 	 * Take all meters out of the registry, which may outlive the application context.
 	 */
 	public synchronized void unbind() {
-		this.meters.remove();
-		this.taskMeters.values().forEach(TaskMeters::remove);
-		this.taskMeters.clear();
-		this.bound.clear();
+		this.watchMeters.remove();
+		List.copyOf(this.bound.keySet()).forEach(this::unbind);
 	}
 
 	private static double known(long value) {

@@ -5,10 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.task.TaskSettings;
 
 /**
@@ -21,7 +21,7 @@ public final class ExecutorRegistry {
 	// read once a second, changed at the start mostly
 	private volatile List<MonitoredExecutor> all = List.of();
 
-	private final List<Consumer<MonitoredExecutor>> listeners = new ArrayList<>();
+	private final List<Listener> listeners = new ArrayList<>();
 
 	private final TaskSettings settings;
 
@@ -49,15 +49,21 @@ public final class ExecutorRegistry {
 	}
 
 	/**
-	 * Get the entry of an executor, or a new one that is not known yet.
-	 * @param name its bean name
+	 * Get the entry of an executor, or a new one that is not known yet. Where something
+	 * of another origin goes by that name, the entry's name has its origin at the end, so
+	 * that both stay apart.
+	 * @param name its name, that of its bean where it is one
 	 * @param type its class before it is decorated
 	 * @param workers how many workers it may have, negative where there is no bound
-	 * @return the one entry of that name
+	 * @param origin where it comes from
+	 * @return the one entry of that name and origin
 	 */
-	public MonitoredExecutor obtain(String name, Class<?> type, int workers) {
+	public MonitoredExecutor obtain(String name, Class<?> type, int workers, ExecutorOrigin origin) {
 		MonitoredExecutor known = this.executors.get(name);
-		return (known != null) ? known : new MonitoredExecutor(name, type, workers, this.settings);
+		if (known == null) {
+			return new MonitoredExecutor(name, type, workers, origin, this.settings);
+		}
+		return (known.origin() == origin) ? known : obtain(name + "-" + origin.tag(), type, workers, origin);
 	}
 
 	/**
@@ -68,28 +74,41 @@ public final class ExecutorRegistry {
 		synchronized (this.executors) {
 			if (this.executors.putIfAbsent(executor.name(), executor) == null) {
 				this.all = List.copyOf(this.executors.values());
-				this.listeners.forEach((listener) -> listener.accept(executor));
+				this.listeners.forEach((listener) -> listener.added(executor));
 			}
 		}
 	}
 
 	/**
-	 * Call the listener for each executor known now and for each that comes later, on the
-	 * thread that adds it.
-	 * @param listener what to call
+	 * Forget an executor that has come to its end, and its name.
+	 * @param executor what was added
 	 */
-	public void onEach(Consumer<MonitoredExecutor> listener) {
+	public void remove(MonitoredExecutor executor) {
 		synchronized (this.executors) {
-			this.listeners.add(listener);
-			this.executors.values().forEach(listener);
+			if (this.executors.remove(executor.name(), executor)) {
+				this.all = List.copyOf(this.executors.values());
+				this.listeners.forEach((listener) -> listener.removed(executor));
+			}
 		}
 	}
 
 	/**
-	 * Stop calling the listener.
+	 * Tell the listener of each executor known now and of each that comes later or goes,
+	 * on the thread that adds or removes it.
+	 * @param listener whom to tell
+	 */
+	public void onEach(Listener listener) {
+		synchronized (this.executors) {
+			this.listeners.add(listener);
+			this.executors.values().forEach(listener::added);
+		}
+	}
+
+	/**
+	 * Tell the listener no more.
 	 * @param listener what was given to {@link #onEach}
 	 */
-	public void remove(Consumer<MonitoredExecutor> listener) {
+	public void remove(Listener listener) {
 		synchronized (this.executors) {
 			this.listeners.remove(listener);
 		}
@@ -97,7 +116,7 @@ public final class ExecutorRegistry {
 
 	/**
 	 * Find an executor.
-	 * @param name its bean name
+	 * @param name its name
 	 * @return its entry, or null
 	 */
 	public @Nullable MonitoredExecutor find(String name) {
@@ -110,6 +129,27 @@ public final class ExecutorRegistry {
 	 */
 	public List<MonitoredExecutor> all() {
 		return this.all;
+	}
+
+	/**
+	 * Who is told of executors that come and go.
+	 */
+	@FunctionalInterface
+	public interface Listener {
+
+		/**
+		 * An executor has become known.
+		 * @param executor its entry
+		 */
+		void added(MonitoredExecutor executor);
+
+		/**
+		 * An executor has come to its end.
+		 * @param executor its entry
+		 */
+		default void removed(MonitoredExecutor executor) {
+		}
+
 	}
 
 }

@@ -11,6 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.task.Handling;
 import io.github.executormetrics.task.TaskRecorder;
@@ -18,8 +19,8 @@ import io.github.executormetrics.task.TaskSettings;
 import io.github.executormetrics.task.TaskTotals;
 
 /**
- * One executor that is known by its bean name. A prototype's instances share one entry:
- * their tasks are counted together and their workers add up.
+ * One executor that is known by its name. A prototype's instances share one entry: their
+ * tasks are counted together and their workers add up.
  */
 public final class MonitoredExecutor {
 
@@ -28,6 +29,8 @@ public final class MonitoredExecutor {
 	private final String name;
 
 	private final String type;
+
+	private final ExecutorOrigin origin;
 
 	private final TaskRecorder recorder;
 
@@ -64,9 +67,10 @@ public final class MonitoredExecutor {
 
 	private long restingSubmitted = -1;
 
-	MonitoredExecutor(String name, Class<?> type, int workers, TaskSettings settings) {
+	MonitoredExecutor(String name, Class<?> type, int workers, ExecutorOrigin origin, TaskSettings settings) {
 		this.name = name;
 		this.type = type.getName();
+		this.origin = origin;
 		this.recorder = new TaskRecorder(name, workers, settings);
 		for (StarvationCause cause : StarvationCause.values()) {
 			this.incidents.put(cause, new LongAdder());
@@ -78,11 +82,15 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * The class of the bean before it was decorated.
+	 * Its class before it was decorated.
 	 * @return the class name
 	 */
 	public String type() {
 		return this.type;
+	}
+
+	public ExecutorOrigin origin() {
+		return this.origin;
 	}
 
 	public TaskRecorder recorder() {

@@ -3,8 +3,10 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +37,7 @@ public final class ExecutorWatch {
 
 	private final InstantSource clock;
 
-	private final Map<String, WatchedExecutor> watched = new ConcurrentHashMap<>();
+	private final Map<MonitoredExecutor, WatchedExecutor> watched = new ConcurrentHashMap<>();
 
 	private final StarvationLog log;
 
@@ -190,9 +192,9 @@ public final class ExecutorWatch {
 	}
 
 	private WatchedExecutor watched(MonitoredExecutor executor) {
-		WatchedExecutor known = this.watched.get(executor.name());
-		return (known != null) ? known : this.watched.computeIfAbsent(executor.name(),
-				(name) -> new WatchedExecutor(executor, this.settings, this.listeners));
+		WatchedExecutor known = this.watched.get(executor);
+		return (known != null) ? known : this.watched.computeIfAbsent(executor,
+				(added) -> new WatchedExecutor(added, this.settings, this.listeners));
 	}
 
 	/**
@@ -209,7 +211,7 @@ public final class ExecutorWatch {
 		boolean inGrace = nanos - this.startedAt < this.graceNanos;
 		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
 		List<MonitoredExecutor> executors = this.registry.all();
-		List<WatchedExecutor> all = watched(executors);
+		List<WatchedExecutor> all = watched(executors, now);
 		for (WatchedExecutor watched : all) {
 			look(watched, nanos, judges, stoodStill);
 		}
@@ -223,13 +225,26 @@ public final class ExecutorWatch {
 		tell(late);
 	}
 
-	/** Those of the last look, unless an executor has come since. */
-	private List<WatchedExecutor> watched(List<MonitoredExecutor> executors) {
+	/** Those of the last look, unless an executor has come or gone since. */
+	private List<WatchedExecutor> watched(List<MonitoredExecutor> executors, Instant now) {
 		if (executors != this.lastExecutors) {
+			forgetAllBut(executors, now);
 			this.lastWatched = executors.stream().map(this::watched).toList();
 			this.lastExecutors = executors;
 		}
 		return this.lastWatched;
+	}
+
+	private void forgetAllBut(List<MonitoredExecutor> executors, Instant now) {
+		Set<MonitoredExecutor> gone = new HashSet<>(this.watched.keySet());
+		executors.forEach(gone::remove);
+		for (MonitoredExecutor executor : gone) {
+			WatchedExecutor watched = this.watched.remove(executor);
+			if (watched != null) {
+				watched.end(now);
+			}
+			this.log.forget(executor.name());
+		}
 	}
 
 	private void look(WatchedExecutor watched, long nanos, boolean judges, long stoodStill) {

@@ -65,6 +65,14 @@ final class StarvationLog {
 		stuck(name, report, told, nanos);
 	}
 
+	/**
+	 * Forget an executor that is gone.
+	 * @param name the executor's name
+	 */
+	void forget(String name) {
+		this.told.remove(name);
+	}
+
 	private void starvation(String name, ExecutorReport report, IncidentJournal journal, Told told, long nanos) {
 		RaisedCause gravest = report.isStarved() ? report.causes().get(0) : null;
 		if (gravest == null) {

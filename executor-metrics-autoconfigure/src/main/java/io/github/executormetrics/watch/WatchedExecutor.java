@@ -180,6 +180,17 @@ final class WatchedExecutor {
 			}
 		}
 		else {
+			end(now);
+		}
+	}
+
+	/**
+	 * End the incident that is open, if one is: it is over, or the executor is gone.
+	 * @param now when
+	 */
+	void end(Instant now) {
+		OpenIncident open = this.open;
+		if (open != null) {
 			this.open = null;
 			StarvationIncident incident = open.at(now);
 			this.journal.ends(incident);

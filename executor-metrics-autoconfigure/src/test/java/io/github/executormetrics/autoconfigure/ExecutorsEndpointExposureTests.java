@@ -26,8 +26,8 @@ import static org.awaitility.Awaitility.await;
  */
 class ExecutorsEndpointExposureTests {
 
-	private static final String[] EXECUTOR = { "type", "coverage", "verdict", "causes", "workers", "queue", "tasks",
-			"wait", "run" };
+	private static final String[] EXECUTOR = { "type", "origin", "coverage", "verdict", "causes", "workers", "queue",
+			"tasks", "wait", "run" };
 
 	// what people's dashboards and scripts read was renamed unseen
 	@Test
@@ -43,6 +43,7 @@ class ExecutorsEndpointExposureTests {
 			Map<String, Object> narrow = JsonPath.read(response.body(), "$.executors.narrow");
 			assertThat(narrow).containsOnlyKeys(EXECUTOR)
 				.containsEntry("type", ThreadPoolTaskExecutor.class.getName())
+				.containsEntry("origin", "bean")
 				.containsEntry("coverage", "tasks")
 				.containsEntry("verdict", "HEALTHY");
 			assertFields(response.body(), "$.executors.narrow");

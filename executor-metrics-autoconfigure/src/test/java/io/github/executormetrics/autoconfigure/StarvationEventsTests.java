@@ -27,6 +27,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.ExecutorStarvationCleared;
 import io.github.executormetrics.ExecutorStarvationRaised;
 import io.github.executormetrics.RaisedCause;
@@ -139,7 +140,7 @@ class StarvationEventsTests {
 				throw new NoClassDefFoundError("no alert today");
 			}
 		});
-		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1);
+		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 		events.raised(incident(1), executor);
 		events.cleared(incident(1), executor);
 		assertThat(published.poll(10, TimeUnit.SECONDS)).isInstanceOf(ExecutorStarvationRaised.class);
@@ -161,7 +162,7 @@ class StarvationEventsTests {
 			acquire(slow);
 			published.add(((ExecutorStarvationRaised) event).incident().number());
 		});
-		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1);
+		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 		events.raised(incident(0), executor);
 		assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 		for (int i = 1; i <= 1_500; i++) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -341,13 +342,13 @@ class ExecutorMeterBinderTests {
 	}
 
 	private static MonitoredExecutor executor(String name) {
-		return new ExecutorRegistry().obtain(name, Object.class, 1);
+		return new ExecutorRegistry().obtain(name, Object.class, 1, ExecutorOrigin.BEAN);
 	}
 
 	private static MonitoredExecutor executor(String name, int sampling) {
 		return new ExecutorRegistry(
 				new TaskSettings(new TaskNaming(10), sampling, TaskBudget.DEFAULT, Map.of(), Map.of()))
-			.obtain(name, Object.class, 1);
+			.obtain(name, Object.class, 1, ExecutorOrigin.BEAN);
 	}
 
 	private static ExecutorMeterBinder bound(MeterRegistry registry, MonitoredExecutor... executors) {

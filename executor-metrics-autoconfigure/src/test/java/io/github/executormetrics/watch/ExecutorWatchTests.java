@@ -20,6 +20,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -63,7 +64,7 @@ class ExecutorWatchTests {
 	}
 
 	private MonitoredExecutor register(String name, ExecutorState state) {
-		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2);
+		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2, ExecutorOrigin.BEAN);
 		executor.cover(Coverage.STATE, "told by the test");
 		executor.add(state);
 		this.registry.add(executor);
@@ -134,7 +135,7 @@ class ExecutorWatchTests {
 
 	@Test
 	void whenProcessWasPausedThenTheTickAfterItIsNotJudgedEither() {
-		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2);
+		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2, ExecutorOrigin.BEAN);
 		this.registry.add(executor);
 		ticks(20);
 		for (int i = 0; i < 5; i++) {
@@ -294,7 +295,7 @@ class ExecutorWatchTests {
 
 	@Test
 	void whenLoadStopsThenMeansAndMaximaFall() {
-		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2);
+		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 2, ExecutorOrigin.BEAN);
 		this.registry.add(executor);
 		ticks(1);
 		runLate(executor, 400, 3);

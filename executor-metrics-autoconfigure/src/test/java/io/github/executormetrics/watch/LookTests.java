@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -70,7 +71,7 @@ class LookTests {
 
 	private <P extends ThreadPoolExecutor> P register(P pool) {
 		this.pools.add(pool);
-		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 1);
+		MonitoredExecutor executor = this.registry.obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 		executor.cover(Coverage.STATE, "told by the test");
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
 		this.registry.add(executor);

@@ -24,6 +24,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -420,7 +421,7 @@ class PeaceTests {
 
 	private Told told(String name) {
 		Told told = new Told().workers(1, 1);
-		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2);
+		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2, ExecutorOrigin.BEAN);
 		executor.cover(Coverage.TASKS, null);
 		executor.add(told);
 		this.registry.add(executor);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
@@ -33,7 +34,7 @@ class StuckStacksTests {
 
 	private final ExecutorRegistry registry = new ExecutorRegistry();
 
-	private final MonitoredExecutor orders = this.registry.obtain("orders", Object.class, 1);
+	private final MonitoredExecutor orders = this.registry.obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 
 	private final Queue queue = new Queue();
 

@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -92,7 +93,7 @@ class WorkerStacksTests {
 	@Test
 	void whenExecutorsAreSeveralThenEachIsTaken() {
 		MonitoredExecutor orders = busy("orders");
-		MonitoredExecutor reports = this.registry.obtain("reports", Object.class, 1);
+		MonitoredExecutor reports = this.registry.obtain("reports", Object.class, 1, ExecutorOrigin.BEAN);
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.stacks.of(orders, after(0))).hasSize(1);
 			assertThat(this.stacks.of(reports, after(0))).isEmpty();

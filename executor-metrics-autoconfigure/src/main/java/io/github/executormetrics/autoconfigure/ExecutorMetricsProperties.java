@@ -25,6 +25,7 @@ import io.github.executormetrics.watch.WatchSettings;
  * @param enabled whether to meter executors at all
  * @param exclude patterns of bean names that are left alone, such as {@code legacy*}
  * @param async the executors of {@code @Async} methods that are no beans
+ * @param sources which executors are watched that are no beans
  * @param health how starvation shows in the health of the application
  * @param watch how the watch looks at the executors
  * @param log how starvation is told in the log
@@ -37,9 +38,9 @@ import io.github.executormetrics.watch.WatchSettings;
  */
 @ConfigurationProperties(ExecutorMetricsProperties.PREFIX)
 public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> exclude,
-		@DefaultValue Async async, @DefaultValue Health health, @DefaultValue Watch watch, @DefaultValue Log log,
-		@DefaultValue Limits limits, @DefaultValue Tasks tasks, @DefaultValue Budget budget,
-		@DefaultValue Tracing tracing, @DefaultValue Map<String, Executor> executors) {
+		@DefaultValue Async async, @DefaultValue Sources sources, @DefaultValue Health health,
+		@DefaultValue Watch watch, @DefaultValue Log log, @DefaultValue Limits limits, @DefaultValue Tasks tasks,
+		@DefaultValue Budget budget, @DefaultValue Tracing tracing, @DefaultValue Map<String, Executor> executors) {
 
 	static final String PREFIX = "executor-metrics";
 
@@ -142,6 +143,19 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * to meter the executor that they get from an AsyncConfigurer or by default
 	 */
 	public record Async(@DefaultValue("true") boolean enabled) {
+
+	}
+
+	/**
+	 * Which executors are watched that are no beans.
+	 *
+	 * @param webServer whether to watch the threads of the embedded Tomcat or Jetty
+	 * @param commonPool whether to watch the common pool of the JDK
+	 * @param virtualThreads whether to watch the JDK's scheduler of virtual threads
+	 * @param reactor whether to watch the schedulers of Reactor
+	 */
+	public record Sources(@DefaultValue("true") boolean webServer, @DefaultValue("true") boolean commonPool,
+			@DefaultValue("true") boolean virtualThreads, @DefaultValue("true") boolean reactor) {
 
 	}
 

@@ -43,6 +43,8 @@ final class WatchedExecutor {
 
 	private final Maxima maxRuns;
 
+	private final ArrivalTrail arrivals = new ArrivalTrail();
+
 	private long lastStart;
 
 	private long judgedFrom;
@@ -86,7 +88,7 @@ final class WatchedExecutor {
 	 * @param stoodStill for how long the process stood still, in nanoseconds
 	 */
 	void look(long nanos, boolean judging, long stoodStill) {
-		ExecutorSample sample = this.executor.settleAndSample(nanos);
+		ExecutorSample sample = aged(this.executor.settleAndSample(nanos));
 		ExecutorSample last = this.samples.peekLast();
 		if (last == null || !judging) {
 			this.judgedFrom = nanos;
@@ -107,6 +109,18 @@ final class WatchedExecutor {
 		quiet &= isQuiet(this.tick);
 		keepMaxima(quiet ? 0 : this.executor.recorder().takeMaxWait(),
 				quiet ? 0 : this.executor.recorder().takeMaxRun());
+	}
+
+	/**
+	 * Where tasks are not seen and the queue tells no age, the counts do. Where they are
+	 * seen, what the executor counts itself is no count of all.
+	 */
+	private ExecutorSample aged(ExecutorSample sample) {
+		if (this.executor.coverage() == Coverage.TASKS) {
+			return sample;
+		}
+		long age = this.arrivals.look(sample);
+		return (sample.oldestNanos() != ExecutorState.NONE) ? sample : sample.withOldest(age);
 	}
 
 	private static boolean isQuiet(@Nullable Look tick) {
@@ -142,8 +156,8 @@ final class WatchedExecutor {
 			judge(look.with(deadlock), now, judging, whereabouts);
 		}
 		ExecutorSample sample = this.samples.getLast();
-		this.executor.publish(sample.queued(), sample.nanos() - this.lastStart, this.report.window().utilization(),
-				this.report.isStarved());
+		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
+				this.report.window().utilization(), this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {

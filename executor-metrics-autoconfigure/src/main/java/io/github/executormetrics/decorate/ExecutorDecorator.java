@@ -173,7 +173,8 @@ public final class ExecutorDecorator {
 	}
 
 	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor, BeanShape shape) {
-		executor.add(ExecutorStates.ofForkJoin(pool));
+		boolean seen = shape.isKnownByInterface() && shape.obstacleToProxy() != null;
+		executor.add(ExecutorStates.ofForkJoin(pool, seen));
 		if (!shape.isKnownByInterface()) {
 			executor.cover(Coverage.STATE, "declared as a ForkJoinPool, which fork/join needs as it is");
 			return pool;

@@ -2,6 +2,8 @@ package io.github.executormetrics.monitor;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an executor tells of its workers and its queue. Read by the watch and by whoever
  * collects meters, never by a worker; may throw, where a user's getter does.
@@ -94,6 +96,14 @@ public interface ExecutorState {
 	 */
 	default int roomBeforeWorker() {
 		return NONE;
+	}
+
+	/**
+	 * What a fork/join pool tells beyond that.
+	 * @return the figures of this instant, or null where it is no such pool or gone
+	 */
+	default @Nullable ForkJoinFigures forkJoin() {
+		return null;
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The states of all instances of one executor, added up. Where a user's getter throws, it
  * says so and goes on with the others.
@@ -85,6 +87,20 @@ final class InstanceStates {
 		for (ExecutorState state : this.states) {
 			try {
 				sum = sum.plus(state.workers());
+			}
+			catch (RuntimeException ex) {
+				this.fault.accept(ex);
+			}
+		}
+		return sum;
+	}
+
+	@Nullable ForkJoinFigures forkJoin() {
+		ForkJoinFigures sum = null;
+		for (ExecutorState state : this.states) {
+			try {
+				ForkJoinFigures figures = state.forkJoin();
+				sum = (sum != null && figures != null) ? sum.plus(figures) : (figures != null) ? figures : sum;
 			}
 			catch (RuntimeException ex) {
 				this.fault.accept(ex);

@@ -2,6 +2,7 @@ package io.github.executormetrics.monitor;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -37,6 +38,9 @@ public final class MonitoredExecutor {
 	private final InstanceStates states = new InstanceStates(this::fault);
 
 	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
+
+	// of a pool that has ended, too
+	private final AtomicLong steals = new AtomicLong();
 
 	private volatile Coverage coverage = Coverage.TASKS;
 
@@ -169,6 +173,23 @@ public final class MonitoredExecutor {
 	 */
 	public int queueCapacity() {
 		return this.states.bound(ExecutorState::queueCapacity);
+	}
+
+	/**
+	 * What a fork/join pool tells beyond that.
+	 * @return the figures, or null where it is no such pool or has ended
+	 */
+	public @Nullable ForkJoinFigures forkJoin() {
+		return this.states.forkJoin();
+	}
+
+	/**
+	 * Tasks that the workers of a fork/join pool took from queues other than their own.
+	 * @return a number that never falls
+	 */
+	public long steals() {
+		ForkJoinFigures figures = forkJoin();
+		return this.steals.accumulateAndGet((figures != null) ? figures.steals() : 0, Math::max);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -22,6 +23,7 @@ import org.springframework.scheduling.Trigger;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.MeteredExecutorService.FutureMaker;
 import io.github.executormetrics.task.MeteredTask;
 
@@ -43,7 +45,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolTaskExecutor target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		intake.follow(() -> ExecutorDecorator.poolOf(target));
 		adviseExecutor(advice, target, intake);
 		adviseAsync(advice, target, intake);
@@ -58,10 +60,10 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolTaskScheduler target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		adviseSchedulingExecutor(advice, target, schedules);
-		TaskIntake completable = new ScheduledTaskIntake(schedules);
+		TaskIntake completable = new ScheduledTaskIntake(intake.executor(), schedules);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Runnable) args[0], target),
 				Runnable.class);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Callable<Object>) args[0], target),
@@ -82,7 +84,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
 			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 			adviseSchedulingExecutor(advice, scheduled, schedules);
@@ -110,7 +112,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(Object target, TaskIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		if (target instanceof Executor executor) {
 			adviseExecutor(advice, executor, intake);
@@ -133,6 +135,19 @@ final class ExecutorProxy {
 			adviseScheduler(advice, scheduler, schedules);
 		}
 		return advice.proxy();
+	}
+
+	/**
+	 * An executor that was handed in goes when it has ended; a bean stays.
+	 */
+	private static Advice adviseEnd(Object target, TaskIntake intake) {
+		Advice advice = new Advice(target);
+		if (intake.executor().origin() == ExecutorOrigin.PROGRAMMATIC) {
+			Runnable lookForEnd = intake.executor()::lookForEnd;
+			Stream.of("shutdown", "shutdownNow", "close", "destroy").forEach((name) -> advice.after(name, lookForEnd));
+			advice.after("awaitTermination", lookForEnd, long.class, TimeUnit.class);
+		}
+		return advice;
 	}
 
 	private static void adviseExecutor(Advice advice, Executor target, TaskIntake intake) {

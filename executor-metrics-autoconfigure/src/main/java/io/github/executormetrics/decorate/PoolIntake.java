@@ -27,8 +27,6 @@ import io.github.executormetrics.task.MeteredTask;
  */
 final class PoolIntake extends TaskIntake {
 
-	private final MonitoredExecutor executor;
-
 	private final KnownExecutors known;
 
 	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
@@ -58,8 +56,7 @@ final class PoolIntake extends TaskIntake {
 	 * is not decorated as well
 	 */
 	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
-		super(executor.recorder());
-		this.executor = executor;
+		super(executor);
 		this.known = known;
 	}
 
@@ -105,7 +102,7 @@ final class PoolIntake extends TaskIntake {
 		this.passThrough = obstacle != null;
 		if (obstacle != null) {
 			this.said = obstacle;
-			this.executor.cover(Coverage.STATE, obstacle);
+			executor().cover(Coverage.STATE, obstacle);
 		}
 		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
 		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
@@ -113,7 +110,7 @@ final class PoolIntake extends TaskIntake {
 		}
 		if (view != pool) {
 			// else what is handed to the pool itself is counted nowhere
-			this.known.add(pool, view, this.executor.name());
+			this.known.add(pool, view, executor().name());
 		}
 		this.pool = pool;
 	}
@@ -211,7 +208,7 @@ final class PoolIntake extends TaskIntake {
 		if (!reason.equals(this.said)) {
 			// else another instance of a prototype may have more to say
 			this.said = reason;
-			this.executor.cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
+			executor().cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
 		}
 	}
 

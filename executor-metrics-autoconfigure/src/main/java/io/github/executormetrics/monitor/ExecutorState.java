@@ -113,6 +113,15 @@ public interface ExecutorState {
 	boolean isGone();
 
 	/**
+	 * Whether the executor takes no more tasks and has none left, though it may be used
+	 * anew.
+	 * @return whether it has come to an end
+	 */
+	default boolean isEnded() {
+		return isGone();
+	}
+
+	/**
 	 * Whether all tasks it ever took have ended, as far as it can tell.
 	 * @return whether it is at rest
 	 */

@@ -29,6 +29,10 @@ final class InstanceStates {
 		this.states.add(state);
 	}
 
+	boolean isEmpty() {
+		return this.states.isEmpty();
+	}
+
 	void removeGone() {
 		this.states.removeIf(ExecutorState::isGone);
 	}
@@ -127,6 +131,16 @@ final class InstanceStates {
 
 	boolean isQueuedBeforeSubmission() {
 		return this.states.stream().anyMatch(ExecutorState::isQueuedBeforeSubmission);
+	}
+
+	boolean isEnded() {
+		try {
+			return this.states.stream().allMatch(ExecutorState::isEnded);
+		}
+		catch (RuntimeException ex) {
+			this.fault.accept(ex);
+			return false;
+		}
 	}
 
 	boolean isAtRest() {

@@ -49,6 +49,8 @@ public final class MonitoredExecutor {
 	private volatile Runnable coverageListener = () -> {
 	};
 
+	private volatile @Nullable Runnable endListener;
+
 	private volatile Runnable namesListener = () -> {
 	};
 
@@ -145,6 +147,33 @@ public final class MonitoredExecutor {
 	 */
 	public void add(ExecutorState state) {
 		this.states.add(state);
+	}
+
+	/**
+	 * Whether there is anything to read from.
+	 * @return whether no state was added, or all are gone
+	 */
+	public boolean isStateless() {
+		return this.states.isEmpty();
+	}
+
+	/**
+	 * Call the listener once all instances have come to their end: as soon as somebody
+	 * looks, which the watch does with each of its looks.
+	 * @param listener what to call, maybe more than once
+	 */
+	public void onEnd(Runnable listener) {
+		this.endListener = listener;
+	}
+
+	/**
+	 * Look whether all instances have come to their end.
+	 */
+	public void lookForEnd() {
+		Runnable listener = this.endListener;
+		if (listener != null && this.states.isEnded()) {
+			listener.run();
+		}
 	}
 
 	public int busy() {
@@ -298,6 +327,7 @@ public final class MonitoredExecutor {
 		}
 		this.restingSubmitted = (resting && !lost) ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
+		lookForEnd();
 		this.states.removeGone();
 		return lost;
 	}

@@ -123,7 +123,7 @@ class ForkJoinStateTests {
 		}
 		WorkerFigures last = this.state.workers();
 		for (int look = 1; look <= 20; look++) {
-			int until = look * 50;
+			int until = done.get() + 50;
 			Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> done.get() >= until);
 			WorkerFigures now = this.state.workers();
 			assertThat(this.state.queueDepth()).isPositive();

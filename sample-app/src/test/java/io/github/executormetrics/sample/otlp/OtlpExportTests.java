@@ -162,6 +162,10 @@ class OtlpExportTests {
 			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, OtlpScenario.WORKERS);
 			case "executor.worker.limit" ->
 				figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, OtlpScenario.WORKERS);
+			case "executor.worker.steals" -> {
+				figures.assertCount(name, Map.of("name", "forks"), OtlpScenario.FORKED);
+				assertThat(figures.held().value(name, Map.of("name", "forks"))).isEqualTo(OtlpScenario.FORKED);
+			}
 			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.queue.capacity" ->

@@ -1,7 +1,9 @@
 package io.github.executormetrics.monitor;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * backlog: it is part of the task that they run. Holds the pool weakly.
  */
 final class ForkJoinState implements ExecutorState {
-
-	/**
-	 * From JDK 25 on a worker counts a task as it takes it, before when its queue is
-	 * empty.
-	 */
-	private static final boolean COUNTS_AT_ONCE = Runtime.version().feature() >= 25;
 
 	private final WeakReference<ForkJoinPool> pool;
 
@@ -30,7 +26,7 @@ final class ForkJoinState implements ExecutorState {
 	 */
 	ForkJoinState(ForkJoinPool pool, boolean seen) {
 		this.pool = new WeakReference<>(pool);
-		this.moves = (seen || COUNTS_AT_ONCE) ? null : new WorkerMoves();
+		this.moves = seen ? null : new WorkerMoves();
 	}
 
 	@Override
@@ -101,6 +97,16 @@ final class ForkJoinState implements ExecutorState {
 		return (pool != null) ? new ForkJoinFigures(pool.getParallelism(), pool.getPoolSize(),
 				pool.getRunningThreadCount(), pool.getActiveThreadCount(), pool.getStealCount(),
 				pool.getQueuedTaskCount(), pool.getQueuedSubmissionCount(), pool.hasQueuedSubmissions()) : null;
+	}
+
+	@Override
+	public List<Thread> threads() {
+		ForkJoinPool pool = this.pool.get();
+		return (pool != null) ? threadsOf(pool) : List.of();
+	}
+
+	static List<Thread> threadsOf(ForkJoinPool pool) {
+		return LiveThreads.find((thread) -> thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool);
 	}
 
 	@Override

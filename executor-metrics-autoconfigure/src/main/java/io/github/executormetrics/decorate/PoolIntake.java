@@ -197,7 +197,7 @@ final class PoolIntake extends TaskIntake {
 	void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
 		ThreadFactory own = unwrap(factory);
 		boolean seen = this.view == pool;
-		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, this.executor.threads()));
+		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, executor().threads()));
 	}
 
 	/**

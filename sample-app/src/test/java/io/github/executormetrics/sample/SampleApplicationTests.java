@@ -77,8 +77,7 @@ class SampleApplicationTests {
 				"partnerExecutor", "reportExecutor", "searchPool", "supplierExecutor", "taskScheduler");
 		executors.forEachEntry((name, executor) -> {
 			String coverage = executor.get("coverage").asString();
-			assertThat(coverage).as(name)
-				.isEqualTo(name.equals("searchPool") || name.equals("commonPool") ? "state" : "tasks");
+			assertThat(coverage).as(name).isEqualTo(name.endsWith("Pool") ? "state" : "tasks");
 			assertThat(executor.has("coverageReason")).as(name).isEqualTo(!coverage.equals("tasks"));
 		});
 	}

@@ -1,0 +1,107 @@
+package io.github.executormetrics.reactor;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * The schedulers of Reactor as executors of one application, from {@link #open} to
+ * {@link #close()}: those that hooked workers were made for before, and each that comes.
+ * Schedulers with the same prefix of their threads are one executor.
+ */
+public final class ReactorExecutors implements AutoCloseable {
+
+	/**
+	 * How many names of schedulers are kept apart, Reactor's own not counted.
+	 */
+	static final int MAX_NAMES = 20;
+
+	private static final Set<String> OWN = Set.of("reactor-boundedElastic", "reactor-parallel", "reactor-single");
+
+	private static final String OTHER = "reactor-other";
+
+	private final ExecutorRegistry registry;
+
+	private final Function<String, @Nullable String> reasonToLeave;
+
+	// under the lock of the hook
+	private final Map<SchedulerWorkers, MonitoredExecutor> executors = new HashMap<>();
+
+	private ReactorExecutors(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave) {
+		this.registry = registry;
+		this.reasonToLeave = reasonToLeave;
+	}
+
+	/**
+	 * Make schedulers known from now on.
+	 * @param registry where
+	 * @param reasonToLeave tells for a name why that executor is left alone, or null
+	 * @return what to close when the application ends
+	 */
+	public static ReactorExecutors open(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave) {
+		ReactorExecutors executors = new ReactorExecutors(registry, reasonToLeave);
+		SchedulerHook.INSTANCE.open(executors);
+		return executors;
+	}
+
+	@Override
+	public void close() {
+		SchedulerHook.INSTANCE.close(this);
+	}
+
+	/**
+	 * Get what records the tasks of a scheduler, which becomes known.
+	 * @param workers its workers
+	 * @return the recorder, or null where it is left alone
+	 */
+	@Nullable TaskRecorder obtain(SchedulerWorkers workers) {
+		MonitoredExecutor executor = this.executors.get(workers);
+		if (executor == null) {
+			executor = add(workers);
+			this.executors.put(workers, executor);
+		}
+		return (executor.coverage() != Coverage.NONE) ? executor.recorder() : null;
+	}
+
+	private MonitoredExecutor add(SchedulerWorkers workers) {
+		String name = bounded(workers.name());
+		MonitoredExecutor executor = this.registry.obtain(name, workers.type(), workers.limit(),
+				ExecutorOrigin.REACTOR);
+		String left = this.reasonToLeave.apply(executor.name());
+		if (left == null) {
+			executor.add(new SchedulerState(workers));
+		}
+		executor.cover((left != null) ? Coverage.NONE : Coverage.TASKS, left);
+		this.registry.add(executor);
+		return executor;
+	}
+
+	private String bounded(String name) {
+		Set<String> users = new HashSet<>();
+		this.executors.values().stream().map(MonitoredExecutor::name).forEach(users::add);
+		users.removeAll(OWN);
+		return (OWN.contains(name) || users.contains(name) || users.size() < MAX_NAMES) ? name : OTHER;
+	}
+
+	/**
+	 * Forget a scheduler, and its executor where it was the last of that name.
+	 * @param workers its workers
+	 */
+	void remove(SchedulerWorkers workers) {
+		MonitoredExecutor executor = this.executors.remove(workers);
+		if (executor != null && !this.executors.containsValue(executor)) {
+			this.registry.remove(executor);
+		}
+	}
+
+}

@@ -49,10 +49,17 @@ class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
 		}
 		Set<String> existing = existing();
 		unknown.removeAll(existing);
+		// a scheduler of Reactor comes with its first use
+		unknown.removeIf((name) -> name.startsWith("reactor-") && hasReactor());
 		if (!unknown.isEmpty()) {
 			logger.warn("Ignoring " + ExecutorMetricsProperties.PREFIX + ".executors for " + unknown
 					+ ": there is no such executor. The executors are " + existing);
 		}
+	}
+
+	private boolean hasReactor() {
+		return this.properties.sources().reactor() && this.beanFactory != null
+				&& this.beanFactory.containsBean("executorMetricsReactorStart");
 	}
 
 	private Set<String> existing() {

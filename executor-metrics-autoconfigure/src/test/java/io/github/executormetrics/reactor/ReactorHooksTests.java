@@ -97,7 +97,7 @@ class ReactorHooksTests {
 	@Test
 	void whenDecoratorComesBeforeUsThenItsWorkersAreMetered() {
 		Schedulers.addExecutorServiceDecorator(BEFORE,
-				(owner, service) -> java.util.concurrent.Executors.unconfigurableScheduledExecutorService(service));
+				(owner, service) -> Executors.unconfigurableScheduledExecutorService(service));
 		open();
 		this.scheduler = Schedulers.newParallel("mine", 1);
 		run(this.scheduler);

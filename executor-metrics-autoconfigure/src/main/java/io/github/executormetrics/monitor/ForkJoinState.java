@@ -1,6 +1,7 @@
 package io.github.executormetrics.monitor;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 
 /**
@@ -47,6 +48,12 @@ final class ForkJoinState implements ExecutorState {
 	@Override
 	public long oldestQueued(long now) {
 		return (queueDepth() == 0) ? 0 : NONE;
+	}
+
+	@Override
+	public List<Thread> threads() {
+		ForkJoinPool pool = this.pool.get();
+		return (pool != null) ? ForkJoinThreads.of(pool) : List.of();
 	}
 
 	@Override

@@ -137,7 +137,8 @@ final class PooledWorker extends ScheduledThreadPoolExecutor implements Scannabl
 
 	@Override
 	public ThreadFactory getThreadFactory() {
-		return this.delegate.getThreadFactory();
+		ThreadFactory own = this.lane.threads();
+		return (own != null) ? own : this.delegate.getThreadFactory();
 	}
 
 	@Override

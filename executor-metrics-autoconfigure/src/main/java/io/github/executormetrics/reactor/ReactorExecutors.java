@@ -16,7 +16,7 @@ import io.github.executormetrics.task.TaskRecorder;
 
 /**
  * The schedulers of Reactor as executors of one application, from {@link #open} to
- * {@link #close()}: those that hooked workers were made for before, and each that comes.
+ * {@link #close()}: those whose workers were hooked before, and each that comes.
  * Schedulers with the same prefix of their threads are one executor.
  */
 public final class ReactorExecutors implements AutoCloseable {
@@ -30,14 +30,18 @@ public final class ReactorExecutors implements AutoCloseable {
 
 	private static final String OTHER = "reactor-other";
 
+	private final SchedulerHook hook;
+
 	private final ExecutorRegistry registry;
 
 	private final Function<String, @Nullable String> reasonToLeave;
 
 	// under the lock of the hook
-	private final Map<SchedulerWorkers, MonitoredExecutor> executors = new HashMap<>();
+	private final Map<KnownScheduler, MonitoredExecutor> executors = new HashMap<>();
 
-	private ReactorExecutors(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave) {
+	private ReactorExecutors(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave,
+			SchedulerHook hook) {
+		this.hook = hook;
 		this.registry = registry;
 		this.reasonToLeave = reasonToLeave;
 	}
@@ -49,39 +53,44 @@ public final class ReactorExecutors implements AutoCloseable {
 	 * @return what to close when the application ends
 	 */
 	public static ReactorExecutors open(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave) {
-		ReactorExecutors executors = new ReactorExecutors(registry, reasonToLeave);
-		SchedulerHook.INSTANCE.open(executors);
+		return open(registry, reasonToLeave, SchedulerHook.INSTANCE);
+	}
+
+	static ReactorExecutors open(ExecutorRegistry registry, Function<String, @Nullable String> reasonToLeave,
+			SchedulerHook hook) {
+		ReactorExecutors executors = new ReactorExecutors(registry, reasonToLeave, hook);
+		hook.open(executors);
 		return executors;
 	}
 
 	@Override
 	public void close() {
-		SchedulerHook.INSTANCE.close(this);
+		this.hook.close(this);
 	}
 
 	/**
 	 * Get what records the tasks of a scheduler, which becomes known.
-	 * @param workers its workers
+	 * @param scheduler the scheduler
 	 * @return the recorder, or null where it is left alone
 	 */
-	@Nullable TaskRecorder obtain(SchedulerWorkers workers) {
-		MonitoredExecutor executor = this.executors.get(workers);
+	@Nullable TaskRecorder obtain(KnownScheduler scheduler) {
+		MonitoredExecutor executor = this.executors.get(scheduler);
 		if (executor == null) {
-			executor = add(workers);
-			this.executors.put(workers, executor);
+			executor = add(scheduler);
+			this.executors.put(scheduler, executor);
 		}
 		return (executor.coverage() != Coverage.NONE) ? executor.recorder() : null;
 	}
 
-	private MonitoredExecutor add(SchedulerWorkers workers) {
-		String name = bounded(workers.name());
-		MonitoredExecutor executor = this.registry.obtain(name, workers.type(), workers.limit(),
+	private MonitoredExecutor add(KnownScheduler scheduler) {
+		String name = bounded(scheduler.name());
+		MonitoredExecutor executor = this.registry.obtain(name, scheduler.type(), scheduler.limit(),
 				ExecutorOrigin.REACTOR);
 		String left = this.reasonToLeave.apply(executor.name());
 		if (left == null) {
-			executor.add(new SchedulerState(workers));
+			executor.add(scheduler.state(executor.recorder()));
 		}
-		executor.cover((left != null) ? Coverage.NONE : Coverage.TASKS, left);
+		executor.cover((left != null) ? Coverage.NONE : Coverage.TASKS, (left != null) ? left : scheduler.reason());
 		this.registry.add(executor);
 		return executor;
 	}
@@ -95,10 +104,10 @@ public final class ReactorExecutors implements AutoCloseable {
 
 	/**
 	 * Forget a scheduler, and its executor where it was the last of that name.
-	 * @param workers its workers
+	 * @param scheduler the scheduler
 	 */
-	void remove(SchedulerWorkers workers) {
-		MonitoredExecutor executor = this.executors.remove(workers);
+	void remove(KnownScheduler scheduler) {
+		MonitoredExecutor executor = this.executors.remove(scheduler);
 		if (executor != null && !this.executors.containsValue(executor)) {
 			this.registry.remove(executor);
 		}

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -19,7 +21,8 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 
 	static final String KEY = "executor-metrics";
 
-	static final SchedulerHook INSTANCE = new SchedulerHook();
+	static final SchedulerHook INSTANCE = new SchedulerHook(ThreadPerTaskScheduler.isInUse(),
+			Schedulers::boundedElastic);
 
 	private static final Log logger = LogFactory.getLog(SchedulerHook.class);
 
@@ -31,7 +34,18 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 
 	private final List<ReactorExecutors> applications = new ArrayList<>();
 
-	private final List<SchedulerWorkers> schedulers = new ArrayList<>();
+	private final List<KnownScheduler> schedulers = new ArrayList<>();
+
+	private final @Nullable ThreadPerTaskScheduler threadPerTask;
+
+	/**
+	 * Create a hook.
+	 * @param virtual whether Reactor's bounded elastic scheduler is on virtual threads
+	 * @param boundedElastic gives that scheduler
+	 */
+	SchedulerHook(boolean virtual, Supplier<Scheduler> boundedElastic) {
+		this.threadPerTask = virtual ? new ThreadPerTaskScheduler(this, boundedElastic) : null;
+	}
 
 	void open(ReactorExecutors application) {
 		synchronized (this.applicationsLock) {
@@ -41,6 +55,9 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 				this.schedulers.forEach(this::meter);
 			}
 			Schedulers.setExecutorServiceDecorator(KEY, this);
+			if (this.threadPerTask != null) {
+				Schedulers.onScheduleHook(KEY, this.threadPerTask);
+			}
 		}
 	}
 
@@ -55,6 +72,9 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 			}
 			if (this.applications.isEmpty()) {
 				Schedulers.removeExecutorServiceDecorator(KEY);
+				if (this.threadPerTask != null) {
+					Schedulers.resetOnScheduleHook(KEY);
+				}
 			}
 		}
 	}
@@ -73,9 +93,9 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 
 	private ScheduledExecutorService decorate(Scheduler scheduler, ScheduledExecutorService original) {
 		synchronized (this.schedulersLock) {
-			for (SchedulerWorkers known : this.schedulers) {
-				if (known.isOf(scheduler)) {
-					return known.add(original);
+			for (KnownScheduler known : this.schedulers) {
+				if (known instanceof SchedulerWorkers workers && workers.isOf(scheduler)) {
+					return workers.add(original);
 				}
 			}
 			sweep();
@@ -87,9 +107,23 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 		}
 	}
 
-	private void meter(SchedulerWorkers workers) {
-		workers.meter(this.applications.stream()
-			.map((application) -> application.obtain(workers))
+	/**
+	 * Make the scheduler on virtual threads known, which a first task runs on.
+	 * @param scheduler the scheduler
+	 */
+	void add(KnownScheduler scheduler) {
+		synchronized (this.schedulersLock) {
+			// several tasks may be the first
+			if (!this.schedulers.contains(scheduler)) {
+				this.schedulers.add(scheduler);
+				meter(scheduler);
+			}
+		}
+	}
+
+	private void meter(KnownScheduler scheduler) {
+		scheduler.meter(this.applications.stream()
+			.map((application) -> application.obtain(scheduler))
 			.filter(Objects::nonNull)
 			.toList());
 	}
@@ -99,7 +133,7 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 	 */
 	void sweep() {
 		synchronized (this.schedulersLock) {
-			List<SchedulerWorkers> ended = this.schedulers.stream().filter(SchedulerWorkers::checkEnded).toList();
+			List<KnownScheduler> ended = this.schedulers.stream().filter(KnownScheduler::checkEnded).toList();
 			this.schedulers.removeAll(ended);
 			for (ReactorExecutors application : this.applications) {
 				ended.forEach(application::remove);
@@ -115,8 +149,8 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 	int lanes(String name) {
 		synchronized (this.schedulersLock) {
 			return this.schedulers.stream()
-				.filter((workers) -> workers.name().equals(name))
-				.mapToInt((workers) -> workers.lanes().size())
+				.filter((known) -> known.name().equals(name))
+				.mapToInt((known) -> (known instanceof SchedulerWorkers workers) ? workers.lanes().size() : 0)
 				.sum();
 		}
 	}

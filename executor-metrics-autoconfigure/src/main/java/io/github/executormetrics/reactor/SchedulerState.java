@@ -1,5 +1,7 @@
 package io.github.executormetrics.reactor;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -51,6 +53,11 @@ final class SchedulerState implements ExecutorState {
 		}
 		// a worker that makes room takes its count away; the recorder has them all
 		return new WorkerFigures(busy, idle, NONE);
+	}
+
+	@Override
+	public List<Thread> threads() {
+		return this.workers.lanes().stream().map(WorkerLane::thread).filter(Objects::nonNull).toList();
 	}
 
 	@Override

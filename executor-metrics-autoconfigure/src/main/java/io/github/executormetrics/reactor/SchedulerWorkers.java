@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.scheduler.Scheduler;
@@ -17,7 +18,7 @@ import io.github.executormetrics.task.TaskRecorder;
  * One scheduler of Reactor's and its workers that live: each has one thread and a queue
  * of its own. Changed under the lock of the hook, read without one.
  */
-final class SchedulerWorkers {
+final class SchedulerWorkers implements KnownScheduler {
 
 	private final WeakReference<Scheduler> scheduler;
 
@@ -45,20 +46,30 @@ final class SchedulerWorkers {
 		this.hook = hook;
 	}
 
-	String name() {
+	@Override
+	public String name() {
 		return this.name;
 	}
 
-	Class<?> type() {
+	@Override
+	public Class<?> type() {
 		return this.type;
 	}
 
-	/**
-	 * How many workers there may be.
-	 * @return the limit, or {@link ExecutorState#NONE}
-	 */
-	int limit() {
+	@Override
+	public int limit() {
 		return this.limit;
+	}
+
+	@Override
+	public @Nullable String reason() {
+		boolean hidden = lanes().stream().anyMatch((lane) -> lane.state() == null);
+		return hidden ? "another decorator hides the workers and their queues" : null;
+	}
+
+	@Override
+	public ExecutorState state(TaskRecorder recorder) {
+		return new SchedulerState(this);
 	}
 
 	boolean isOf(Scheduler scheduler) {
@@ -72,11 +83,8 @@ final class SchedulerWorkers {
 		return lane.worker();
 	}
 
-	/**
-	 * Lead the tasks of all workers past these recorders from now on.
-	 * @param recorders one for each application
-	 */
-	void meter(List<TaskRecorder> recorders) {
+	@Override
+	public void meter(List<TaskRecorder> recorders) {
 		this.recorders = recorders;
 		lanes().forEach((lane) -> lane.meter(recorders));
 	}
@@ -95,13 +103,10 @@ final class SchedulerWorkers {
 		this.hook.sweep();
 	}
 
-	/**
-	 * Look whether the scheduler has come to its end. One without workers has not, it
-	 * makes new ones.
-	 * @return whether it is gone
-	 */
-	boolean checkEnded() {
+	@Override
+	public boolean checkEnded() {
 		Scheduler scheduler = this.scheduler.get();
+		// one without workers has not ended, it makes new ones
 		this.ended = scheduler == null || (scheduler.isDisposed() && lanes().isEmpty());
 		return this.ended;
 	}

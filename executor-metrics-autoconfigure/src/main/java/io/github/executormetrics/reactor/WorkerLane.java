@@ -3,6 +3,7 @@ package io.github.executormetrics.reactor;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
@@ -25,6 +26,10 @@ final class WorkerLane {
 
 	private final @Nullable ExecutorState state;
 
+	private final @Nullable ThreadFactory threads;
+
+	private volatile @Nullable Thread thread;
+
 	private volatile ScheduledExecutorService target;
 
 	WorkerLane(ScheduledExecutorService original, SchedulerWorkers scheduler) {
@@ -32,6 +37,7 @@ final class WorkerLane {
 		this.scheduler = scheduler;
 		this.state = (original instanceof ScheduledThreadPoolExecutor pool)
 				? ExecutorStates.ofPool(pool, (owner) -> owner) : null;
+		this.threads = (original instanceof ScheduledThreadPoolExecutor pool) ? pool.getThreadFactory() : null;
 		this.target = original;
 	}
 
@@ -40,8 +46,33 @@ final class WorkerLane {
 	 * @return a worker that asks for the way with each task
 	 */
 	ScheduledExecutorService worker() {
-		return (this.original instanceof ScheduledThreadPoolExecutor pool) ? new PooledWorker(pool, this)
-				: new PlainWorker(this.original, this);
+		ThreadFactory threads = this.threads;
+		if (threads == null || !(this.original instanceof ScheduledThreadPoolExecutor pool)) {
+			return new PlainWorker(this.original, this);
+		}
+		pool.setThreadFactory((work) -> {
+			Thread thread = threads.newThread(work);
+			this.thread = thread;
+			return thread;
+		});
+		return new PooledWorker(pool, this);
+	}
+
+	/**
+	 * The thread of the worker.
+	 * @return the thread, or null where it has not started or is not seen
+	 */
+	@Nullable Thread thread() {
+		Thread thread = this.thread;
+		return (thread != null && thread.isAlive()) ? thread : null;
+	}
+
+	/**
+	 * What makes the thread.
+	 * @return the factory of Reactor's own, or null where it is not seen
+	 */
+	@Nullable ThreadFactory threads() {
+		return this.threads;
 	}
 
 	/**

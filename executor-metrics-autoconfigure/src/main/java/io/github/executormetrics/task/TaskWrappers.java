@@ -20,6 +20,7 @@ final class TaskWrappers {
 			Map.entry("org.springframework.scheduling.config.Task$OutcomeTrackingRunnable", "runnable"),
 			Map.entry("org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate"),
 			Map.entry("io.github.executormetrics.decorate.MeteredScheduledMethod", "metered"),
+			Map.entry("io.github.executormetrics.reactor.ThreadPerTaskScheduler$HookedTask", "task"),
 			Map.entry(SCHEDULER + "WorkerTask", "task"), Map.entry(SCHEDULER + "SchedulerTask", "task"),
 			Map.entry(SCHEDULER + "PeriodicWorkerTask", "task"), Map.entry(SCHEDULER + "PeriodicSchedulerTask", "task"),
 			Map.entry(SCHEDULER + "InstantPeriodicWorkerTask", "task"),

@@ -56,8 +56,9 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 			return;
 		}
 		if (!this.used) {
-			this.used = true;
+			// those that start meanwhile wait for it, or they would not be counted
 			this.hook.add(this);
+			this.used = true;
 		}
 		Runnable metered = task;
 		for (TaskRecorder recorder : this.recorders) {

@@ -3,6 +3,7 @@ package io.github.executormetrics.monitor;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * The state of a {@link ForkJoinPool}: workers that run tasks, and tasks submitted from
@@ -53,7 +54,11 @@ final class ForkJoinState implements ExecutorState {
 	@Override
 	public List<Thread> threads() {
 		ForkJoinPool pool = this.pool.get();
-		return (pool != null) ? ForkJoinThreads.of(pool) : List.of();
+		return (pool != null) ? threadsOf(pool) : List.of();
+	}
+
+	static List<Thread> threadsOf(ForkJoinPool pool) {
+		return LiveThreads.find((thread) -> thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool);
 	}
 
 	@Override

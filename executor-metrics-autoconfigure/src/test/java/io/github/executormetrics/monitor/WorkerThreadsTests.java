@@ -198,7 +198,7 @@ class WorkerThreadsTests {
 	void whenAForkJoinPoolIsAskedThenItsWorkersAreFoundAndKept() throws Exception {
 		ForkJoinPool pool = new ForkJoinPool(2);
 		ForkJoinPool other = new ForkJoinPool(1);
-		WorkerThreads found = new WorkerThreads(() -> ForkJoinThreads.of(pool));
+		WorkerThreads found = new WorkerThreads(() -> ForkJoinState.threadsOf(pool));
 		assertThat(found.usage().started()).isZero();
 		CountDownLatch both = new CountDownLatch(2);
 		CountDownLatch release = new CountDownLatch(1);

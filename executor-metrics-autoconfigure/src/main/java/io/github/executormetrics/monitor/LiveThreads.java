@@ -2,29 +2,26 @@ package io.github.executormetrics.monitor;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.function.Predicate;
 
 /**
- * Finds the workers of a fork/join pool, which does not tell them, among all threads:
- * each of them tells its pool.
+ * Finds the workers of an executor that does not tell them among all platform threads of
+ * the JVM.
  */
-final class ForkJoinThreads {
+public final class LiveThreads {
 
 	private static final int ROOM = 64;
 
-	private ForkJoinThreads() {
+	private LiveThreads() {
 	}
 
 	/**
-	 * The workers of a pool.
-	 * @param pool the pool
-	 * @return those that live
+	 * Find threads.
+	 * @param workers tells whether a thread is one of the workers
+	 * @return those of them that live
 	 */
-	static List<Thread> of(ForkJoinPool pool) {
-		return Arrays.stream(all())
-			.filter((thread) -> thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool)
-			.toList();
+	public static List<Thread> find(Predicate<Thread> workers) {
+		return Arrays.stream(all()).filter(workers).toList();
 	}
 
 	private static Thread[] all() {

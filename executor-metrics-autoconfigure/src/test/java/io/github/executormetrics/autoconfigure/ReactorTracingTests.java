@@ -25,7 +25,7 @@ class ReactorTracingTests {
 
 	private final ApplicationContextRunner runner = Traces
 		.with(Runners.with().withConfiguration(AutoConfigurations.of(ReactorExecutorsAutoConfiguration.class)))
-		.withPropertyValues("executor-metrics.tracing.spans=all");
+		.withPropertyValues("executor-metrics.tracing.spans=always");
 
 	@BeforeEach
 	void reset() {

@@ -36,6 +36,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".watch")
 		.layer("workers")
 		.definedBy(ROOT + ".workers")
+		.layer("reactor")
+		.definedBy(ROOT + ".reactor")
 		.layer("decorate")
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
@@ -56,17 +58,19 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate")
 		.whereLayer("workers")
 		.mayOnlyBeAccessedByLayers("watch")
-		.whereLayer("decorate")
+		.whereLayer("reactor")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("decorate")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "reactor")
 		.whereLayer("meters")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("tracing")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "reactor", "decorate", "meters")
 		.whereLayer("task")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters", "tracing",
-				"monitor");
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "reactor", "decorate", "meters",
+				"tracing", "monitor");
 
 	@ArchTest
 	static final ArchRule tracingKnowsTheHotPathOnly = ArchRuleDefinition.noClasses()

@@ -53,7 +53,7 @@ public final class ExecutorMetricsAutoConfiguration {
 		return new ExecutorBeanPostProcessor(decorator, properties);
 	}
 
-	private static ExecutorMetricsProperties bind(Environment environment) {
+	static ExecutorMetricsProperties bind(Environment environment) {
 		return Binder.get(environment).bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class);
 	}
 

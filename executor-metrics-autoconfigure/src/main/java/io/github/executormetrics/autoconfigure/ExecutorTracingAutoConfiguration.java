@@ -13,8 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.tracing.MicrometerTaskTracing;
 import io.github.executormetrics.tracing.TaskObservationConvention;
@@ -48,9 +50,18 @@ public final class ExecutorTracingAutoConfiguration {
 			if (needed && unique != Tracer.NOOP) {
 				TaskTracing tasks = new MicrometerTaskTracing(observations.getIfUnique(ObservationRegistry::create),
 						unique, tracing.propagate(), tracing.spans(), convention.getIfUnique());
-				executors.onEach((executor) -> executor.recorder().tracing(tasks));
+				executors.onEach((executor) -> trace(executor, tasks));
 			}
 		});
+	}
+
+	private static void trace(MonitoredExecutor executor, TaskTracing tasks) {
+		// Reactor's tasks are steps of its operators: it carries the context itself,
+		// where
+		// it is told to, and of another task than the one that schedules
+		if (executor.origin() != ExecutorOrigin.REACTOR) {
+			executor.recorder().tracing(tasks);
+		}
 	}
 
 	/**

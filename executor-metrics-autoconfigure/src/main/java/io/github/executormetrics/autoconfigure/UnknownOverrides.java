@@ -67,10 +67,17 @@ class UnknownOverrides implements BeanFactoryAware {
 		this.told = true;
 		Set<String> existing = existing();
 		unknown.removeAll(existing);
+		// a scheduler of Reactor comes with its first use
+		unknown.removeIf((name) -> name.startsWith("reactor-") && hasReactor());
 		if (!unknown.isEmpty()) {
 			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors is set for " + unknown
 					+ ", and no executor goes by that name so far. The executors are " + existing);
 		}
+	}
+
+	private boolean hasReactor() {
+		return this.properties.sources().reactor() && this.beanFactory != null
+				&& this.beanFactory.containsBean("executorMetricsReactorStart");
 	}
 
 	private Set<String> existing() {

@@ -334,9 +334,7 @@ public final class ExecutorDecorator {
 
 	private static Object plain(Executor bean, TaskIntake intake) {
 		if (bean instanceof ScheduledExecutorService service) {
-			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
-			return new MeteredScheduledExecutorService(service, new ScheduledTaskIntake(intake.executor(), schedules),
-					schedules);
+			return MeteredScheduledExecutorService.of(service, intake.executor());
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")

@@ -5,11 +5,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.executormetrics.monitor.MonitoredExecutor;
+
 /**
  * A {@link ScheduledExecutorService} in front of one whose own type nobody can name: what
  * runs is wrapped, futures are the other's.
  */
-final class MeteredScheduledExecutorService extends MeteredExecutorService implements ScheduledExecutorService {
+public final class MeteredScheduledExecutorService extends MeteredExecutorService implements ScheduledExecutorService {
 
 	private final ScheduledExecutorService delegate;
 
@@ -25,6 +27,17 @@ final class MeteredScheduledExecutorService extends MeteredExecutorService imple
 		super(delegate, intake, false);
 		this.delegate = delegate;
 		this.schedules = schedules;
+	}
+
+	/**
+	 * Meter a scheduler whose every task counts when it starts.
+	 * @param delegate the scheduler
+	 * @param executor whose tasks they are
+	 * @return the decorator
+	 */
+	public static ScheduledExecutorService of(ScheduledExecutorService delegate, MonitoredExecutor executor) {
+		ScheduleIntake schedules = new ScheduleIntake(executor.recorder());
+		return new MeteredScheduledExecutorService(delegate, new ScheduledTaskIntake(executor, schedules), schedules);
 	}
 
 	@Override

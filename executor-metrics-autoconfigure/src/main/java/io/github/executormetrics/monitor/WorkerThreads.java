@@ -68,9 +68,11 @@ public final class WorkerThreads {
 		this.live.put(thread, usage);
 		this.started++;
 		this.measured |= measured;
+		this.last = null;
 	}
 
 	private synchronized void end(Thread thread) {
+		this.last = null;
 		ThreadUsage usage = this.live.remove(thread);
 		if (usage != null) {
 			WorkerUsage sum = usage.plus(this.gone);
@@ -95,7 +97,8 @@ public final class WorkerThreads {
 	}
 
 	/**
-	 * Read what all threads have used, or take what was read within the last 50 ms.
+	 * Read what all threads have used, or take what was read within the last 50 ms, if no
+	 * thread has come or gone since.
 	 * @return the sums, which never fall
 	 */
 	public WorkerUsage usage() {

@@ -1,6 +1,5 @@
 package io.github.executormetrics.task;
 
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,13 +36,9 @@ public final class TaskNaming {
 			"org.springframework.scheduling.support.ScheduledMethodRunnable",
 			"org.springframework.scheduling.annotation.ScheduledAnnotationReactiveSupport$SubscribingRunnable");
 
-	// the field of each that holds the task
-	private static final Map<String, String> WRAPPERS = Map.of(
-			"org.springframework.scheduling.config.Task$OutcomeTrackingRunnable", "runnable",
-			"org.springframework.scheduling.support.DelegatingErrorHandlingRunnable", "delegate",
-			"io.github.executormetrics.decorate.MeteredScheduledMethod", "metered");
-
 	private static final String RESCHEDULED = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
+
+	private static final String OPERATORS = "reactor.core.publisher.";
 
 	private static final String COMPLETABLE_FUTURE = "java.util.concurrent.CompletableFuture";
 
@@ -194,38 +189,13 @@ public final class TaskNaming {
 		};
 	}
 
-	private static @Nullable Object wrapped(Object wrapper) {
-		Class<?> type = wrapperType(wrapper.getClass());
-		if (type == null) {
-			return null;
-		}
-		try {
-			Field field = type.getDeclaredField(WRAPPERS.get(type.getName()));
-			field.setAccessible(true);
-			return field.get(wrapper);
-		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable Class<?> wrapperType(Class<?> type) {
-		for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
-			if (WRAPPERS.containsKey(owner.getName())) {
-				return owner;
-			}
-		}
-		return null;
-	}
-
 	/**
-	 * Look through what Spring puts around a scheduled task.
+	 * Look through what Spring puts around a scheduled task, and Reactor around its own.
 	 * @param task the task
 	 * @return what it runs in the end
 	 */
 	public static Object unwrap(Object task) {
-		Object wrapped = wrapped(task);
-		return (wrapped != null) ? unwrap(wrapped) : task;
+		return TaskWrappers.unwrap(task);
 	}
 
 	/**
@@ -254,6 +224,11 @@ public final class TaskNaming {
 		if (name.startsWith(COMPLETABLE_FUTURE)) {
 			String method = COMPLETIONS.get(name.substring(name.lastIndexOf('$') + 1));
 			return "CompletableFuture" + ((method != null) ? "." + method : "");
+		}
+		if (name.startsWith(OPERATORS)) {
+			// a step of the operator whose class it stands in
+			int inner = name.indexOf('$');
+			return name.substring(OPERATORS.length(), (inner > 0) ? inner : name.length());
 		}
 		return name;
 	}
@@ -289,7 +264,7 @@ public final class TaskNaming {
 			if (SCHEDULED_METHODS.contains(type.getName())) {
 				return SCHEDULED_METHOD;
 			}
-			return (wrapperType(type) != null) ? WRAPPER : CLASS;
+			return TaskWrappers.isWrapper(type) ? WRAPPER : CLASS;
 		}
 
 	}

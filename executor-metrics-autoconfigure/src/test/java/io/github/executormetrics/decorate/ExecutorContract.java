@@ -276,9 +276,10 @@ abstract class ExecutorContract<E extends Executor> implements DecoratedKind<E> 
 	 */
 	static final class Getters {
 
-		// they give the delegating pool, or are asked for the user's handler, elsewhere
+		// they give the delegating pool, or are asked for what the user set, elsewhere
 		private static final Set<String> OTHERS = Set.of("getClass", "getThreadPoolExecutor",
-				"getScheduledThreadPoolExecutor", "getScheduledExecutor", "getRejectedExecutionHandler");
+				"getScheduledThreadPoolExecutor", "getScheduledExecutor", "getRejectedExecutionHandler",
+				"getThreadFactory");
 
 		private final Class<?> type;
 

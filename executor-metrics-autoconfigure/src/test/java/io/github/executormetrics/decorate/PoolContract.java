@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -117,6 +118,22 @@ interface PoolContract<E extends Executor> extends QueueContract<E> {
 		pool.shutdown();
 		Bench.await().until(pool(raw)::isTerminated);
 		assertThat(getters.of(pool)).isEqualTo(getters.of(pool(raw)));
+	}
+
+	/**
+	 * Row: getters answered for the wrapper.
+	 */
+	@Test
+	default void whenThreadFactoryIsSetThenTheGetterGivesItBackAndItMakesTheThreads() {
+		E raw = twin();
+		ThreadFactory before = pool(raw).getThreadFactory();
+		ThreadPoolExecutor pool = pool(bench().decorate(raw, declared()));
+		assertThat(pool.getThreadFactory()).isSameAs(before);
+		ThreadFactory factory = (work) -> new Thread(work, "made by the user");
+		pool.setThreadFactory(factory);
+		assertThat(pool.getThreadFactory()).isSameAs(factory);
+		assertThat(pool.submit(() -> Thread.currentThread().getName())).succeedsWithin(20, TimeUnit.SECONDS)
+			.isEqualTo("made by the user");
 	}
 
 	/**

@@ -97,7 +97,7 @@ class ExecutorMeterBinderTests {
 		reports.cover(Coverage.STATE, "not seen");
 		assertThat(registry.find("executor.task.run").tag("name", "reports").meters()).isEmpty();
 		assertThat(registry.find("executor.worker.busy").tag("name", "reports").meters()).hasSize(1);
-		assertThat(registry.find("executor.task.run").tag("name", "orders").meters()).hasSize(2);
+		assertThat(registry.find("executor.task.run").tag("name", "orders").meters()).hasSize(1);
 		reports.cover(Coverage.TASKS, null);
 		assertThat(ids(registry)).isEqualTo(before);
 		child.unbind();

@@ -1,0 +1,51 @@
+package io.github.executormetrics.reactor;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * A scheduler of Reactor's that is known, whatever application looks at it.
+ */
+interface KnownScheduler {
+
+	String name();
+
+	Class<?> type();
+
+	/**
+	 * How many workers there may be.
+	 * @return the limit, or {@link ExecutorState#NONE}
+	 */
+	int limit();
+
+	/**
+	 * What is not seen of its tasks.
+	 * @return a sentence, or null where all is seen
+	 */
+	@Nullable String reason();
+
+	/**
+	 * What it tells of its workers and queues.
+	 * @param recorder what one application records its tasks by
+	 * @return its state
+	 */
+	ExecutorState state(TaskRecorder recorder);
+
+	/**
+	 * Meter its tasks for these entries from now on.
+	 * @param entries one for each application
+	 */
+	void meter(List<MonitoredExecutor> entries);
+
+	/**
+	 * Look whether the scheduler has come to its end.
+	 * @return whether it is gone
+	 */
+	boolean checkEnded();
+
+}

@@ -1,0 +1,129 @@
+package io.github.executormetrics.reactor;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.Due;
+import io.github.executormetrics.task.MeteredRun;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * Reactor's bounded elastic scheduler on virtual threads: it has no workers that could be
+ * decorated, so its tasks are seen by the hook of all tasks, and told by the names of
+ * their threads.
+ */
+final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable, Runnable> {
+
+	private static final String THREADS = "loomBoundedElastic-";
+
+	private static final int SINCE = 21;
+
+	private final SchedulerHook hook;
+
+	private final Supplier<Scheduler> scheduler;
+
+	private volatile boolean used;
+
+	private volatile TaskRecorder[] recorders = new TaskRecorder[0];
+
+	ThreadPerTaskScheduler(SchedulerHook hook, Supplier<Scheduler> scheduler) {
+		this.hook = hook;
+		this.scheduler = scheduler;
+	}
+
+	/**
+	 * Whether Reactor was told to use virtual threads, and the JVM has them.
+	 * @return whether its bounded elastic scheduler is this one
+	 */
+	static boolean isInUse() {
+		return Schedulers.DEFAULT_BOUNDED_ELASTIC_ON_VIRTUAL_THREADS && Runtime.version().feature() >= SINCE;
+	}
+
+	@Override
+	public Runnable apply(Runnable task) {
+		return new HookedTask(task, this);
+	}
+
+	void run(Runnable task) {
+		if (!Thread.currentThread().getName().startsWith(THREADS)) {
+			task.run();
+			return;
+		}
+		if (!this.used) {
+			// those that start meanwhile wait for it, or they would not be counted
+			this.hook.add(this);
+			this.used = true;
+		}
+		Runnable metered = task;
+		for (TaskRecorder recorder : this.recorders) {
+			metered = MeteredRun.of(metered, recorder, Due.unknown());
+		}
+		metered.run();
+	}
+
+	Scheduler scheduler() {
+		return this.scheduler.get();
+	}
+
+	@Override
+	public String name() {
+		return "reactor-boundedElastic";
+	}
+
+	@Override
+	public Class<?> type() {
+		Scheduler scheduler = scheduler();
+		// Reactor's own stands behind one that cannot be disposed
+		return (scheduler instanceof Supplier<?> cached && cached.get() instanceof Scheduler own) ? own.getClass()
+				: scheduler.getClass();
+	}
+
+	@Override
+	public int limit() {
+		return ThreadPerTaskState.limit(scheduler());
+	}
+
+	@Override
+	public @Nullable String reason() {
+		return "on virtual threads Reactor shows its tasks as they run: their waits, refusals and cancellations are not "
+				+ "seen, and its queue only while all workers are busy, tasks included that are not due";
+	}
+
+	@Override
+	public ExecutorState state(TaskRecorder recorder) {
+		return new ThreadPerTaskState(this, recorder);
+	}
+
+	@Override
+	public void meter(List<MonitoredExecutor> entries) {
+		this.recorders = entries.stream().map(MonitoredExecutor::recorder).toArray(TaskRecorder[]::new);
+	}
+
+	@Override
+	public boolean checkEnded() {
+		return false;
+	}
+
+	/**
+	 * A task of any scheduler, whose thread tells once it runs.
+	 *
+	 * @param task the task
+	 * @param scheduler where it may belong
+	 */
+	record HookedTask(Runnable task, ThreadPerTaskScheduler scheduler) implements Runnable {
+
+		@Override
+		public void run() {
+			this.scheduler.run(this.task);
+		}
+
+	}
+
+}

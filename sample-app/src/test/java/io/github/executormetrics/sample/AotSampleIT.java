@@ -76,7 +76,7 @@ class AotSampleIT {
 	void executorsAreDecoratedAsWithoutAotProcessing() {
 		JsonNode executors = this.client.json("/actuator/executors").get("executors");
 		executors.forEachEntry((name, executor) -> assertThat(executor.get("coverage").asString()).as(name)
-			.isEqualTo(name.equals("searchPool") ? "state" : "tasks"));
+			.isEqualTo(name.endsWith("Pool") ? "state" : "tasks"));
 		assertThat(executors.size()).isEqualTo(7);
 	}
 

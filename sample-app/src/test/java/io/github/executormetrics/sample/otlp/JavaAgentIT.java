@@ -86,8 +86,8 @@ class JavaAgentIT {
 		assertThat(run.log()).anyMatch((line) -> line.contains("opentelemetry-javaagent - version"));
 		run.executors()
 			.forEachEntry((name, executor) -> assertThat(executor.get("coverage").asString()).as(name)
-				.isEqualTo(name.equals("searchPool") ? "state" : "tasks"));
-		assertThat(run.executors().size()).isEqualTo(7);
+				.isEqualTo(name.endsWith("Pool") ? "state" : "tasks"));
+		assertThat(run.executors().size()).isEqualTo(8);
 	}
 
 	@ParameterizedTest

@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
  * A {@link ScheduledExecutorService} in front of one whose own type nobody can name: what
@@ -32,12 +32,12 @@ public final class MeteredScheduledExecutorService extends MeteredExecutorServic
 	/**
 	 * Meter a scheduler whose every task counts when it starts.
 	 * @param delegate the scheduler
-	 * @param recorder what records its tasks
+	 * @param executor its entry
 	 * @return the decorator
 	 */
-	public static ScheduledExecutorService of(ScheduledExecutorService delegate, TaskRecorder recorder) {
-		ScheduleIntake schedules = new ScheduleIntake(recorder);
-		return new MeteredScheduledExecutorService(delegate, new ScheduledTaskIntake(schedules), schedules);
+	public static ScheduledExecutorService of(ScheduledExecutorService delegate, MonitoredExecutor executor) {
+		ScheduleIntake schedules = new ScheduleIntake(executor.recorder());
+		return new MeteredScheduledExecutorService(delegate, new ScheduledTaskIntake(executor, schedules), schedules);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskRecorder;
 
 /**
@@ -36,10 +37,10 @@ interface KnownScheduler {
 	ExecutorState state(TaskRecorder recorder);
 
 	/**
-	 * Lead its tasks past these recorders from now on.
-	 * @param recorders one for each application
+	 * Lead its tasks past the recorders of these executors from now on.
+	 * @param executors one for each application
 	 */
-	void meter(List<TaskRecorder> recorders);
+	void meter(List<MonitoredExecutor> executors);
 
 	/**
 	 * Look whether the scheduler has come to its end.

@@ -12,7 +12,6 @@ import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.task.TaskRecorder;
 
 /**
  * The schedulers of Reactor as executors of one application, from {@link #open} to
@@ -69,17 +68,17 @@ public final class ReactorExecutors implements AutoCloseable {
 	}
 
 	/**
-	 * Get what records the tasks of a scheduler, which becomes known.
+	 * Get the executor that a scheduler is, which becomes known.
 	 * @param scheduler the scheduler
-	 * @return the recorder, or null where it is left alone
+	 * @return its entry, or null where it is left alone
 	 */
-	@Nullable TaskRecorder obtain(KnownScheduler scheduler) {
+	@Nullable MonitoredExecutor obtain(KnownScheduler scheduler) {
 		MonitoredExecutor executor = this.executors.get(scheduler);
 		if (executor == null) {
 			executor = add(scheduler);
 			this.executors.put(scheduler, executor);
 		}
-		return (executor.coverage() != Coverage.NONE) ? executor.recorder() : null;
+		return (executor.coverage() != Coverage.NONE) ? executor : null;
 	}
 
 	private MonitoredExecutor add(KnownScheduler scheduler) {

@@ -12,6 +12,7 @@ import reactor.core.Scannable.Attr;
 import reactor.core.scheduler.Scheduler;
 
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskRecorder;
 
 /**
@@ -33,7 +34,7 @@ final class SchedulerWorkers implements KnownScheduler {
 	// held by the workers, which the scheduler holds
 	private final List<WeakReference<WorkerLane>> lanes = new CopyOnWriteArrayList<>();
 
-	private List<TaskRecorder> recorders = List.of();
+	private List<MonitoredExecutor> executors = List.of();
 
 	private volatile boolean ended;
 
@@ -78,15 +79,15 @@ final class SchedulerWorkers implements KnownScheduler {
 
 	ScheduledExecutorService add(ScheduledExecutorService original) {
 		WorkerLane lane = new WorkerLane(original, this);
-		lane.meter(this.recorders);
+		lane.meter(this.executors);
 		this.lanes.add(new WeakReference<>(lane));
 		return lane.worker();
 	}
 
 	@Override
-	public void meter(List<TaskRecorder> recorders) {
-		this.recorders = recorders;
-		lanes().forEach((lane) -> lane.meter(recorders));
+	public void meter(List<MonitoredExecutor> executors) {
+		this.executors = executors;
+		lanes().forEach((lane) -> lane.meter(executors));
 	}
 
 	List<WorkerLane> lanes() {

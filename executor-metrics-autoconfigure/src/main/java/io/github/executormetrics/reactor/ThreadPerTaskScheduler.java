@@ -9,6 +9,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Due;
 import io.github.executormetrics.task.MeteredRun;
 import io.github.executormetrics.task.TaskRecorder;
@@ -101,8 +102,8 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 	}
 
 	@Override
-	public void meter(List<TaskRecorder> recorders) {
-		this.recorders = recorders.toArray(TaskRecorder[]::new);
+	public void meter(List<MonitoredExecutor> executors) {
+		this.recorders = executors.stream().map(MonitoredExecutor::recorder).toArray(TaskRecorder[]::new);
 	}
 
 	@Override

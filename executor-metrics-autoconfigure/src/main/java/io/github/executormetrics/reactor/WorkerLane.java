@@ -12,7 +12,7 @@ import reactor.core.Scannable.Attr;
 import io.github.executormetrics.decorate.MeteredScheduledExecutorService;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
-import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
  * The way of the tasks to one worker: past the recorders of all applications that are
@@ -76,13 +76,13 @@ final class WorkerLane {
 	}
 
 	/**
-	 * Lead the tasks past these recorders from now on.
-	 * @param recorders one for each application
+	 * Lead the tasks past the recorders of these executors from now on.
+	 * @param executors one for each application
 	 */
-	void meter(List<TaskRecorder> recorders) {
+	void meter(List<MonitoredExecutor> executors) {
 		ScheduledExecutorService target = this.original;
-		for (TaskRecorder recorder : recorders) {
-			target = MeteredScheduledExecutorService.of(target, recorder);
+		for (MonitoredExecutor executor : executors) {
+			target = MeteredScheduledExecutorService.of(target, executor);
 		}
 		this.target = target;
 	}

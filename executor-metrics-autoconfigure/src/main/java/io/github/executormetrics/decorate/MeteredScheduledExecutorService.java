@@ -32,7 +32,7 @@ public final class MeteredScheduledExecutorService extends MeteredExecutorServic
 	/**
 	 * Meter a scheduler whose every task counts when it starts.
 	 * @param delegate the scheduler
-	 * @param executor whose tasks they are
+	 * @param executor its entry
 	 * @return the decorator
 	 */
 	public static ScheduledExecutorService of(ScheduledExecutorService delegate, MonitoredExecutor executor) {

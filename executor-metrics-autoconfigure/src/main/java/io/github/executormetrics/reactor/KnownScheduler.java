@@ -37,10 +37,10 @@ interface KnownScheduler {
 	ExecutorState state(TaskRecorder recorder);
 
 	/**
-	 * Meter its tasks for these entries from now on.
-	 * @param entries one for each application
+	 * Lead its tasks past the recorders of these executors from now on.
+	 * @param executors one for each application
 	 */
-	void meter(List<MonitoredExecutor> entries);
+	void meter(List<MonitoredExecutor> executors);
 
 	/**
 	 * Look whether the scheduler has come to its end.

@@ -68,7 +68,7 @@ public final class ReactorExecutors implements AutoCloseable {
 	}
 
 	/**
-	 * Get what records the tasks of a scheduler, which becomes known.
+	 * Get the executor that a scheduler is, which becomes known.
 	 * @param scheduler the scheduler
 	 * @return its entry, or null where it is left alone
 	 */

@@ -34,7 +34,7 @@ final class SchedulerWorkers implements KnownScheduler {
 	// held by the workers, which the scheduler holds
 	private final List<WeakReference<WorkerLane>> lanes = new CopyOnWriteArrayList<>();
 
-	private List<MonitoredExecutor> entries = List.of();
+	private List<MonitoredExecutor> executors = List.of();
 
 	private volatile boolean ended;
 
@@ -79,15 +79,15 @@ final class SchedulerWorkers implements KnownScheduler {
 
 	ScheduledExecutorService add(ScheduledExecutorService original) {
 		WorkerLane lane = new WorkerLane(original, this);
-		lane.meter(this.entries);
+		lane.meter(this.executors);
 		this.lanes.add(new WeakReference<>(lane));
 		return lane.worker();
 	}
 
 	@Override
-	public void meter(List<MonitoredExecutor> entries) {
-		this.entries = entries;
-		lanes().forEach((lane) -> lane.meter(entries));
+	public void meter(List<MonitoredExecutor> executors) {
+		this.executors = executors;
+		lanes().forEach((lane) -> lane.meter(executors));
 	}
 
 	List<WorkerLane> lanes() {

@@ -102,8 +102,8 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 	}
 
 	@Override
-	public void meter(List<MonitoredExecutor> entries) {
-		this.recorders = entries.stream().map(MonitoredExecutor::recorder).toArray(TaskRecorder[]::new);
+	public void meter(List<MonitoredExecutor> executors) {
+		this.recorders = executors.stream().map(MonitoredExecutor::recorder).toArray(TaskRecorder[]::new);
 	}
 
 	@Override

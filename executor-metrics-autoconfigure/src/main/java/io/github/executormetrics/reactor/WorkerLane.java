@@ -76,13 +76,13 @@ final class WorkerLane {
 	}
 
 	/**
-	 * Meter the tasks for these entries from now on.
-	 * @param entries one for each application
+	 * Lead the tasks past the recorders of these executors from now on.
+	 * @param executors one for each application
 	 */
-	void meter(List<MonitoredExecutor> entries) {
+	void meter(List<MonitoredExecutor> executors) {
 		ScheduledExecutorService target = this.original;
-		for (MonitoredExecutor entry : entries) {
-			target = MeteredScheduledExecutorService.of(target, entry);
+		for (MonitoredExecutor executor : executors) {
+			target = MeteredScheduledExecutorService.of(target, executor);
 		}
 		this.target = target;
 	}

@@ -40,6 +40,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
 		.definedBy(ROOT + ".meters")
+		.layer("servers")
+		.definedBy(ROOT + ".servers")
 		.layer("tracing")
 		.definedBy(ROOT + ".tracing")
 		.layer("monitor")
@@ -60,10 +62,12 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("meters")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("servers")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("tracing")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters", "servers")
 		.whereLayer("task")
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters", "tracing",
 				"monitor");

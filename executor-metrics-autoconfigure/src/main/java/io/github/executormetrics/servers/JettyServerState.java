@@ -1,6 +1,7 @@
 package io.github.executormetrics.servers;
 
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -8,8 +9,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import io.github.executormetrics.monitor.ExecutorState;
 
 /**
- * What a Jetty server tells of the threads that it serves requests on. Those of a pool
- * that is none of Jetty's are the requests that hold one.
+ * What a Jetty server tells of the threads that it serves requests on. Where its pool
+ * tells nothing of those, they are the requests that hold one.
  */
 public class JettyServerState implements ExecutorState {
 
@@ -30,7 +31,7 @@ public class JettyServerState implements ExecutorState {
 	 */
 	public static JettyServerState of(Server server, JettyRequests requests) {
 		ThreadPool pool = server.getThreadPool();
-		if (pool instanceof QueuedThreadPool queued) {
+		if (pool instanceof QueuedThreadPool queued && !VirtualThreads.isUseVirtualThreads(queued)) {
 			return new JettyPoolState(server, requests, queued);
 		}
 		return (pool instanceof VirtualThreadPool virtual) ? new JettyVirtualThreadsState(server, requests, virtual)
@@ -42,21 +43,17 @@ public class JettyServerState implements ExecutorState {
 	 * @return a sentence
 	 */
 	public String reason() {
-		return "a pool that is none of Jetty's tells nothing of its queue: only the requests that hold a thread are seen";
-	}
-
-	final int requests() {
-		return this.requests.running();
+		return "only the requests that hold a thread are seen: its pool tells nothing of those that wait for one";
 	}
 
 	@Override
 	public int busy() {
-		return requests();
+		return this.requests.running();
 	}
 
 	@Override
 	public int idle() {
-		return this.server.getThreadPool().getIdleThreads();
+		return 0;
 	}
 
 	@Override

@@ -35,12 +35,6 @@ final class JettyVirtualThreadsState extends JettyServerState {
 	}
 
 	@Override
-	public int idle() {
-		// none is kept
-		return 0;
-	}
-
-	@Override
 	public int limit() {
 		int most = this.pool.getMaxConcurrentTasks();
 		return (most > 0) ? Math.max(0, most - acceptors()) : NONE;

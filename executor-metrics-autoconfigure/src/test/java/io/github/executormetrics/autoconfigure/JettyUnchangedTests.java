@@ -100,7 +100,8 @@ class JettyUnchangedTests {
 
 	@Test
 	void logWarnsOfNothing(CapturedOutput output) {
-		try (JettyApplication application = JettyApplication.start("management.server.port=0")) {
+		try (JettyApplication application = JettyApplication.start("management.server.port=0",
+				"executor-metrics.executors.jetty-http.limits.mean-wait=1s")) {
 			assertThat(application.send("/slow").join().statusCode()).isEqualTo(200);
 		}
 		assertThat(Runners.warnings(output)).isEmpty();

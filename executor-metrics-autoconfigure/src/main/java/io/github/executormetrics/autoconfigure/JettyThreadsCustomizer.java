@@ -1,5 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,9 @@ import io.github.executormetrics.servers.JettyServerState;
  * Makes the threads of a Jetty server known from its start to its stop. Comes last, so
  * that customizers of the user's find the handlers that they expect.
  */
-final class JettyServerExecutors implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
+final class JettyThreadsCustomizer implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
+
+	private static final Log logger = LogFactory.getLog(JettyThreadsCustomizer.class);
 
 	private static final String NAME = "jetty-http";
 
@@ -32,7 +36,8 @@ final class JettyServerExecutors implements WebServerFactoryCustomizer<Configura
 	 * @param properties whether to
 	 * @param namespace what tells them from those of another context, or null
 	 */
-	JettyServerExecutors(NonBeanExecutors executors, ExecutorMetricsProperties properties, @Nullable String namespace) {
+	JettyThreadsCustomizer(NonBeanExecutors executors, ExecutorMetricsProperties properties,
+			@Nullable String namespace) {
 		this.executors = executors;
 		this.properties = properties;
 		this.name = (namespace != null) ? NAME + "-" + namespace : NAME;
@@ -50,32 +55,49 @@ final class JettyServerExecutors implements WebServerFactoryCustomizer<Configura
 		if (this.properties.reasonToLeave(this.name) == null) {
 			server.insertHandler(requests);
 		}
-		server.addEventListener(new LifeCycle.Listener() {
-
-			private @Nullable MonitoredExecutor executor;
-
-			@Override
-			public void lifeCycleStarted(LifeCycle event) {
-				this.executor = add(server, requests);
-			}
-
-			@Override
-			public void lifeCycleStopped(LifeCycle event) {
-				JettyServerExecutors.this.executors.remove(this.executor);
-			}
-
-		});
-	}
-
-	private @Nullable MonitoredExecutor add(Server server, JettyRequests requests) {
-		JettyServerState state = JettyServerState.of(server, requests);
-		return this.executors.add(this.name, server.getThreadPool().getClass(), ExecutorOrigin.WEB_SERVER, state,
-				state.reason());
+		server.addEventListener(new Presence(server, requests));
 	}
 
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	/**
+	 * The threads of one server, while it runs.
+	 */
+	private final class Presence implements LifeCycle.Listener {
+
+		private final Server server;
+
+		private final JettyRequests requests;
+
+		private @Nullable MonitoredExecutor executor;
+
+		Presence(Server server, JettyRequests requests) {
+			this.server = server;
+			this.requests = requests;
+		}
+
+		@Override
+		public void lifeCycleStarted(LifeCycle event) {
+			JettyServerState state = JettyServerState.of(this.server, this.requests);
+			try {
+				this.executor = JettyThreadsCustomizer.this.executors.add(JettyThreadsCustomizer.this.name,
+						this.server.getThreadPool().getClass(), ExecutorOrigin.WEB_SERVER, state, state.reason());
+			}
+			catch (RuntimeException | LinkageError ex) {
+				// a server must not fail to start because of what watches it
+				logger.info("The threads of '" + JettyThreadsCustomizer.this.name + "' are not watched: " + ex);
+			}
+		}
+
+		@Override
+		public void lifeCycleStopped(LifeCycle event) {
+			JettyThreadsCustomizer.this.executors.remove(this.executor);
+			this.executor = null;
+		}
+
 	}
 
 }

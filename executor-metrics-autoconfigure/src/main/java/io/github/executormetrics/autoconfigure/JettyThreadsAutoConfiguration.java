@@ -17,12 +17,13 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 @ConditionalOnBean(NonBeanExecutors.class)
-public final class JettyServerExecutorsAutoConfiguration {
+public final class JettyThreadsAutoConfiguration {
 
 	@Bean
-	JettyServerExecutors executorMetricsJettyServerExecutors(NonBeanExecutors executors,
-			ExecutorMetricsProperties properties, ApplicationContext context) {
-		return new JettyServerExecutors(executors, properties, WebServerApplicationContext.getServerNamespace(context));
+	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, ExecutorMetricsProperties properties,
+			ApplicationContext context) {
+		return new JettyThreadsCustomizer(executors, properties,
+				WebServerApplicationContext.getServerNamespace(context));
 	}
 
 }

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 @ConditionalOnBean(NonBeanExecutors.class)
-@Import(JettyServerExecutorsAutoConfiguration.class)
-final class JettyManagementExecutorsConfiguration {
+@Import(JettyThreadsAutoConfiguration.class)
+final class JettyManagementThreadsConfiguration {
 
 }

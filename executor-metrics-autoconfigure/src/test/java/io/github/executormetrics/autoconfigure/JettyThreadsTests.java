@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests of the threads of a real Jetty as an executor.
  */
-class JettyServerExecutorsTests {
+class JettyThreadsTests {
 
 	private static final String NAME = JettyApplication.NAME;
 
@@ -69,7 +69,9 @@ class JettyServerExecutorsTests {
 			await().untilAsserted(() -> assertThat(application.starving()).contains(NAME, "STALLED"));
 			ExecutorDescriptor shown = application.shown();
 			assertThat(shown.verdict()).isEqualTo("STALLED");
-			assertThat(shown.workers().busy()).isEqualTo(JettyApplication.WORKERS);
+			// one may be reserved for what is selected next, while others wait
+			assertThat(shown.workers().busy()).isBetween(JettyApplication.WORKERS - 1, JettyApplication.WORKERS);
+			assertThat(shown.workers().idle()).isZero();
 			assertThat(shown.queue().depth()).isGreaterThanOrEqualTo(30 - JettyApplication.WORKERS);
 			application.door().open();
 			await().untilAsserted(() -> assertThat(application.starving()).doesNotContain(NAME));
@@ -184,10 +186,9 @@ class JettyServerExecutorsTests {
 	void whenJettyIsAbsentThenStarts() {
 		for (String absent : List.of("org.eclipse.jetty", "org.springframework.boot.jetty")) {
 			Runners.with()
-				.withUserConfiguration(JettyServerExecutorsAutoConfiguration.class)
+				.withUserConfiguration(JettyThreadsAutoConfiguration.class)
 				.withClassLoader(new FilteredClassLoader(absent))
-				.run((context) -> assertThat(context).hasNotFailed()
-					.doesNotHaveBean("executorMetricsJettyServerExecutors"));
+				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("executorMetricsJettyThreads"));
 		}
 	}
 
@@ -205,7 +206,7 @@ class JettyServerExecutorsTests {
 		try (JettyApplication application = JettyApplication.start(OtherPool.class)) {
 			application.send(3, "/hold");
 			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isEqualTo(3));
-			assertThat(application.shown().coverageReason()).contains("none of Jetty's");
+			assertThat(application.shown().coverageReason()).contains("only the requests that hold a thread");
 		}
 	}
 

@@ -1,7 +1,11 @@
 package io.github.executormetrics.servers;
 
+import java.util.List;
+
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+import io.github.executormetrics.monitor.LiveThreads;
 
 /**
  * The state of Jetty's own pool of platform threads, without those that accept and
@@ -45,6 +49,16 @@ final class JettyPoolState extends JettyServerState {
 	@Override
 	public int queueDepth() {
 		return this.pool.getQueueSize();
+	}
+
+	/**
+	 * Those of the names that the pool gives. What accepts is named otherwise, what
+	 * selects is not.
+	 */
+	@Override
+	public List<Thread> threads() {
+		String name = this.pool.getName() + "-";
+		return LiveThreads.find((thread) -> thread.getName().equals(name + thread.getId()));
 	}
 
 }

@@ -23,10 +23,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.StarvationIncident;
+import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.actuate.ExecutorDescriptor;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.servers.JettyRequests;
+import io.github.executormetrics.watch.ExecutorWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -75,6 +78,27 @@ class JettyThreadsTests {
 			assertThat(shown.queue().depth()).isGreaterThanOrEqualTo(30 - JettyApplication.WORKERS);
 			application.door().open();
 			await().untilAsserted(() -> assertThat(application.starving()).doesNotContain(NAME));
+		}
+	}
+
+	@Test
+	void whenStalledThenTheIncidentShowsWhereItsThreadsStand() {
+		try (JettyApplication application = JettyApplication.start()) {
+			application.send(30, "/hold");
+			await().untilAsserted(() -> assertThat(application.starving()).contains(NAME, "STALLED"));
+			// and the one that selects
+			assertThat(application.executor().threads().live()).hasSizeBetween(JettyApplication.WORKERS,
+					JettyApplication.WORKERS + 1);
+			List<StarvationIncident> incidents = application.context()
+				.getBean(ExecutorWatch.class)
+				.incidents(application.executor());
+			assertThat(incidents).isNotEmpty()
+				.allSatisfy((incident) -> assertThat(incident.stacks()
+					.stream()
+					.filter((
+							stack) -> stack.frames().stream().anyMatch((frame) -> frame.getMethodName().equals("hold")))
+					.mapToInt(WorkerStack::workers)
+					.sum()).isBetween(JettyApplication.WORKERS - 1, JettyApplication.WORKERS));
 		}
 	}
 

@@ -16,8 +16,10 @@ import org.eclipse.jetty.util.thread.ExecutorThreadPool;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -135,6 +137,7 @@ class JettyThreadsTests {
 			assertThat(later.join().statusCode()).isEqualTo(200);
 			await().untilAsserted(() -> assertThat(executor.sample(System.nanoTime()).started()).isEqualTo(before + 2));
 			assertThat(application.send("/slow").join().statusCode()).isEqualTo(200);
+			await().until(() -> executor.busy() == 0);
 			assertThat(executor.sample(System.nanoTime()).started()).isEqualTo(before + 3);
 		}
 	}
@@ -208,10 +211,11 @@ class JettyThreadsTests {
 
 	@Test
 	void whenJettyIsAbsentThenStarts() {
+		ApplicationContextRunner runner = Runners.with()
+			.withConfiguration(AutoConfigurations.of(JettyThreadsAutoConfiguration.class));
+		runner.run((context) -> assertThat(context).hasSingleBean(JettyThreadsCustomizer.class));
 		for (String absent : List.of("org.eclipse.jetty", "org.springframework.boot.jetty")) {
-			Runners.with()
-				.withUserConfiguration(JettyThreadsAutoConfiguration.class)
-				.withClassLoader(new FilteredClassLoader(absent))
+			runner.withClassLoader(new FilteredClassLoader(absent))
 				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("executorMetricsJettyThreads"));
 		}
 	}

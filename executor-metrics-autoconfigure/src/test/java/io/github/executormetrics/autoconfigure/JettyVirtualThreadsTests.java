@@ -3,12 +3,19 @@ package io.github.executormetrics.autoconfigure;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor;
 
@@ -64,10 +71,13 @@ class JettyVirtualThreadsTests {
 
 	@Test
 	void whenRequestsAreSlowThenHealthNamesItDelayed() {
-		try (JettyApplication application = start()) {
+		try (JettyApplication application = start("executor-metrics.limits.stall=5s")) {
+			// the first request has the servlet made
+			assertThat(application.send("/slow").join().statusCode()).isEqualTo(200);
 			List<CompletableFuture<HttpResponse<String>>> sent = application.send(100, "/slow");
 			await().untilAsserted(() -> assertThat(application.starving()).contains(NAME, "DELAYED"));
-			assertThat(sent).anyMatch(CompletableFuture::isDone);
+			assertThat(CompletableFuture.anyOf(sent.toArray(CompletableFuture[]::new))).succeedsWithin(10,
+					TimeUnit.SECONDS);
 			assertThat(application.starving()).doesNotContain("STALLED");
 		}
 	}
@@ -79,6 +89,17 @@ class JettyVirtualThreadsTests {
 			await().untilAsserted(() -> assertThat(application.executor().busy()).isEqualTo(LIMIT - 2));
 			application.looks(20);
 			assertThat(application.starving()).doesNotContain(NAME);
+		}
+	}
+
+	// the pool's own figures tell nothing of requests there
+	@Test
+	void whenRequestsRunBesideThePoolThenTheyAreShown() {
+		try (JettyApplication application = JettyApplication.start(Beside.class)) {
+			application.send(20, "/hold");
+			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isEqualTo(20));
+			assertThat(application.shown().workers().limit()).isNull();
+			assertThat(application.shown().coverageReason()).contains("only the requests that hold a thread");
 		}
 	}
 
@@ -96,6 +117,18 @@ class JettyVirtualThreadsTests {
 		return List.of(pool.getClass(), pool.getName(), pool.getMaxConcurrentTasks(), pool.isTracking(),
 				pool.getBeans().size(), pool.getVirtualThreadsExecutor().getClass(),
 				application.send("/slow").join().body().matches("jetty-\\d+"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Beside {
+
+		@Bean
+		WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> beside() {
+			QueuedThreadPool pool = new QueuedThreadPool(8);
+			pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+			return (factory) -> factory.setThreadPool(pool);
+		}
+
 	}
 
 }

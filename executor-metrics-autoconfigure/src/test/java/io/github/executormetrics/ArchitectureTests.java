@@ -42,6 +42,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
 		.definedBy(ROOT + ".meters")
+		.layer("servers")
+		.definedBy(ROOT + ".servers")
 		.layer("tracing")
 		.definedBy(ROOT + ".tracing")
 		.layer("monitor")
@@ -64,10 +66,13 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure", "reactor")
 		.whereLayer("meters")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
+		.whereLayer("servers")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("tracing")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "reactor", "decorate", "meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "reactor", "decorate", "meters",
+				"servers")
 		.whereLayer("task")
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "reactor", "decorate", "meters",
 				"tracing", "monitor");

@@ -12,6 +12,7 @@ import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.workers.CpuShare;
 import io.github.executormetrics.workers.Deadlock;
 
@@ -101,12 +102,15 @@ final class StarvationAdvice {
 			todo = "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100)
 					+ " % of their time";
 		}
-		return new Advice(
-				todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held, for up to "
-						+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos()) + ", while "
-						+ count("queuedTasks", this.window.after().queued())
-						+ " tasks are queued; the stacks of the incident show where",
-				this.figures);
+		return new Advice(todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held"
+				+ heldFor() + ", while " + count("queuedTasks", this.window.after().queued())
+				+ " tasks are queued; the stacks of the incident show where", this.figures);
+	}
+
+	private String heldFor() {
+		TaskTotals tasks = this.window.after().tasks();
+		// where only the state is seen, nobody knows
+		return (tasks.seen() > 0) ? ", for up to " + millisOf("oldestRunningMillis", tasks.oldestRunningNanos()) : "";
 	}
 
 	private Advice stuck() {

@@ -181,6 +181,13 @@ class StarvationAdviceTests {
 			.containsKey("oldestRunningMillis");
 	}
 
+	@Test
+	void whenWhatHoldsTheWorkersIsNotSeenThenItsAgeIsNotTold() {
+		Advice advice = advise(StarvationCause.STALLED, BEFORE.workers(0, 0, 0).queued(23, 7_000), WAITING);
+		assertThat(advice.text()).contains(") is held, while 23 tasks are queued");
+		assertThat(advice.figures()).doesNotContainKey("oldestRunningMillis");
+	}
+
 	// no time-out ends a loop
 	@Test
 	void whenWhatHoldsTheWorkersComputesThenNoTimeOutIsAdvised() {

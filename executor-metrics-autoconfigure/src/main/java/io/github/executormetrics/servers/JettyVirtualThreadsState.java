@@ -1,0 +1,59 @@
+package io.github.executormetrics.servers;
+
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of Jetty's virtual threads. Where it limits them, each takes a permit, those
+ * that accept for good. A thread that selects turns into the one of the request that it
+ * finds, and one more is asked for that selects in its place: at the limit that one waits
+ * for a permit, as does each new connection, and Jetty is deaf meanwhile. So what waits
+ * tells that the limit is reached, and not how many requests wait.
+ */
+final class JettyVirtualThreadsState extends JettyServerState {
+
+	private final Server server;
+
+	private final VirtualThreadPool pool;
+
+	JettyVirtualThreadsState(Server server, JettyRequests requests, VirtualThreadPool pool) {
+		super(server, requests);
+		this.server = server;
+		this.pool = pool;
+	}
+
+	@Override
+	public String reason() {
+		return "a virtual thread of Jetty's selects until a request comes and serves that, so its wait and run tell "
+				+ "nothing: the requests that hold a thread are seen, and the jobs that wait at the limit, where Jetty "
+				+ "takes up no more";
+	}
+
+	@Override
+	public int limit() {
+		int most = this.pool.getMaxConcurrentTasks();
+		return (most > 0) ? Math.max(0, most - acceptors()) : NONE;
+	}
+
+	private int acceptors() {
+		return Stream.of(this.server.getConnectors())
+			.mapToInt((connector) -> (connector instanceof AbstractConnector accepting) ? accepting.getAcceptors() : 0)
+			.sum();
+	}
+
+	@Override
+	public int queueDepth() {
+		Semaphore permits = permits();
+		return (permits != null) ? permits.getQueueLength() : 0;
+	}
+
+	private @Nullable Semaphore permits() {
+		return this.pool.getBean(Semaphore.class);
+	}
+
+}

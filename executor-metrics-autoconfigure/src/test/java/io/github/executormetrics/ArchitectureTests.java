@@ -36,6 +36,8 @@ class ArchitectureTests {
 		.definedBy(ROOT + ".watch")
 		.layer("workers")
 		.definedBy(ROOT + ".workers")
+		.layer("servers")
+		.definedBy(ROOT + ".servers")
 		.layer("decorate")
 		.definedBy(ROOT + ".decorate")
 		.layer("meters")
@@ -56,6 +58,8 @@ class ArchitectureTests {
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate")
 		.whereLayer("workers")
 		.mayOnlyBeAccessedByLayers("watch")
+		.whereLayer("servers")
+		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("decorate")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("meters")
@@ -63,7 +67,7 @@ class ArchitectureTests {
 		.whereLayer("tracing")
 		.mayOnlyBeAccessedByLayers("autoconfigure")
 		.whereLayer("monitor")
-		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters")
+		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "servers", "decorate", "meters")
 		.whereLayer("task")
 		.mayOnlyBeAccessedByLayers("autoconfigure", "actuate", "watch", "workers", "decorate", "meters", "tracing",
 				"monitor");
@@ -95,7 +99,7 @@ class ArchitectureTests {
 	static final ArchRule nothingIsReadBackFromMeters = ArchRuleDefinition.noClasses()
 		.that()
 		.resideInAnyPackage(ROOT, ROOT + ".task", ROOT + ".monitor", ROOT + ".decorate", ROOT + ".watch",
-				ROOT + ".workers", ROOT + ".actuate")
+				ROOT + ".workers", ROOT + ".servers", ROOT + ".actuate")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.micrometer..");

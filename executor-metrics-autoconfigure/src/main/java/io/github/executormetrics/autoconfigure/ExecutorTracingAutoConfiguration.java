@@ -13,8 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.tracing.MicrometerTaskTracing;
 import io.github.executormetrics.tracing.TaskObservationConvention;
@@ -48,9 +50,19 @@ public final class ExecutorTracingAutoConfiguration {
 			if (needed && unique != Tracer.NOOP) {
 				TaskTracing tasks = new MicrometerTaskTracing(observations.getIfUnique(ObservationRegistry::create),
 						unique, tracing.propagate(), tracing.spans(), convention.getIfUnique());
-				executors.onEach((executor) -> executor.recorder().tracing(tasks));
+				executors.onEach((executor) -> trace(executor, tasks));
 			}
 		});
+	}
+
+	/**
+	 * A request begins a trace of its own, or goes on with its client's: what hands it to
+	 * a thread of the server is none of it.
+	 */
+	private static void trace(MonitoredExecutor executor, TaskTracing tracing) {
+		if (executor.origin() != ExecutorOrigin.WEB_SERVER) {
+			executor.recorder().tracing(tracing);
+		}
 	}
 
 	/**

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 
@@ -21,7 +22,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 /**
  * Warns once about settings for executors that do not exist, and names those that do.
  */
-class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
+class UnknownOverrides implements ApplicationListener<ContextRefreshedEvent>, BeanFactoryAware {
 
 	private static final Log logger = LogFactory.getLog(UnknownOverrides.class);
 
@@ -42,7 +43,14 @@ class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
 	}
 
 	@Override
-	public void afterSingletonsInstantiated() {
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		// those of the web server are known once it has started
+		if (event.getApplicationContext().getAutowireCapableBeanFactory() == this.beanFactory) {
+			warn();
+		}
+	}
+
+	private void warn() {
 		Set<String> unknown = new TreeSet<>(this.properties.executors().keySet());
 		if (unknown.isEmpty()) {
 			return;

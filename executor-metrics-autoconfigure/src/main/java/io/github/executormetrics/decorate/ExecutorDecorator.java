@@ -126,11 +126,35 @@ public final class ExecutorDecorator {
 	 * @param reason why
 	 */
 	public void leave(Object bean, String name, String reason) {
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE,
-				ExecutorOrigin.BEAN);
-		executor.cover(Coverage.NONE, reason);
-		this.left.add(bean, bean, name);
-		this.registry.add(executor);
+		leave(bean, name, ExecutorOrigin.BEAN, reason);
+	}
+
+	/**
+	 * Make an executor known that is left alone on purpose.
+	 * @param executor the executor
+	 * @param name its name
+	 * @param origin where it comes from
+	 * @param reason why
+	 */
+	public void leave(Object executor, String name, ExecutorOrigin origin, String reason) {
+		MonitoredExecutor entry = this.registry.obtain(name, executor.getClass(), ExecutorState.NONE, origin);
+		entry.cover(Coverage.NONE, reason);
+		this.left.add(executor, executor, entry.name());
+		this.registry.add(entry);
+	}
+
+	/**
+	 * Forget an executor that has come to its end, decorated or left alone.
+	 * @param name the name it was given
+	 * @param origin where it comes from
+	 */
+	public void forget(String name, ExecutorOrigin origin) {
+		MonitoredExecutor entry = this.registry.find(name, origin);
+		if (entry != null) {
+			this.known.remove(entry.name());
+			this.left.remove(entry.name());
+			this.registry.remove(entry);
+		}
 	}
 
 	private Object decorateSafely(Object bean, MonitoredExecutor executor, BeanShape shape) {

@@ -31,6 +31,11 @@ public final class TaskNaming {
 	 */
 	static final String OTHER = "other";
 
+	/**
+	 * What a web server's tasks are called.
+	 */
+	static final String REQUEST = "request";
+
 	private static final Log logger = LogFactory.getLog(TaskNaming.class);
 
 	private static final Set<String> SCHEDULED_METHODS = Set.of(
@@ -57,6 +62,11 @@ public final class TaskNaming {
 			Map.entry("BiAccept", "thenAcceptBothAsync"), Map.entry("BiRun", "runAfterBothAsync"),
 			Map.entry("OrApply", "applyToEitherAsync"), Map.entry("OrAccept", "acceptEitherAsync"),
 			Map.entry("OrRun", "runAfterEitherAsync"));
+
+	// what a web server runs for a request, by the names of the classes
+	private static final Map<String, String> REQUESTS = Map.of("org.apache.tomcat.util.net.NioEndpoint$SocketProcessor",
+			REQUEST, "org.apache.tomcat.util.net.Nio2Endpoint$SocketProcessor", REQUEST,
+			"org.apache.coyote.http2.StreamRunnable", REQUEST);
 
 	private final int max;
 
@@ -255,7 +265,7 @@ public final class TaskNaming {
 			String method = COMPLETIONS.get(name.substring(name.lastIndexOf('$') + 1));
 			return "CompletableFuture" + ((method != null) ? "." + method : "");
 		}
-		return name;
+		return REQUESTS.getOrDefault(name, name);
 	}
 
 	/** What follows is made up by the JVM or by Spring, and differs from run to run. */

@@ -1,6 +1,8 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +32,8 @@ final class RequestLoad extends HttpServlet implements ApplicationListener<WebSe
 
 	private volatile int port;
 
+	private volatile boolean holding;
+
 	@Override
 	protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		long millis = Long.parseLong(request.getParameter("ms"));
@@ -42,6 +46,7 @@ final class RequestLoad extends HttpServlet implements ApplicationListener<WebSe
 	}
 
 	private void await(long millis) {
+		this.holding = true;
 		try {
 			this.released.await(millis, TimeUnit.MILLISECONDS);
 		}
@@ -75,6 +80,22 @@ final class RequestLoad extends HttpServlet implements ApplicationListener<WebSe
 			.version(HttpClient.Version.HTTP_1_1)
 			.build();
 		return this.client.sendAsync(request, BodyHandlers.ofString());
+	}
+
+	/**
+	 * Whether the server takes no more connections.
+	 */
+	boolean isRefused() throws IOException {
+		try (Socket socket = new Socket("localhost", this.port)) {
+			return !socket.isConnected();
+		}
+		catch (ConnectException ex) {
+			return true;
+		}
+	}
+
+	boolean isHolding() {
+		return this.holding;
 	}
 
 	/**

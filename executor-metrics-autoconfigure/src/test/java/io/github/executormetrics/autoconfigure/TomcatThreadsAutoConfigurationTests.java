@@ -12,7 +12,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -27,12 +26,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of when the threads of Tomcat are known, and by which names.
@@ -48,6 +49,12 @@ class TomcatThreadsAutoConfigurationTests {
 		return context.getBean(ExecutorRegistry.class).all().stream().map(MonitoredExecutor::name).toList();
 	}
 
+	/** Tomcat takes a thread for busy until that has begun to wait. */
+	private static void awaitFourIdleThreads(ApplicationContext context) {
+		await().untilAsserted(() -> assertThat(Runners.shown(context, NAME).workers())
+			.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 4, 4)));
+	}
+
 	@Test
 	void whenServerRunsThenItsPoolTellsItsState() {
 		this.runner.run((context) -> {
@@ -56,9 +63,9 @@ class TomcatThreadsAutoConfigurationTests {
 			assertThat(tomcat.origin()).isEqualTo("web-server");
 			assertThat(tomcat.coverage()).isEqualTo("state");
 			assertThat(tomcat.coverageReason()).contains("server.tomcat.threads.*");
-			assertThat(tomcat.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 4, 4));
 			assertThat(tomcat.queue()).isEqualTo(new ExecutorDescriptor.QueueDescriptor(0, null, 0.0));
 			assertThat(tomcat.tasks()).isNull();
+			awaitFourIdleThreads(context);
 		});
 	}
 
@@ -121,8 +128,7 @@ class TomcatThreadsAutoConfigurationTests {
 			assertThat(meters.find("executor.worker.limit").meters()).isEmpty();
 			application.start();
 			assertThat(names(context)).hasSize(3);
-			assertThat(Runners.shown(context, NAME).workers())
-				.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 4, 4));
+			awaitFourIdleThreads(context);
 			assertThat(meters.get("executor.worker.limit").tag("name", NAME).gauge().value()).isEqualTo(4);
 		});
 	}
@@ -217,7 +223,8 @@ class TomcatThreadsAutoConfigurationTests {
 	static class MoreConnectors {
 
 		@Bean
-		WebServerFactoryCustomizer<TomcatServletWebServerFactory> moreConnectors(@Value("${test.port:0}") int port) {
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> moreConnectors(Environment environment) {
+			int port = environment.getProperty("test.port", Integer.class, 0);
 			return (factory) -> factory.addAdditionalConnectors(connector(port), connector(0));
 		}
 

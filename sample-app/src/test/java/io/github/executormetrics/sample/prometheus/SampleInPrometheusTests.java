@@ -167,7 +167,7 @@ class SampleInPrometheusTests {
 				+ "\",__name__!~\"executor_task_(by_name|polls)_.+\",name!=\"\",budget!~\"cpu|polls\"})";
 		assertThat(counts(query))
 			.containsOnlyKeys("mailExecutor", "orderExecutor", "partnerExecutor", "reportExecutor", "searchPool",
-					"supplierExecutor", "taskScheduler")
+					"supplierExecutor", "taskScheduler", "tomcat-http")
 			.allSatisfy((executor, count) -> assertThat(count).as(executor).isLessThanOrEqualTo(90));
 	}
 

@@ -43,6 +43,8 @@ final class WatchedExecutor {
 
 	private final Maxima maxRuns;
 
+	private final CpuUtilization cpu;
+
 	private final ArrivalTrail arrivals = new ArrivalTrail();
 
 	private long lastStart;
@@ -64,6 +66,7 @@ final class WatchedExecutor {
 		this.limits = settings.limits(executor.name());
 		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
 		this.causes = new Causes(executor, settings);
+		this.cpu = new CpuUtilization(this.ticksInWindow);
 		this.maxWaits = new Maxima(this.ticksInWindow);
 		this.maxRuns = new Maxima(this.ticksInWindow);
 	}
@@ -157,7 +160,8 @@ final class WatchedExecutor {
 		}
 		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
-				this.report.window().utilization(), this.report.isStarved());
+				this.report.window().utilization(), this.cpu.look(this.executor, sample.nanos(), workers(sample)),
+				this.report.isStarved());
 	}
 
 	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
@@ -237,9 +241,13 @@ final class WatchedExecutor {
 				this.maxWaits.max(), window.runs(), window.meanRunNanos(), this.maxRuns.max(), utilization(window));
 	}
 
+	private static int workers(ExecutorSample sample) {
+		return (sample.limit() != ExecutorState.NONE) ? sample.limit() : sample.busy() + sample.idle();
+	}
+
 	private double utilization(Look window) {
 		ExecutorSample after = window.after();
-		int workers = (after.limit() != ExecutorState.NONE) ? after.limit() : after.busy() + after.idle();
+		int workers = workers(after);
 		if (workers == 0 || window.elapsedNanos() == 0) {
 			return 0;
 		}

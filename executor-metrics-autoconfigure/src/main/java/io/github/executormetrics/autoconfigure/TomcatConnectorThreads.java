@@ -8,6 +8,7 @@ import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ final class TomcatConnectorThreads implements LifecycleListener {
 	// what was set on the connector, while it runs
 	private @Nullable Executor set;
 
+	private @Nullable String threadPrefix;
+
 	TomcatConnectorThreads(NonBeanExecutors executors, String name) {
 		this.executors = executors;
 		this.name = name;
@@ -69,7 +72,11 @@ final class TomcatConnectorThreads implements LifecycleListener {
 	private void beforeStart(ProtocolHandler handler) {
 		Executor executor = handler.getExecutor();
 		this.set = executor;
-		if (executor != null && (TomcatStates.of(executor) == null || this.executors.isKnown(executor))) {
+		if (this.threadPrefix == null && handler instanceof AbstractProtocol<?> protocol) {
+			// once there is a port the protocol has another name than its threads
+			this.threadPrefix = protocol.getName().replace("\"", "") + "-exec-";
+		}
+		if (executor != null && (!TomcatStates.isPool(executor) || this.executors.isKnown(executor))) {
 			handler.setExecutor(
 					(Executor) this.executors.decorate(executor, this.name, ExecutorOrigin.WEB_SERVER, EVENTS));
 		}
@@ -80,7 +87,7 @@ final class TomcatConnectorThreads implements LifecycleListener {
 		if (executor == null || this.executors.isKnown(executor)) {
 			return;
 		}
-		ExecutorState state = TomcatStates.of(executor);
+		ExecutorState state = TomcatStates.of(executor, (this.set == null) ? this.threadPrefix : null);
 		if (state != null) {
 			this.executors.add(this.name, executor.getClass(), ExecutorOrigin.WEB_SERVER, state,
 					(this.set != null) ? SET_POOL : OWN_POOL);

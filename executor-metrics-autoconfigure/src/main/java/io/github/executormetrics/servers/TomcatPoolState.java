@@ -3,14 +3,15 @@ package io.github.executormetrics.servers;
 import java.util.concurrent.BlockingQueue;
 
 import org.apache.tomcat.util.threads.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of the pool that Tomcat makes for a connector.
  */
 final class TomcatPoolState extends TomcatState<ThreadPoolExecutor> {
 
-	TomcatPoolState(ThreadPoolExecutor pool) {
-		super(pool);
+	TomcatPoolState(ThreadPoolExecutor pool, @Nullable String threadPrefix) {
+		super(pool, threadPrefix);
 	}
 
 	@Override

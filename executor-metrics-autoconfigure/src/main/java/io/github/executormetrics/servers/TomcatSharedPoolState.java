@@ -9,7 +9,7 @@ import org.apache.catalina.core.StandardThreadExecutor;
 final class TomcatSharedPoolState extends TomcatState<StandardThreadExecutor> {
 
 	TomcatSharedPoolState(StandardThreadExecutor pool) {
-		super(pool);
+		super(pool, pool.getNamePrefix());
 	}
 
 	@Override

@@ -1,8 +1,13 @@
 package io.github.executormetrics.servers;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
+
+import org.apache.tomcat.util.threads.TaskThread;
+import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.LiveThreads;
 import io.github.executormetrics.monitor.WorkerFigures;
 
 /**
@@ -15,8 +20,11 @@ abstract class TomcatState<P> implements ExecutorState {
 
 	private final WeakReference<P> pool;
 
-	TomcatState(P pool) {
+	private final @Nullable String threadPrefix;
+
+	TomcatState(P pool, @Nullable String threadPrefix) {
 		this.pool = new WeakReference<>(pool);
+		this.threadPrefix = threadPrefix;
 	}
 
 	abstract int threads(P pool);
@@ -86,6 +94,14 @@ abstract class TomcatState<P> implements ExecutorState {
 		long completed = (queued(pool) > 0) ? completed(pool) : 0;
 		int busy = active(pool);
 		return new WorkerFigures(busy, Math.max(0, threads(pool) - busy), completed + busy);
+	}
+
+	@Override
+	public @Nullable List<Thread> threads() {
+		String prefix = this.threadPrefix;
+		return (prefix != null)
+				? LiveThreads.find((thread) -> thread instanceof TaskThread && thread.getName().startsWith(prefix))
+				: null;
 	}
 
 	@Override

@@ -18,13 +18,25 @@ public final class TomcatStates {
 	}
 
 	/**
+	 * Whether an executor is a pool that tells its state.
+	 * @param executor what a connector runs its requests on
+	 * @return whether {@link #of} knows it
+	 */
+	public static boolean isPool(Executor executor) {
+		return executor instanceof ThreadPoolExecutor || executor instanceof StandardThreadExecutor
+				|| executor instanceof java.util.concurrent.ThreadPoolExecutor;
+	}
+
+	/**
 	 * The state of an executor, if it is a pool that tells it.
 	 * @param executor what a connector runs its requests on, held weakly
+	 * @param threadPrefix what the names of its threads begin with, where Tomcat has made
+	 * it for the connector
 	 * @return its state, or null where it is of another kind
 	 */
-	public static @Nullable ExecutorState of(Executor executor) {
+	public static @Nullable ExecutorState of(Executor executor, @Nullable String threadPrefix) {
 		if (executor instanceof ThreadPoolExecutor pool) {
-			return new TomcatPoolState(pool);
+			return new TomcatPoolState(pool, threadPrefix);
 		}
 		if (executor instanceof StandardThreadExecutor shared) {
 			return new TomcatSharedPoolState(shared);

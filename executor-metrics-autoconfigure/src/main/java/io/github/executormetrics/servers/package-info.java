@@ -1,7 +1,8 @@
 /**
- * What the request threads of an embedded web server tell of themselves: one state a kind
- * of pool. Imports the monitor package, the root and the server's own classes, each of
- * which may be absent; starts, changes and decorates nothing.
+ * What embedded web servers tell of the threads that they serve requests on, one class a
+ * kind of thread pool. Imports the monitor package and the servers; nothing but the
+ * auto-configuration imports it, so that an application without a server loads none of
+ * it.
  */
 @NullMarked
 package io.github.executormetrics.servers;

@@ -15,8 +15,12 @@ import org.junit.jupiter.api.condition.JRE;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
+import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.actuate.ExecutorDescriptor;
 import io.github.executormetrics.actuate.ExecutorsHealthIndicator.VerdictDescriptor;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.watch.ExecutorWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +41,11 @@ class TomcatSaturationTests {
 		return (verdict != null) ? verdict.verdict() : "HEALTHY";
 	}
 
+	private static StarvationIncident incident(ApplicationContext context) {
+		MonitoredExecutor tomcat = context.getBean(ExecutorRegistry.class).find(TomcatRunners.NAME);
+		return context.getBean(ExecutorWatch.class).incidents(tomcat).get(0);
+	}
+
 	private static void join(List<CompletableFuture<HttpResponse<String>>> responses) {
 		CompletableFuture.allOf(responses.toArray(CompletableFuture[]::new)).orTimeout(30, TimeUnit.SECONDS).join();
 		assertThat(responses).allSatisfy((response) -> assertThat(response.join().statusCode()).isEqualTo(200));
@@ -51,6 +60,13 @@ class TomcatSaturationTests {
 			ExecutorDescriptor tomcat = Runners.shown(context, TomcatRunners.NAME);
 			assertThat(tomcat.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(4, 0, 4));
 			assertThat(tomcat.queue()).satisfies((queue) -> assertThat(queue.depth()).isEqualTo(6));
+			StarvationIncident incident = incident(context);
+			assertThat(incident.stacks()).singleElement().satisfies((stack) -> {
+				assertThat(stack.workers()).isEqualTo(4);
+				assertThat(stack.threads()).allMatch((name) -> name.startsWith("http-nio-"));
+				assertThat(stack.frames())
+					.anyMatch((frame) -> frame.getClassName().equals(RequestLoad.class.getName()));
+			});
 			load.release();
 			join(responses);
 			await().until(() -> verdict(context).equals("HEALTHY"));

@@ -77,16 +77,16 @@ class TomcatSaturationTests {
 
 	@Test
 	void whenRequestsAreSlowAndGoOnThenDelayed() {
-		this.runner.run((context) -> {
+		this.runner.withPropertyValues("executor-metrics.limits.stall=1s").run((context) -> {
 			RequestLoad load = context.getBean(RequestLoad.class);
 			AtomicInteger answered = new AtomicInteger();
-			var responses = load.send(60, "/slow?ms=300");
+			var responses = load.send(60, "/slow?ms=200");
 			responses.forEach((response) -> response.thenRun(answered::incrementAndGet));
 			await().until(() -> verdict(context).equals("DELAYED"));
 			assertThat(TomcatRunners.starving(context).get(TomcatRunners.NAME).causes()).singleElement()
 				.satisfies((cause) -> assertThat(cause.evidence().get("oldestQueuedMillis").doubleValue())
 					.isGreaterThan(100));
-			await().until(() -> answered.get() > 20);
+			await().until(() -> answered.get() > 40);
 			assertThat(verdict(context)).isEqualTo("DELAYED");
 			load.release();
 			join(responses);

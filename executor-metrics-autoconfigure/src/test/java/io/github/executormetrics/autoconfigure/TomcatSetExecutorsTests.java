@@ -154,6 +154,17 @@ class TomcatSetExecutorsTests {
 	}
 
 	@Test
+	void whenApplicationSetsAPoolThatIsABeanThenItsTasksAreCountedThere() {
+		this.runner.withBean("requests", ExecutorService.class, () -> this.pool)
+			.withBean(SetsBean.class)
+			.run((context) -> {
+				assertThat(ask(context)).startsWith("pool-");
+				assertThat(Runners.shown(context, NAME).coverageReason()).contains("'requests'");
+				await().untilAsserted(() -> assertThat(Runners.tasks(context, "requests").completed()).isEqualTo(1));
+			});
+	}
+
+	@Test
 	void whenApplicationSetsAnythingElseThenItsTasksAreSeen() {
 		Executor lambda = (task) -> this.pool.execute(task);
 		set(lambda).run((context) -> {
@@ -183,9 +194,9 @@ class TomcatSetExecutorsTests {
 	 */
 	static class SetsBean implements TomcatProtocolHandlerCustomizer<AbstractProtocol<?>> {
 
-		private final ThreadPoolTaskExecutor requests;
+		private final Executor requests;
 
-		SetsBean(ThreadPoolTaskExecutor requests) {
+		SetsBean(Executor requests) {
 			this.requests = requests;
 		}
 

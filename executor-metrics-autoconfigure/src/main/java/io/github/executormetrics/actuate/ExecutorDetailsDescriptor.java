@@ -13,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.monitor.ForkJoinFigures;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.FiguresByName;
 import io.github.executormetrics.task.Handling;
@@ -35,13 +36,14 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param limits what it is judged by
  * @param budget how much its tasks may use, and how many used more
  * @param tasksByName its tasks by their names
+ * @param forkJoin what a fork/join pool tells of itself, left out for others
  * @since 0.1.0
  */
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
 		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
 		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
-		@Nullable BudgetDescriptor budget,
-		@Nullable TasksByNameDescriptor tasksByName) implements OperationResponseBody {
+		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
+		@Nullable ForkJoinFigures forkJoin) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();
@@ -57,7 +59,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
 				rejected, incidents, LimitsDescriptor.of(report.limits()),
 				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
-				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null);
+				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null, executor.forkJoin());
 	}
 
 	/**

@@ -77,7 +77,7 @@ final class NonBeanExecutors {
 		}
 		String left = this.properties.reasonToLeave(name);
 		if (left != null) {
-			this.decorator.leave(executor, name, origin, left);
+			this.decorator.leave(executor, name, left, origin);
 			return executor;
 		}
 		Object decorated = this.decorator.decorate(executor, name, null, origin);
@@ -97,7 +97,7 @@ final class NonBeanExecutors {
 	 */
 	void leave(Executor executor, String name, ExecutorOrigin origin, String reason) {
 		if (this.properties.enabled()) {
-			this.decorator.leave(executor, name, origin, reason);
+			this.decorator.leave(executor, name, reason, origin);
 		}
 	}
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 
@@ -20,9 +21,10 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
- * Warns once about settings for executors that do not exist, and names those that do.
+ * Warns once about settings for executors that do not exist, and names those that do:
+ * when the application has started, since runners may hand some in.
  */
-class UnknownOverrides implements ApplicationListener<ContextRefreshedEvent>, BeanFactoryAware {
+class UnknownOverrides implements BeanFactoryAware {
 
 	private static final Log logger = LogFactory.getLog(UnknownOverrides.class);
 
@@ -31,6 +33,8 @@ class UnknownOverrides implements ApplicationListener<ContextRefreshedEvent>, Be
 	private final ExecutorMetricsProperties properties;
 
 	private @Nullable ListableBeanFactory beanFactory;
+
+	private boolean told;
 
 	UnknownOverrides(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
 		this.registry = registry;
@@ -42,24 +46,30 @@ class UnknownOverrides implements ApplicationListener<ContextRefreshedEvent>, Be
 		this.beanFactory = (beanFactory instanceof ListableBeanFactory listable) ? listable : null;
 	}
 
-	@Override
-	public void onApplicationEvent(ContextRefreshedEvent event) {
-		// those of the web server are known once it has started
-		if (event.getApplicationContext().getAutowireCapableBeanFactory() == this.beanFactory) {
-			warn();
+	@EventListener
+	void refreshed(ContextRefreshedEvent event) {
+		if (!event.getApplicationContext().containsBean("springApplicationArguments")) {
+			// nothing will say that it is ready
+			tell();
 		}
 	}
 
-	private void warn() {
+	@EventListener(ApplicationReadyEvent.class)
+	void ready() {
+		tell();
+	}
+
+	private void tell() {
 		Set<String> unknown = new TreeSet<>(this.properties.executors().keySet());
-		if (unknown.isEmpty()) {
+		if (unknown.isEmpty() || this.told) {
 			return;
 		}
+		this.told = true;
 		Set<String> existing = existing();
 		unknown.removeAll(existing);
 		if (!unknown.isEmpty()) {
-			logger.warn("Ignoring " + ExecutorMetricsProperties.PREFIX + ".executors for " + unknown
-					+ ": there is no such executor. The executors are " + existing);
+			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors is set for " + unknown
+					+ ", and no executor goes by that name so far. The executors are " + existing);
 		}
 	}
 

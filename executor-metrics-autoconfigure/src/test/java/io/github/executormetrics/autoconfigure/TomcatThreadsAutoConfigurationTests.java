@@ -199,7 +199,7 @@ class TomcatThreadsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
-	// the server starts after the warning was made
+	// the server is not there yet when all beans are
 	@Test
 	void whenItsLimitsAreSetThenNobodyWarns(CapturedOutput output) {
 		this.runner
@@ -208,7 +208,7 @@ class TomcatThreadsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(Runners.warnings(output)).singleElement()
 			.asString()
-			.contains("Ignoring executor-metrics.executors for [nobody]")
+			.contains("executor-metrics.executors is set for [nobody]")
 			.contains("The executors are [tomcat-http]");
 	}
 

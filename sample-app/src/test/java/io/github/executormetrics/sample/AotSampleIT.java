@@ -77,8 +77,8 @@ class AotSampleIT {
 	void executorsAreDecoratedAsWithoutAotProcessing() {
 		JsonNode executors = this.client.json("/actuator/executors").get("executors");
 		executors.forEachEntry((name, executor) -> assertThat(executor.get("coverage").asString()).as(name)
-			.isEqualTo(Set.of("searchPool", "tomcat-http").contains(name) ? "state" : "tasks"));
-		assertThat(executors.size()).isEqualTo(8);
+			.isEqualTo(Set.of("commonPool", "searchPool", "tomcat-http").contains(name) ? "state" : "tasks"));
+		assertThat(executors.size()).isEqualTo(9);
 	}
 
 	@Test

@@ -87,8 +87,8 @@ class JavaAgentIT {
 		assertThat(run.log()).anyMatch((line) -> line.contains("opentelemetry-javaagent - version"));
 		run.executors()
 			.forEachEntry((name, executor) -> assertThat(executor.get("coverage").asString()).as(name)
-				.isEqualTo(Set.of("searchPool", "tomcat-http").contains(name) ? "state" : "tasks"));
-		assertThat(run.executors().size()).isEqualTo(8);
+				.isEqualTo(Set.of("commonPool", "searchPool", "tomcat-http").contains(name) ? "state" : "tasks"));
+		assertThat(run.executors().size()).isEqualTo(9);
 	}
 
 	@ParameterizedTest

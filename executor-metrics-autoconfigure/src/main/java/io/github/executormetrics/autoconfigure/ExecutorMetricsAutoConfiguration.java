@@ -79,8 +79,9 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	NonBeanExecutors executorMetricsNonBeanExecutors(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
-		return new NonBeanExecutors(registry, properties);
+	NonBeanExecutors executorMetricsNonBeanExecutors(ExecutorRegistry registry, ExecutorDecorator decorator,
+			ExecutorMetricsProperties properties) {
+		return new NonBeanExecutors(registry, decorator, properties);
 	}
 
 	@Bean

@@ -156,6 +156,20 @@ public final class ExecutorDecorator {
 	}
 
 	/**
+	 * Forget an executor that has come to its end, decorated or left alone.
+	 * @param name the name it was given
+	 * @param origin where it comes from
+	 */
+	public void forget(String name, ExecutorOrigin origin) {
+		MonitoredExecutor entry = this.registry.find(name, origin);
+		if (entry != null) {
+			this.known.removeNamed(entry.name());
+			this.left.removeNamed(entry.name());
+			this.registry.remove(entry);
+		}
+	}
+
+	/**
 	 * Make an executor known that is left alone on purpose.
 	 * @param bean the executor
 	 * @param name its bean name

@@ -58,6 +58,14 @@ final class KnownExecutors {
 	}
 
 	/**
+	 * Forget what goes by a name.
+	 * @param name the name
+	 */
+	void removeNamed(String name) {
+		this.entries.removeIf((entry) -> entry.name.equals(name));
+	}
+
+	/**
 	 * What is known of an executor.
 	 *
 	 * @param name the name it goes by

@@ -63,7 +63,7 @@ public final class ExecutorRegistry {
 		if (known == null) {
 			return new MonitoredExecutor(name, type, workers, origin, this.settings);
 		}
-		return (known.origin() == origin) ? known : obtain(name + "-" + origin.tag(), type, workers, origin);
+		return (known.origin() == origin) ? known : obtain(apart(name, origin), type, workers, origin);
 	}
 
 	/**
@@ -121,6 +121,21 @@ public final class ExecutorRegistry {
 	 */
 	public @Nullable MonitoredExecutor find(String name) {
 		return this.executors.get(name);
+	}
+
+	/**
+	 * Find an executor by what {@link #obtain} was given.
+	 * @param name its name
+	 * @param origin where it comes from
+	 * @return its entry, or null
+	 */
+	public @Nullable MonitoredExecutor find(String name, ExecutorOrigin origin) {
+		MonitoredExecutor known = find(name);
+		return (known == null || known.origin() == origin) ? known : find(apart(name, origin), origin);
+	}
+
+	private static String apart(String name, ExecutorOrigin origin) {
+		return name + "-" + origin.tag();
 	}
 
 	/**

@@ -30,6 +30,11 @@ public final class TaskNaming {
 	 */
 	static final String OTHER = "other";
 
+	/**
+	 * What a web server's tasks are called.
+	 */
+	static final String REQUEST = "request";
+
 	private static final Log logger = LogFactory.getLog(TaskNaming.class);
 
 	private static final Set<String> SCHEDULED_METHODS = Set.of(
@@ -52,6 +57,11 @@ public final class TaskNaming {
 			Map.entry("BiAccept", "thenAcceptBothAsync"), Map.entry("BiRun", "runAfterBothAsync"),
 			Map.entry("OrApply", "applyToEitherAsync"), Map.entry("OrAccept", "acceptEitherAsync"),
 			Map.entry("OrRun", "runAfterEitherAsync"));
+
+	// what a web server runs for a request, by the names of the classes
+	private static final Map<String, String> REQUESTS = Map.of("org.apache.tomcat.util.net.NioEndpoint$SocketProcessor",
+			REQUEST, "org.apache.tomcat.util.net.Nio2Endpoint$SocketProcessor", REQUEST,
+			"org.apache.coyote.http2.StreamRunnable", REQUEST);
 
 	private final int max;
 
@@ -230,7 +240,7 @@ public final class TaskNaming {
 			int inner = name.indexOf('$');
 			return name.substring(OPERATORS.length(), (inner > 0) ? inner : name.length());
 		}
-		return name;
+		return REQUESTS.getOrDefault(name, name);
 	}
 
 	/** What follows is made up by the JVM or by Spring, and differs from run to run. */

@@ -34,12 +34,13 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param limits what it is judged by
  * @param budget how much its tasks may use, and how many used more
  * @param tasksByName its tasks by their names
+ * @param pinned which of them were pinned, left out where none runs on a virtual thread
  * @since 0.1.0
  */
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
 		WindowDescriptor window, RunningDescriptor running, Map<String, Long> rejected, Map<String, Long> incidents,
-		LimitsDescriptor limits, @Nullable BudgetDescriptor budget,
-		@Nullable TasksByNameDescriptor tasksByName) implements OperationResponseBody {
+		LimitsDescriptor limits, @Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
+		@Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();
@@ -54,7 +55,8 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report, showStacks),
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), rejected, incidents,
 				LimitsDescriptor.of(report.limits()), seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
-				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null);
+				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null,
+				PinnedDescriptor.of(executor.pinned(), showStacks));
 	}
 
 	/**

@@ -25,6 +25,8 @@ final class WorkerSlots {
 
 	private final Overflow overflow = new Overflow();
 
+	private volatile boolean onVirtualThreads;
+
 	/**
 	 * Create a table.
 	 * @param workers how many workers may run at once, negative where there is no bound
@@ -148,6 +150,25 @@ final class WorkerSlots {
 		return running;
 	}
 
+	/**
+	 * Find what a thread runs.
+	 * @param threadId the thread's id
+	 * @param nanos an instant at which it ran already
+	 * @return its name, or null
+	 */
+	@Nullable TaskName findTask(long threadId, long nanos) {
+		TaskName name = findTask(first(threadId), threadId, nanos);
+		return (name != null) ? name : findTask(second(threadId), threadId, nanos);
+	}
+
+	private @Nullable TaskName findTask(int index, long threadId, long nanos) {
+		WorkerSlot slot = this.slots.get(index);
+		RunningTask task = (slot != null) ? slot.runningTask(nanos) : null;
+		// what has started since is not older
+		return (task != null && task.threadId() == threadId && nanos - slot.startNanos >= 0
+				&& task.task() instanceof Labelled labelled) ? labelled.label().name() : null;
+	}
+
 	long takeMaxWait() {
 		long max = this.overflow.takeMaxWait();
 		for (int i = 0; i <= this.mask; i++) {
@@ -171,7 +192,19 @@ final class WorkerSlots {
 		return (slot != null) ? slot : create(index);
 	}
 
+	/**
+	 * Whether virtual threads have come here.
+	 * @return whether one took a slot that none had before
+	 */
+	boolean isOnVirtualThreads() {
+		return this.onVirtualThreads;
+	}
+
 	private WorkerSlot create(int index) {
+		if (!this.onVirtualThreads && VirtualThreads.isVirtual(Thread.currentThread())) {
+			// asked here, since it is rarely that one is made
+			this.onVirtualThreads = true;
+		}
 		WorkerSlot created = new WorkerSlot();
 		WorkerSlot witness = this.slots.compareAndExchange(index, null, created);
 		return (witness != null) ? witness : created;

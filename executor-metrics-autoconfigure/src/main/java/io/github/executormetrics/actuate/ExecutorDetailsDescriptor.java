@@ -29,6 +29,7 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param executor what the list shows of it
  * @param window what means and maxima cover
  * @param running what runs now
+ * @param threads the threads that work for it, left out where none is known
  * @param rejected tasks refused since the start, by what became of them
  * @param incidents how often each cause was raised since the start
  * @param limits what it is judged by
@@ -38,8 +39,10 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @since 0.1.0
  */
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
-		WindowDescriptor window, RunningDescriptor running, Map<String, Long> rejected, Map<String, Long> incidents,
-		LimitsDescriptor limits, @Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
+		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
+		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
+		@Nullable BudgetDescriptor budget,
+		@Nullable TasksByNameDescriptor tasksByName,
 		@Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
@@ -53,8 +56,9 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
 		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report, showStacks),
-				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), rejected, incidents,
-				LimitsDescriptor.of(report.limits()), seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
+				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
+				rejected, incidents, LimitsDescriptor.of(report.limits()),
+				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
 				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null,
 				PinnedDescriptor.of(executor.pinned(), showStacks));
 	}

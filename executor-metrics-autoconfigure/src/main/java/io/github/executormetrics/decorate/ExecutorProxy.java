@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -95,6 +96,11 @@ final class ExecutorProxy {
 		}
 		advice.on("shutdownNow", (args) -> intake.handBack(target.shutdownNow()));
 		advice.on("remove", (args) -> intake.remove(target, (Runnable) args[0]), Runnable.class);
+		advice.on("getThreadFactory", (args) -> PoolIntake.getThreadFactory(target));
+		advice.on("setThreadFactory", (args) -> {
+			intake.setThreadFactory(target, (ThreadFactory) args[0]);
+			return null;
+		}, ThreadFactory.class);
 		advice.on("getRejectedExecutionHandler", (args) -> PoolIntake.getHandler(target));
 		advice.on("setRejectedExecutionHandler", (args) -> {
 			intake.setHandler(target, (RejectedExecutionHandler) args[0]);

@@ -77,12 +77,12 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 
 	@Override
 	public void setThreadFactory(ThreadFactory threadFactory) {
-		this.delegate.setThreadFactory(threadFactory);
+		this.intake.setThreadFactory(this.delegate, threadFactory);
 	}
 
 	@Override
 	public ThreadFactory getThreadFactory() {
-		return this.delegate.getThreadFactory();
+		return PoolIntake.getThreadFactory(this.delegate);
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -107,6 +108,10 @@ final class PoolIntake extends TaskIntake {
 			this.said = obstacle;
 			this.executor.cover(Coverage.STATE, obstacle);
 		}
+		ThreadFactory factory = pool.getThreadFactory();
+		if (view != pool || factory instanceof MeteredThreadFactory) {
+			setThreadFactory(pool, factory);
+		}
 		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
 		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
 			setHandler(pool, handler);
@@ -185,6 +190,30 @@ final class PoolIntake extends TaskIntake {
 		use(pool);
 		ThreadPoolExecutor view = this.view;
 		return (view != null) ? view : pool;
+	}
+
+	/**
+	 * Set the user's thread factory inside of ours, unless the user sees the pool itself.
+	 * @param pool the pool itself
+	 * @param factory the user's thread factory
+	 */
+	void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
+		ThreadFactory own = unwrap(factory);
+		boolean seen = this.view == pool;
+		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, this.executor.threads()));
+	}
+
+	/**
+	 * The user's own thread factory.
+	 * @param pool the pool itself
+	 * @return what the user set
+	 */
+	static ThreadFactory getThreadFactory(ThreadPoolExecutor pool) {
+		return unwrap(pool.getThreadFactory());
+	}
+
+	private static ThreadFactory unwrap(ThreadFactory factory) {
+		return (factory instanceof MeteredThreadFactory metered) ? metered.factory() : factory;
 	}
 
 	/**

@@ -115,6 +115,41 @@ public enum ExecutorMeter {
 			"Workers that may run at once, not a number where there is no limit", "name"),
 
 	/**
+	 * Threads that have started to work. No name may end in "created": Prometheus keeps
+	 * that for itself, and shows nothing of such a counter.
+	 */
+	WORKER_STARTED("executor.worker.started", Type.COUNTER, null, "Threads that have started to work for the executor",
+			"name"),
+
+	/**
+	 * Threads that work no more.
+	 */
+	WORKER_ENDED("executor.worker.ended", Type.COUNTER, null, "Threads that have ended their work for the executor",
+			"name"),
+
+	/**
+	 * How often a worker began to wait.
+	 */
+	WORKER_PARK("executor.worker.park", Type.COUNTER, null,
+			"How often a worker began to wait, for a task or within one", "name"),
+
+	/**
+	 * How often it went on.
+	 */
+	WORKER_UNPARK("executor.worker.unpark", Type.COUNTER, null, "How often such a wait of a worker ended", "name"),
+
+	/**
+	 * How often a worker was blocked.
+	 */
+	WORKER_BLOCKED("executor.worker.blocked", Type.COUNTER, null, "How often a worker was blocked at a monitor",
+			"name"),
+
+	/**
+	 * The CPU time of the workers.
+	 */
+	WORKER_CPU("executor.worker.cpu", Type.COUNTER, "seconds", "CPU time of the workers", "name"),
+
+	/**
 	 * Tasks queued, sampled by the watch.
 	 */
 	QUEUE_DEPTH("executor.queue.depth", Type.SUMMARY, null, "Tasks that could start and have not, sampled each tick",
@@ -137,6 +172,12 @@ public enum ExecutorMeter {
 	 */
 	UTILIZATION("executor.utilization", Type.GAUGE, null,
 			"Busy worker time over worker time in the last window, 0 to 1", "name"),
+
+	/**
+	 * CPU time over worker time.
+	 */
+	UTILIZATION_CPU("executor.utilization.cpu", Type.GAUGE, null,
+			"CPU time of the workers over worker time in the last window, 0 to 1", "name"),
 
 	/**
 	 * Whether the executor starves.

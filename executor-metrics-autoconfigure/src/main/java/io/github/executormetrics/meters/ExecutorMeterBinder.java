@@ -16,6 +16,7 @@ import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.PinnedTasks;
+import io.github.executormetrics.monitor.WorkerThreads;
 
 /**
  * Registers the meters of each executor, and takes them away again.
@@ -35,6 +36,8 @@ public final class ExecutorMeterBinder {
 	 * first one holds what is below 1.
 	 */
 	static final double[] COUNT_BUCKETS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
+
+	private static final double NANOS_PER_SECOND = 1e9;
 
 	private final MeterRegistry registry;
 
@@ -64,6 +67,7 @@ public final class ExecutorMeterBinder {
 		bindWorkers(executor, tags, meters);
 		bindWatch(executor, tags, meters);
 		executor.onCoverage(() -> followCoverage(executor));
+		executor.onThreads(() -> followThreads(executor));
 		bindPinned(executor);
 	}
 
@@ -99,6 +103,27 @@ public final class ExecutorMeterBinder {
 			this.taskMeters.put(executor, tasks);
 			executor.recorder().timers(tasks);
 			executor.onNames(tasks::registerNames);
+		}
+	}
+
+	/**
+	 * The meters of threads are there once one is known: zeros would look measured.
+	 */
+	private synchronized void followThreads(MonitoredExecutor executor) {
+		MeterGroup meters = this.bound.get(executor);
+		if (meters == null) {
+			return;
+		}
+		Tags tags = tags(executor);
+		WorkerThreads threads = executor.threads();
+		meters.counter(ExecutorMeter.WORKER_STARTED, tags, threads, (t) -> t.usage().started());
+		meters.counter(ExecutorMeter.WORKER_ENDED, tags, threads, (t) -> t.usage().ended());
+		if (threads.isMeasured()) {
+			meters.counter(ExecutorMeter.WORKER_PARK, tags, threads, (t) -> t.usage().parks());
+			meters.counter(ExecutorMeter.WORKER_UNPARK, tags, threads, (t) -> t.usage().unparks());
+			meters.counter(ExecutorMeter.WORKER_BLOCKED, tags, threads, (t) -> t.usage().blocks());
+			meters.counter(ExecutorMeter.WORKER_CPU, tags, threads, (t) -> t.usage().cpuNanos() / NANOS_PER_SECOND);
+			meters.gauge(ExecutorMeter.UTILIZATION_CPU, tags, executor, MonitoredExecutor::cpuUtilization);
 		}
 	}
 

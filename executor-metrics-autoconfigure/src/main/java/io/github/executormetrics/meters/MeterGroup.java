@@ -36,6 +36,7 @@ final class MeterGroup {
 	<T> void counter(ExecutorMeter meter, Tags tags, T object, ToDoubleFunction<T> count) {
 		register(FunctionCounter.builder(meter.meterName(), object, count)
 			.description(meter.description())
+			.baseUnit(meter.unit())
 			.tags(tags)::register);
 	}
 

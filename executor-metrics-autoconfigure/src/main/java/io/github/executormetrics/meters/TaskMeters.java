@@ -19,8 +19,9 @@ import io.github.executormetrics.task.TaskTimers;
 
 /**
  * The meters of the tasks of one executor: those that are there from the start, those of
- * each name once a task of that name has run, and those of sampled tasks once one could
- * be sampled: zeros would look measured.
+ * each name once a task of that name has run, those of sampled tasks once one could be
+ * sampled, since zeros would look measured, and the timer of failed ones once one has
+ * failed, since most executors never need its buckets.
  */
 final class TaskMeters implements TaskTimers {
 
@@ -34,7 +35,7 @@ final class TaskMeters implements TaskTimers {
 
 	private final Timer successes;
 
-	private final Timer errors;
+	private volatile @Nullable Timer errors;
 
 	private final Set<TaskName> named = new HashSet<>();
 
@@ -49,7 +50,6 @@ final class TaskMeters implements TaskTimers {
 		registerCounts();
 		this.waits = this.meters.timer(ExecutorMeter.TASK_WAIT, tags);
 		this.successes = this.meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "success"));
-		this.errors = this.meters.timer(ExecutorMeter.TASK_RUN, tags.and("outcome", "error"));
 	}
 
 	private void registerCounts() {
@@ -112,7 +112,22 @@ final class TaskMeters implements TaskTimers {
 
 	@Override
 	public void recordRun(long nanos, boolean failed) {
-		(failed ? this.errors : this.successes).record(nanos, TimeUnit.NANOSECONDS);
+		Timer timer = failed ? errors() : this.successes;
+		if (timer != null) {
+			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private @Nullable Timer errors() {
+		Timer errors = this.errors;
+		return (errors != null) ? errors : registerErrors();
+	}
+
+	private synchronized @Nullable Timer registerErrors() {
+		if (this.errors == null && !this.removed) {
+			this.errors = this.meters.timer(ExecutorMeter.TASK_RUN, this.tags.and("outcome", "error"));
+		}
+		return this.errors;
 	}
 
 	@Override

@@ -23,6 +23,16 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 		int busy, int idle, int limit, int queued, int capacity, long oldestNanos) {
 
 	/**
+	 * The same sample, where the age of the oldest queued task is known otherwise.
+	 * @param oldestNanos what it is at least, or {@link ExecutorState#NONE}
+	 * @return the sample with that age
+	 */
+	public ExecutorSample withOldest(long oldestNanos) {
+		return new ExecutorSample(this.nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
+				this.busy, this.idle, this.limit, this.queued, this.capacity, oldestNanos);
+	}
+
+	/**
 	 * Tasks that run or could start, whoever tells.
 	 * @return the larger of what was counted and what the executor tells
 	 */

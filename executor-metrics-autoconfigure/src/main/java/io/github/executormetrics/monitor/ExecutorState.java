@@ -1,6 +1,9 @@
 package io.github.executormetrics.monitor;
 
+import java.util.List;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an executor tells of its workers and its queue. Read by the watch and by whoever
@@ -67,6 +70,14 @@ public interface ExecutorState {
 	 */
 	default WorkerFigures workers() {
 		return new WorkerFigures(busy(), idle(), started());
+	}
+
+	/**
+	 * The threads that work for the executor, where it tells of them itself.
+	 * @return those that live, or null where it does not tell
+	 */
+	default @Nullable List<Thread> threads() {
+		return null;
 	}
 
 	/**

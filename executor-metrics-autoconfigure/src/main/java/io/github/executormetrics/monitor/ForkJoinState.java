@@ -1,7 +1,9 @@
 package io.github.executormetrics.monitor;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
  * The state of a {@link ForkJoinPool}: workers that run tasks, and tasks submitted from
@@ -47,6 +49,16 @@ final class ForkJoinState implements ExecutorState {
 	@Override
 	public long oldestQueued(long now) {
 		return (queueDepth() == 0) ? 0 : NONE;
+	}
+
+	@Override
+	public List<Thread> threads() {
+		ForkJoinPool pool = this.pool.get();
+		return (pool != null) ? threadsOf(pool) : List.of();
+	}
+
+	static List<Thread> threadsOf(ForkJoinPool pool) {
+		return LiveThreads.find((thread) -> thread instanceof ForkJoinWorkerThread worker && worker.getPool() == pool);
 	}
 
 	@Override

@@ -1,9 +1,12 @@
 package io.github.executormetrics.monitor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The states of all instances of one executor, added up. Where a user's getter throws, it
@@ -91,6 +94,23 @@ final class InstanceStates {
 			}
 		}
 		return sum;
+	}
+
+	@Nullable List<Thread> threads() {
+		List<Thread> all = null;
+		for (ExecutorState state : this.states) {
+			try {
+				List<Thread> threads = state.threads();
+				if (threads != null) {
+					all = (all != null) ? all : new ArrayList<>();
+					all.addAll(threads);
+				}
+			}
+			catch (RuntimeException ex) {
+				this.fault.accept(ex);
+			}
+		}
+		return all;
 	}
 
 	void forEachQueued(int atMost, Consumer<Object> queued) {

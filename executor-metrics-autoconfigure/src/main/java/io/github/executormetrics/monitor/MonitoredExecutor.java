@@ -36,6 +36,8 @@ public final class MonitoredExecutor {
 
 	private final InstanceStates states = new InstanceStates(this::fault);
 
+	private final WorkerThreads threads = new WorkerThreads(this.states::threads);
+
 	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
 
 	private volatile Coverage coverage = Coverage.TASKS;
@@ -48,8 +50,13 @@ public final class MonitoredExecutor {
 	private volatile Runnable namesListener = () -> {
 	};
 
+	private volatile Runnable threadsListener = () -> {
+	};
+
 	// by the watch only
 	private int namesSeen;
+
+	private boolean threadsSeen;
 
 	private volatile IntConsumer depthRecorder = (depth) -> {
 	};
@@ -57,6 +64,8 @@ public final class MonitoredExecutor {
 	private volatile long oldestAtLeast = ExecutorState.NONE;
 
 	private volatile double utilization;
+
+	private volatile double cpuUtilization = Double.NaN;
 
 	private volatile boolean starved;
 
@@ -105,6 +114,14 @@ public final class MonitoredExecutor {
 
 	public TaskRecorder recorder() {
 		return this.recorder;
+	}
+
+	/**
+	 * Its threads, as far as they can be known.
+	 * @return the threads of all instances
+	 */
+	public WorkerThreads threads() {
+		return this.threads;
 	}
 
 	public Coverage coverage() {
@@ -304,17 +321,21 @@ public final class MonitoredExecutor {
 	 * @param depth how many tasks were queued
 	 * @param oldestAtLeast how old the oldest of them is at least, in nanoseconds
 	 * @param utilization busy worker time over worker time in the window, 0 to 1
+	 * @param cpuUtilization the CPU time of the workers over worker time, not a number
+	 * where it is not known
 	 * @param starved whether any cause stands
 	 */
-	public void publish(int depth, long oldestAtLeast, double utilization, boolean starved) {
+	public void publish(int depth, long oldestAtLeast, double utilization, double cpuUtilization, boolean starved) {
 		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
+		this.cpuUtilization = cpuUtilization;
 		this.starved = starved;
 		this.recorder.log().refresh();
 		try {
 			this.depthRecorder.accept(depth);
 			tellNames();
 			tellPinned();
+			tellThreads();
 		}
 		catch (RuntimeException ex) {
 			fault(ex);
@@ -326,6 +347,24 @@ public final class MonitoredExecutor {
 		if (names != this.namesSeen) {
 			this.namesSeen = names;
 			this.namesListener.run();
+		}
+	}
+
+	private void tellThreads() {
+		if (!this.threadsSeen && this.threads.isKnown()) {
+			this.threadsSeen = true;
+			this.threadsListener.run();
+		}
+	}
+
+	/**
+	 * Call the listener with the first look of the watch that finds threads known.
+	 * @param listener what to call, now where they are known
+	 */
+	public void onThreads(Runnable listener) {
+		this.threadsListener = listener;
+		if (this.threads.isKnown()) {
+			listener.run();
 		}
 	}
 
@@ -421,6 +460,14 @@ public final class MonitoredExecutor {
 	 */
 	public double utilization() {
 		return this.utilization;
+	}
+
+	/**
+	 * CPU time of the workers over worker time in the last window.
+	 * @return 0 to 1, or not a number where it is not known
+	 */
+	public double cpuUtilization() {
+		return this.cpuUtilization;
 	}
 
 	public boolean isStarved() {

@@ -9,6 +9,17 @@ package io.github.executormetrics.task;
  */
 public record RunningTask(Thread thread, Object task, long ageNanos) {
 
+	private static final Object UNSEEN = new Object();
+
+	/**
+	 * What a thread runs whose tasks are not seen.
+	 * @param thread the thread
+	 * @return a task without an age
+	 */
+	public static RunningTask unseen(Thread thread) {
+		return new RunningTask(thread, UNSEEN, 0);
+	}
+
 	/**
 	 * The id of its thread.
 	 * @return the id
@@ -31,7 +42,7 @@ public record RunningTask(Thread thread, Object task, long ageNanos) {
 	 * @return the name, never what a user's {@code toString} says
 	 */
 	public String name() {
-		return TaskNaming.describe(this.task);
+		return (this.task != UNSEEN) ? TaskNaming.describe(this.task) : "unseen";
 	}
 
 }

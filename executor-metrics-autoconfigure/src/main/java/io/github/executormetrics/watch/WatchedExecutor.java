@@ -43,6 +43,10 @@ final class WatchedExecutor {
 
 	private final Maxima maxRuns;
 
+	private final CpuUtilization cpu;
+
+	private final ArrivalTrail arrivals = new ArrivalTrail();
+
 	private long lastStart;
 
 	private long judgedFrom;
@@ -62,6 +66,7 @@ final class WatchedExecutor {
 		this.limits = settings.limits(executor.name());
 		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
 		this.causes = new Causes(executor, settings);
+		this.cpu = new CpuUtilization(this.ticksInWindow);
 		this.maxWaits = new Maxima(this.ticksInWindow);
 		this.maxRuns = new Maxima(this.ticksInWindow);
 	}
@@ -86,7 +91,7 @@ final class WatchedExecutor {
 	 * @param stoodStill for how long the process stood still, in nanoseconds
 	 */
 	void look(long nanos, boolean judging, long stoodStill) {
-		ExecutorSample sample = this.executor.settleAndSample(nanos);
+		ExecutorSample sample = aged(this.executor.settleAndSample(nanos));
 		ExecutorSample last = this.samples.peekLast();
 		if (last == null || !judging) {
 			this.judgedFrom = nanos;
@@ -107,6 +112,18 @@ final class WatchedExecutor {
 		quiet &= isQuiet(this.tick);
 		keepMaxima(quiet ? 0 : this.executor.recorder().takeMaxWait(),
 				quiet ? 0 : this.executor.recorder().takeMaxRun());
+	}
+
+	/**
+	 * Where tasks are not seen and the queue tells no age, the counts do. Where they are
+	 * seen, what the executor counts itself is no count of all.
+	 */
+	private ExecutorSample aged(ExecutorSample sample) {
+		if (this.executor.coverage() == Coverage.TASKS) {
+			return sample;
+		}
+		long age = this.arrivals.look(sample);
+		return (sample.oldestNanos() != ExecutorState.NONE) ? sample : sample.withOldest(age);
 	}
 
 	private static boolean isQuiet(@Nullable Look tick) {
@@ -142,7 +159,8 @@ final class WatchedExecutor {
 			judge(look.with(deadlock), now, judging, whereabouts);
 		}
 		ExecutorSample sample = this.samples.getLast();
-		this.executor.publish(sample.queued(), sample.nanos() - this.lastStart, this.report.window().utilization(),
+		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
+				this.report.window().utilization(), this.cpu.look(this.executor, sample.nanos(), workers(sample)),
 				this.report.isStarved());
 	}
 
@@ -223,9 +241,13 @@ final class WatchedExecutor {
 				this.maxWaits.max(), window.runs(), window.meanRunNanos(), this.maxRuns.max(), utilization(window));
 	}
 
+	private static int workers(ExecutorSample sample) {
+		return (sample.limit() != ExecutorState.NONE) ? sample.limit() : sample.busy() + sample.idle();
+	}
+
 	private double utilization(Look window) {
 		ExecutorSample after = window.after();
-		int workers = (after.limit() != ExecutorState.NONE) ? after.limit() : after.busy() + after.idle();
+		int workers = workers(after);
 		if (workers == 0 || window.elapsedNanos() == 0) {
 			return 0;
 		}

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
 
@@ -44,7 +45,7 @@ public final class WorkerStacks {
 	List<SeenWorker> of(MonitoredExecutor executor, long nanos) {
 		Taken last = this.taken.get(executor);
 		if (last == null || nanos - last.nanos() >= PAUSE) {
-			last = new Taken(nanos, take(executor.recorder().runningTasks(nanos)));
+			last = new Taken(nanos, take(running(executor, nanos)));
 			this.taken.put(executor, last);
 			this.takes = this.takes + 1;
 		}
@@ -105,6 +106,14 @@ public final class WorkerStacks {
 	 */
 	public long takes() {
 		return this.takes;
+	}
+
+	/**
+	 * Where tasks are not seen, the threads that the executor tells of stand for them.
+	 */
+	private static List<RunningTask> running(MonitoredExecutor executor, long nanos) {
+		return (executor.coverage() != Coverage.STATE) ? executor.recorder().runningTasks(nanos)
+				: executor.threads().live().stream().map(RunningTask::unseen).toList();
 	}
 
 	private static List<SeenWorker> take(List<RunningTask> running) {

@@ -105,6 +105,29 @@ class ExecutorWatchTests {
 	}
 
 	@Test
+	void whenTheQueueTellsNoAgeThenItFollowsFromWhatHasStarted() {
+		MonitoredExecutor executor = register("orders", this.orders.workers(2, 0));
+		ticks(20);
+		// 10 a second, always 10 in the queue: none is older than the look before
+		for (int i = 1; i <= 10; i++) {
+			this.orders.started(10 * i, 10);
+			ticks(1);
+			assertThat(this.watch.report(executor).causes()).as("look " + i).isEmpty();
+		}
+		// 30 are there at once, 3 start each second
+		for (int i = 1; i <= 10; i++) {
+			this.orders.started(100 + 3 * i, 40 - 3 * i);
+			ticks(1);
+		}
+		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
+		assertThat(this.watch.report(executor).causes().get(0).evidence()).containsEntry("oldestQueuedMillis", 9_000.0);
+		assertThat(executor.oldestQueuedAtLeast(this.nanos)).isEqualTo(TimeUnit.SECONDS.toNanos(9));
+		this.orders.started(140, 0);
+		ticks(5);
+		assertThat(causes("orders")).isEmpty();
+	}
+
+	@Test
 	void whenInGraceThenNothingIsJudged() {
 		register("orders", this.orders.queued(5, 900));
 		ticks(9);

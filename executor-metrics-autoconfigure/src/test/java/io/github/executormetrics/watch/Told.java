@@ -17,6 +17,8 @@ class Told implements ExecutorState {
 
 	private long oldest;
 
+	private long started = NONE;
+
 	Told workers(int busy, int idle) {
 		this.busy = busy;
 		this.idle = idle;
@@ -27,6 +29,19 @@ class Told implements ExecutorState {
 		this.queued = tasks;
 		this.oldest = TimeUnit.MILLISECONDS.toNanos(oldestMillis);
 		return this;
+	}
+
+	/** The queue tells no age, but what has started is counted. */
+	Told started(long tasks, int queued) {
+		this.started = tasks;
+		this.queued = queued;
+		this.oldest = NONE;
+		return this;
+	}
+
+	@Override
+	public long started() {
+		return this.started;
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.github.executormetrics.workers;
 
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,43 @@ class WorkerStacksTests {
 			assertThat(this.stacks.of(reports, after(0))).isEmpty();
 		}
 		assertThat(this.stacks.takes()).isEqualTo(2);
+	}
+
+	@Test
+	void whenTasksAreNotSeenThenTheThreadsThatAreToldStandForThem() throws Exception {
+		ForkJoinPool forkJoin = new ForkJoinPool(2);
+		new ExecutorDecorator(this.registry).decorate(forkJoin, "forkJoin", ForkJoinPool.class);
+		MonitoredExecutor executor = this.registry.find("forkJoin");
+		CountDownLatch running = new CountDownLatch(2);
+		CountDownLatch release = new CountDownLatch(1);
+		for (int i = 0; i < 2; i++) {
+			forkJoin.execute(() -> {
+				running.countDown();
+				hold(release);
+			});
+		}
+		running.await();
+		Awaitility.await()
+			.until(() -> executor.threads()
+				.live()
+				.stream()
+				.allMatch((thread) -> LockSupport.getBlocker(thread) != null));
+		assertThat(StackGroups.of(this.stacks.of(executor, after(0)))).singleElement().satisfies((stack) -> {
+			assertThat(stack.workers()).isEqualTo(2);
+			assertThat(stack.tasks()).containsExactly("unseen");
+			assertThat(stack.frames()).anyMatch((frame) -> frame.getMethodName().equals("hold"));
+		});
+		release.countDown();
+		forkJoin.shutdown();
+	}
+
+	private static void hold(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

@@ -162,6 +162,24 @@ class OtlpExportTests {
 			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, OtlpScenario.WORKERS);
 			case "executor.worker.limit" ->
 				figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, OtlpScenario.WORKERS);
+			case "executor.worker.started" -> figures.assertCount(name, ORDERS, OtlpScenario.WORKERS);
+			case "executor.worker.ended" -> figures.assertCount(name, ORDERS, 0);
+			// each of its workers waits, in its task or for one
+			case "executor.worker.park" -> {
+				assertThat(figures.held().value(name, ORDERS))
+					.isEqualTo(figures.held().value("executor.worker.unpark", ORDERS) + OtlpScenario.WORKERS);
+				assertThat(figures.last().value(name, ORDERS)).isGreaterThan(figures.held().value(name, ORDERS));
+			}
+			case "executor.worker.unpark" ->
+				assertThat(figures.last().value(name, ORDERS)).isGreaterThan(figures.held().value(name, ORDERS));
+			case "executor.worker.blocked" ->
+				assertThat(figures.last().value(name, ORDERS)).isBetween(0.0, (double) STARTED);
+			case "executor.worker.cpu" -> {
+				assertThat(figures.last().metric(name).getUnit()).isEqualTo("seconds");
+				assertThat(figures.last().value(name, ORDERS)).isPositive()
+					.isLessThan(figures.elapsed().toNanos() / 1e9);
+			}
+			case "executor.utilization.cpu" -> assertThat(figures.held().value(name, ORDERS)).isBetween(0.0, 0.2);
 			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.queue.capacity" ->

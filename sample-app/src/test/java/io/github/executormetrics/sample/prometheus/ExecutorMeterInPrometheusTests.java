@@ -312,6 +312,20 @@ class ExecutorMeterInPrometheusTests {
 					rest("executor_worker_idle{name='known'}", WORKERS));
 			case WORKER_LIMIT -> Stream.of(rest("executor_worker_limit{name='known'}", WORKERS),
 					rest("executor_worker_limit{name='custom'}", 1));
+			case WORKER_STARTED -> Stream.of(rest("executor_worker_started_total{name='known'}", WORKERS),
+					rest("absent(executor_worker_started_total{name='calm'})", 1));
+			case WORKER_ENDED -> Stream.of(rest("executor_worker_ended_total{name='known'}", 0));
+			// each of its workers waits, in its task or for one
+			case WORKER_PARK -> Stream.of(
+					held("executor_worker_park_total{name='known'} - executor_worker_unpark_total{name='known'}",
+							WORKERS),
+					rest("executor_worker_park_total{name='known'} - executor_worker_unpark_total{name='known'}",
+							WORKERS),
+					rest("executor_worker_park_total{name='known'}", 2 * WORKERS, 10 * STARTED));
+			case WORKER_UNPARK -> Stream.of(rest("executor_worker_unpark_total{name='known'}", WORKERS, 10 * STARTED));
+			case WORKER_BLOCKED -> Stream.of(rest("executor_worker_blocked_total{name='known'}", 0, STARTED));
+			case WORKER_CPU -> Stream.of(rest("executor_worker_cpu_seconds_total{name='known'}", 1e-6,
+					this.elapsedSeconds - this.heldSeconds));
 			case QUEUE_DEPTH -> Stream.of(
 					// every look in between saw the queue full
 					held("(executor_queue_depth_sum{name='known'} - executor_queue_depth_sum{name='known'} offset 1500ms)"
@@ -327,6 +341,9 @@ class ExecutorMeterInPrometheusTests {
 					rest("executor_queue_oldest_seconds{name='known'}", 0));
 			case UTILIZATION -> Stream.of(held("executor_utilization{name='known'}", 0.99, 1),
 					rest("executor_utilization{name='known'}", 0), rest("executor_utilization{name='calm'}", 0));
+			// they do nothing but wait
+			case UTILIZATION_CPU -> Stream.of(held("executor_utilization_cpu{name='known'}", 0, 0.2),
+					rest("absent(executor_utilization_cpu{name='calm'})", 1));
 			case STARVED ->
 				Stream.of(held("executor_starved{name='known'}", 1), held("executor_starved{name='calm'}", 0));
 			case STARVATION_INCIDENTS ->

@@ -1,0 +1,42 @@
+package io.github.executormetrics.monitor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Finds the workers of an executor that does not tell them among all platform threads of
+ * the JVM.
+ */
+public final class LiveThreads {
+
+	private static final int ROOM = 64;
+
+	private LiveThreads() {
+	}
+
+	/**
+	 * Find threads.
+	 * @param workers tells whether a thread is one of the workers
+	 * @return those of them that live
+	 */
+	public static List<Thread> find(Predicate<Thread> workers) {
+		return Arrays.stream(all()).filter(workers).toList();
+	}
+
+	private static Thread[] all() {
+		ThreadGroup root = Thread.currentThread().getThreadGroup();
+		while (root.getParent() != null) {
+			root = root.getParent();
+		}
+		Thread[] threads = new Thread[root.activeCount() + ROOM];
+		int count = root.enumerate(threads);
+		while (count == threads.length) {
+			// more have come meanwhile than there was room for
+			threads = new Thread[2 * count];
+			count = root.enumerate(threads);
+		}
+		return Arrays.copyOf(threads, count);
+	}
+
+}

@@ -41,8 +41,7 @@ import io.github.executormetrics.watch.WindowSnapshot;
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
 		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
 		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
-		@Nullable BudgetDescriptor budget,
-		@Nullable TasksByNameDescriptor tasksByName,
+		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
 		@Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {

@@ -17,7 +17,7 @@ import io.github.executormetrics.monitor.PinnedTasks.Pinned;
 
 /**
  * Hears from JFR of virtual threads that were pinned, on a thread of its own: to start
- * JFR takes half a second, which is not taken from the start of the application. The only
+ * JFR takes a second, which is not taken from the start of the application. The only
  * class that needs the module jdk.jfr.
  */
 final class PinnedEvents implements Runnable {

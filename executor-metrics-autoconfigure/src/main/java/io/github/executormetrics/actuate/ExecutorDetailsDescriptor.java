@@ -13,6 +13,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.monitor.ForkJoinFigures;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.FiguresByName;
 import io.github.executormetrics.task.Handling;
@@ -35,6 +36,7 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param limits what it is judged by
  * @param budget how much its tasks may use, and how many used more
  * @param tasksByName its tasks by their names
+ * @param forkJoin what a fork/join pool tells of itself, left out for others
  * @param pinned which of them were pinned, left out where none runs on a virtual thread
  * @since 0.1.0
  */
@@ -42,6 +44,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
 		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
 		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
+		@Nullable ForkJoinFigures forkJoin,
 		@Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
@@ -58,7 +61,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
 				rejected, incidents, LimitsDescriptor.of(report.limits()),
 				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
-				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null,
+				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null, executor.forkJoin(),
 				PinnedDescriptor.of(executor.pinned(), showStacks));
 	}
 

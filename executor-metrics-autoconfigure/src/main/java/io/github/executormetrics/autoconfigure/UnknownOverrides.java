@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 
@@ -19,9 +21,10 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
- * Warns once about settings for executors that do not exist, and names those that do.
+ * Warns once about settings for executors that do not exist, and names those that do:
+ * when the application has started, since runners may hand some in.
  */
-class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
+class UnknownOverrides implements BeanFactoryAware {
 
 	private static final Log logger = LogFactory.getLog(UnknownOverrides.class);
 
@@ -30,6 +33,8 @@ class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
 	private final ExecutorMetricsProperties properties;
 
 	private @Nullable ListableBeanFactory beanFactory;
+
+	private boolean told;
 
 	UnknownOverrides(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
 		this.registry = registry;
@@ -41,17 +46,30 @@ class UnknownOverrides implements SmartInitializingSingleton, BeanFactoryAware {
 		this.beanFactory = (beanFactory instanceof ListableBeanFactory listable) ? listable : null;
 	}
 
-	@Override
-	public void afterSingletonsInstantiated() {
+	@EventListener
+	void refreshed(ContextRefreshedEvent event) {
+		if (!event.getApplicationContext().containsBean("springApplicationArguments")) {
+			// nothing will say that it is ready
+			tell();
+		}
+	}
+
+	@EventListener(ApplicationReadyEvent.class)
+	void ready() {
+		tell();
+	}
+
+	private void tell() {
 		Set<String> unknown = new TreeSet<>(this.properties.executors().keySet());
-		if (unknown.isEmpty()) {
+		if (unknown.isEmpty() || this.told) {
 			return;
 		}
+		this.told = true;
 		Set<String> existing = existing();
 		unknown.removeAll(existing);
 		if (!unknown.isEmpty()) {
-			logger.warn("Ignoring " + ExecutorMetricsProperties.PREFIX + ".executors for " + unknown
-					+ ": there is no such executor. The executors are " + existing);
+			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors is set for " + unknown
+					+ ", and no executor goes by that name so far. The executors are " + existing);
 		}
 	}
 

@@ -48,7 +48,7 @@ final class AdapterDecorator {
 		}
 		TaskDecorator users = UsersDecorator.find(bean);
 		if (adapted instanceof ForkJoinPool pool && users == null) {
-			executor.add(ExecutorStates.ofForkJoin(pool));
+			executor.add(ExecutorStates.ofForkJoin(pool, false));
 			executor.cover(Coverage.STATE, NO_HELP);
 			return bean;
 		}

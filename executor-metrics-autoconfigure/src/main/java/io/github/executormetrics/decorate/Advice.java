@@ -38,6 +38,24 @@ final class Advice {
 	}
 
 	/**
+	 * Do something after a method, whatever is answered in its place later on.
+	 * @param name the method's name
+	 * @param then what to do
+	 * @param parameterTypes the method's parameters
+	 */
+	void after(String name, Runnable then, Class<?>... parameterTypes) {
+		this.factory.addAdvisor(
+				new DefaultPointcutAdvisor(new Signature(name, parameterTypes), (MethodInterceptor) (invocation) -> {
+					try {
+						return invocation.proceed();
+					}
+					finally {
+						then.run();
+					}
+				}));
+	}
+
+	/**
 	 * Whether the target answers a method by code of the JDK or Spring, whose ways are
 	 * known, and not by the user's.
 	 * @param name the method's name

@@ -87,8 +87,22 @@ public final class ExecutorDecorator {
 		}
 		Object decorated = decorateSafely(bean, executor, shape);
 		this.known.add(bean, decorated, executor.name());
-		this.registry.add(executor);
+		add(bean, executor);
 		return decorated;
+	}
+
+	/**
+	 * Make an entry known, which goes with the executor where that was handed in.
+	 */
+	private void add(Object bean, MonitoredExecutor executor) {
+		if (executor.origin() == ExecutorOrigin.PROGRAMMATIC) {
+			if (executor.isStateless()) {
+				// its end must be seen all the same
+				executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
+			}
+			executor.onEnd(() -> this.registry.remove(executor));
+		}
+		this.registry.add(executor);
 	}
 
 	/**
@@ -100,7 +114,7 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.NONE,
 					fits ? COUNTED_AT + other.name() + "'" : "declared by its class, so it is the executor behind '"
 							+ other.name() + "' itself, whose tasks are not seen");
-			this.registry.add(executor);
+			add(bean, executor);
 		}
 		return fits ? other.decorated() : bean;
 	}
@@ -120,17 +134,49 @@ public final class ExecutorDecorator {
 	}
 
 	/**
+	 * The name of the entry of an executor that was decorated or left alone before.
+	 * @param executor the executor, itself or what took its place
+	 * @return the name, or null where it is not known
+	 */
+	public @Nullable String nameOf(Object executor) {
+		Known known = this.known.find(executor);
+		if (known == null) {
+			known = this.left.find(executor);
+		}
+		return (known != null) ? known.name() : null;
+	}
+
+	/**
+	 * Let an executor be decorated anew.
+	 * @param executor the executor, itself or what took its place
+	 */
+	public void forget(Object executor) {
+		this.known.remove(executor);
+		this.left.remove(executor);
+	}
+
+	/**
 	 * Make an executor known that is left alone on purpose.
 	 * @param bean the executor
 	 * @param name its bean name
 	 * @param reason why
 	 */
 	public void leave(Object bean, String name, String reason) {
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE,
-				ExecutorOrigin.BEAN);
+		leave(bean, name, reason, ExecutorOrigin.BEAN);
+	}
+
+	/**
+	 * Make an executor known that is left alone on purpose.
+	 * @param bean the executor
+	 * @param name its name
+	 * @param reason why
+	 * @param origin where it comes from
+	 */
+	public void leave(Object bean, String name, String reason, ExecutorOrigin origin) {
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE, origin);
 		executor.cover(Coverage.NONE, reason);
-		this.left.add(bean, bean, name);
-		this.registry.add(executor);
+		this.left.add(bean, bean, executor.name());
+		add(bean, executor);
 	}
 
 	private Object decorateSafely(Object bean, MonitoredExecutor executor, BeanShape shape) {
@@ -173,7 +219,8 @@ public final class ExecutorDecorator {
 	}
 
 	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor, BeanShape shape) {
-		executor.add(ExecutorStates.ofForkJoin(pool));
+		boolean seen = shape.isKnownByInterface() && shape.obstacleToProxy() != null;
+		executor.add(ExecutorStates.ofForkJoin(pool, seen));
 		if (!shape.isKnownByInterface()) {
 			executor.cover(Coverage.STATE, "declared as a ForkJoinPool, which fork/join needs as it is");
 			return pool;
@@ -183,7 +230,7 @@ public final class ExecutorDecorator {
 			executor.cover(Coverage.STATE, "a subclass of ForkJoinPool, which fork/join needs as it is");
 			return pool;
 		}
-		TaskIntake intake = new TaskIntake(executor.recorder());
+		TaskIntake intake = new TaskIntake(executor);
 		// from JDK 25 on; what is not scheduled it queues as before
 		return ((Object) pool instanceof ScheduledExecutorService scheduled)
 				? new MeteredScheduledExecutorService(scheduled, intake, new ScheduleIntake(executor.recorder()))
@@ -191,10 +238,10 @@ public final class ExecutorDecorator {
 	}
 
 	private Object simpleAsync(SimpleAsyncTaskExecutor tasks, MonitoredExecutor executor) {
-		TaskIntake intake = new TaskIntake(executor.recorder());
+		TaskIntake intake = new TaskIntake(executor);
 		ThrottleGate gate = new ThrottleGate();
-		executor.add(ExecutorStates.ofThrottle(tasks, SimpleAsyncTaskExecutor::getConcurrencyLimit, executor.recorder(),
-				gate));
+		executor.add(ExecutorStates.ofThrottle(tasks, SimpleAsyncTaskExecutor::getConcurrencyLimit,
+				(closed) -> !closed.isActive(), executor.recorder(), gate));
 		return (tasks instanceof SimpleAsyncTaskScheduler scheduler)
 				? new MeteredSimpleAsyncTaskScheduler(scheduler, intake, gate)
 				: new MeteredSimpleAsyncTaskExecutor(tasks, intake, gate);
@@ -267,7 +314,7 @@ public final class ExecutorDecorator {
 	}
 
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {
-		TaskIntake intake = new TaskIntake(executor.recorder());
+		TaskIntake intake = new TaskIntake(executor);
 		String obstacle = shape.obstacleToProxy();
 		Object decorated;
 		if (obstacle == null) {
@@ -288,7 +335,8 @@ public final class ExecutorDecorator {
 	private static Object plain(Executor bean, TaskIntake intake) {
 		if (bean instanceof ScheduledExecutorService service) {
 			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
-			return new MeteredScheduledExecutorService(service, new ScheduledTaskIntake(schedules), schedules);
+			return new MeteredScheduledExecutorService(service, new ScheduledTaskIntake(intake.executor(), schedules),
+					schedules);
 		}
 		if (bean instanceof ExecutorService service) {
 			boolean ownFutures = bean.getClass().getName().startsWith("java.")

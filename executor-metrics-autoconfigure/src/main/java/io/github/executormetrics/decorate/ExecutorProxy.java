@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -23,6 +24,7 @@ import org.springframework.scheduling.Trigger;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.MeteredExecutorService.FutureMaker;
 import io.github.executormetrics.task.MeteredTask;
 
@@ -44,7 +46,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolTaskExecutor target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		intake.follow(() -> ExecutorDecorator.poolOf(target));
 		adviseExecutor(advice, target, intake);
 		adviseAsync(advice, target, intake);
@@ -59,10 +61,10 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolTaskScheduler target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		adviseSchedulingExecutor(advice, target, schedules);
-		TaskIntake completable = new ScheduledTaskIntake(schedules);
+		TaskIntake completable = new ScheduledTaskIntake(intake.executor(), schedules);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Runnable) args[0], target),
 				Runnable.class);
 		advice.on("submitCompletable", (args) -> completable.submitCompletable((Callable<Object>) args[0], target),
@@ -83,7 +85,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
 			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 			adviseSchedulingExecutor(advice, scheduled, schedules);
@@ -116,7 +118,7 @@ final class ExecutorProxy {
 	 * @return the proxy
 	 */
 	static Object of(Object target, TaskIntake intake) {
-		Advice advice = new Advice(target);
+		Advice advice = adviseEnd(target, intake);
 		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
 		if (target instanceof Executor executor) {
 			adviseExecutor(advice, executor, intake);
@@ -139,6 +141,19 @@ final class ExecutorProxy {
 			adviseScheduler(advice, scheduler, schedules);
 		}
 		return advice.proxy();
+	}
+
+	/**
+	 * An executor that was handed in goes when it has ended; a bean stays.
+	 */
+	private static Advice adviseEnd(Object target, TaskIntake intake) {
+		Advice advice = new Advice(target);
+		if (intake.executor().origin() == ExecutorOrigin.PROGRAMMATIC) {
+			Runnable lookForEnd = intake.executor()::lookForEnd;
+			Stream.of("shutdown", "shutdownNow", "close", "destroy").forEach((name) -> advice.after(name, lookForEnd));
+			advice.after("awaitTermination", lookForEnd, long.class, TimeUnit.class);
+		}
+		return advice;
 	}
 
 	private static void adviseExecutor(Advice advice, Executor target, TaskIntake intake) {

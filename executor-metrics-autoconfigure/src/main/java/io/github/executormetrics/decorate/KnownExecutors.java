@@ -31,6 +31,16 @@ final class KnownExecutors {
 	}
 
 	/**
+	 * Know an executor no more, nor what took its place.
+	 * @param executor raw or decorated
+	 */
+	void remove(Object executor) {
+		Known known = find(executor);
+		Object decorated = (known != null) ? known.decorated() : executor;
+		this.entries.removeIf((entry) -> entry.executor.get() == executor || entry.decorated.get() == decorated);
+	}
+
+	/**
 	 * Find an executor by its identity.
 	 * @param executor raw or decorated
 	 * @return what is known of it, or null

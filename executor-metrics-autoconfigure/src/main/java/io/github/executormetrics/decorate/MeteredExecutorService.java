@@ -84,12 +84,14 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 	@Override
 	public void shutdown() {
 		this.delegate.shutdown();
+		intake().executor().lookForEnd();
 	}
 
 	@Override
 	public List<Runnable> shutdownNow() {
 		List<Runnable> handedBack = this.delegate.shutdownNow();
 		handedBack.forEach(intake().recorder()::dropped);
+		intake().executor().lookForEnd();
 		return handedBack.stream().map(MeteredTask::unwrap).toList();
 	}
 
@@ -105,7 +107,9 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-		return this.delegate.awaitTermination(timeout, unit);
+		boolean terminated = this.delegate.awaitTermination(timeout, unit);
+		intake().executor().lookForEnd();
+		return terminated;
 	}
 
 	@Override
@@ -124,6 +128,7 @@ class MeteredExecutorService extends MeteredExecutor implements ExecutorService 
 		else {
 			this.delegate.shutdown();
 		}
+		intake().executor().lookForEnd();
 	}
 
 	/**

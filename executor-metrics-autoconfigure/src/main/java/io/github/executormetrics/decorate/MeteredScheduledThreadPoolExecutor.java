@@ -99,11 +99,14 @@ class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
 	@Override
 	public void shutdown() {
 		this.delegate.shutdown();
+		this.intake.executor().lookForEnd();
 	}
 
 	@Override
 	public List<Runnable> shutdownNow() {
-		return this.intake.handBack(this.delegate.shutdownNow());
+		List<Runnable> handedBack = this.intake.handBack(this.delegate.shutdownNow());
+		this.intake.executor().lookForEnd();
+		return handedBack;
 	}
 
 	@Override
@@ -123,7 +126,9 @@ class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
 
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-		return this.delegate.awaitTermination(timeout, unit);
+		boolean terminated = this.delegate.awaitTermination(timeout, unit);
+		this.intake.executor().lookForEnd();
+		return terminated;
 	}
 
 	@Override

@@ -179,6 +179,7 @@ class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void close() {
 		this.delegate.close();
+		this.intake.executor().lookForEnd();
 	}
 
 	@Override

@@ -200,6 +200,7 @@ class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void close() {
 		this.delegate.close();
+		this.intake.executor().lookForEnd();
 	}
 
 	@Override

@@ -48,11 +48,14 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 	@Override
 	public void shutdown() {
 		this.delegate.shutdown();
+		this.intake.executor().lookForEnd();
 	}
 
 	@Override
 	public List<Runnable> shutdownNow() {
-		return this.intake.handBack(this.delegate.shutdownNow());
+		List<Runnable> handedBack = this.intake.handBack(this.delegate.shutdownNow());
+		this.intake.executor().lookForEnd();
+		return handedBack;
 	}
 
 	@Override
@@ -72,7 +75,9 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 
 	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-		return this.delegate.awaitTermination(timeout, unit);
+		boolean terminated = this.delegate.awaitTermination(timeout, unit);
+		this.intake.executor().lookForEnd();
+		return terminated;
 	}
 
 	@Override

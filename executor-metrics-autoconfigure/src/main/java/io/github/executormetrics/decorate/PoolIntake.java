@@ -28,8 +28,6 @@ import io.github.executormetrics.task.MeteredTask;
  */
 final class PoolIntake extends TaskIntake {
 
-	private final MonitoredExecutor executor;
-
 	private final KnownExecutors known;
 
 	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
@@ -59,8 +57,7 @@ final class PoolIntake extends TaskIntake {
 	 * is not decorated as well
 	 */
 	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
-		super(executor.recorder());
-		this.executor = executor;
+		super(executor);
 		this.known = known;
 	}
 
@@ -106,7 +103,7 @@ final class PoolIntake extends TaskIntake {
 		this.passThrough = obstacle != null;
 		if (obstacle != null) {
 			this.said = obstacle;
-			this.executor.cover(Coverage.STATE, obstacle);
+			executor().cover(Coverage.STATE, obstacle);
 		}
 		ThreadFactory factory = pool.getThreadFactory();
 		if (view != pool || factory instanceof MeteredThreadFactory) {
@@ -118,7 +115,7 @@ final class PoolIntake extends TaskIntake {
 		}
 		if (view != pool) {
 			// else what is handed to the pool itself is counted nowhere
-			this.known.add(pool, view, this.executor.name());
+			this.known.add(pool, view, executor().name());
 		}
 		this.pool = pool;
 	}
@@ -200,7 +197,7 @@ final class PoolIntake extends TaskIntake {
 	void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
 		ThreadFactory own = unwrap(factory);
 		boolean seen = this.view == pool;
-		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, this.executor.threads()));
+		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, executor().threads()));
 	}
 
 	/**
@@ -240,7 +237,7 @@ final class PoolIntake extends TaskIntake {
 		if (!reason.equals(this.said)) {
 			// else another instance of a prototype may have more to say
 			this.said = reason;
-			this.executor.cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
+			executor().cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
 		}
 	}
 

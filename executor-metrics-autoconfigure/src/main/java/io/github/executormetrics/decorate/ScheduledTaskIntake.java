@@ -8,6 +8,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.monitor.MonitoredExecutor;
+
 /**
  * Takes what a scheduler gets by {@code execute} and {@code submit}: wrapped as what it
  * schedules is, so each task counts when it starts.
@@ -17,8 +19,8 @@ final class ScheduledTaskIntake extends TaskIntake {
 
 	private final ScheduleIntake schedules;
 
-	ScheduledTaskIntake(ScheduleIntake schedules) {
-		super(schedules.recorder());
+	ScheduledTaskIntake(MonitoredExecutor executor, ScheduleIntake schedules) {
+		super(executor);
 		this.schedules = schedules;
 	}
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.concurrent.FutureUtils;
 
+import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.MeteredCallable;
 import io.github.executormetrics.task.MeteredFutureTask;
 import io.github.executormetrics.task.MeteredTask;
@@ -24,10 +25,17 @@ import io.github.executormetrics.task.TaskRecorder;
 @SuppressWarnings("NullAway") // the executor's own answer to null is the right one
 class TaskIntake {
 
+	private final MonitoredExecutor executor;
+
 	private final TaskRecorder recorder;
 
-	TaskIntake(TaskRecorder recorder) {
-		this.recorder = recorder;
+	TaskIntake(MonitoredExecutor executor) {
+		this.executor = executor;
+		this.recorder = executor.recorder();
+	}
+
+	final MonitoredExecutor executor() {
+		return this.executor;
 	}
 
 	TaskRecorder recorder() {

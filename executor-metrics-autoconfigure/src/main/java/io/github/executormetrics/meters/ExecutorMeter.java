@@ -150,6 +150,12 @@ public enum ExecutorMeter {
 	WORKER_CPU("executor.worker.cpu", Type.COUNTER, "seconds", "CPU time of the workers", "name"),
 
 	/**
+	 * What the workers of a fork/join pool took from queues other than their own.
+	 */
+	WORKER_STEALS("executor.worker.steals", Type.COUNTER, null,
+			"Tasks that workers of a fork/join pool took from another queue than their own", "name"),
+
+	/**
 	 * Tasks queued, sampled by the watch.
 	 */
 	QUEUE_DEPTH("executor.queue.depth", Type.SUMMARY, null, "Tasks that could start and have not, sampled each tick",

@@ -131,6 +131,9 @@ public final class ExecutorMeterBinder {
 		meters.gauge(ExecutorMeter.WORKER_BUSY, tags, executor, MonitoredExecutor::busy);
 		meters.gauge(ExecutorMeter.WORKER_IDLE, tags, executor, MonitoredExecutor::idle);
 		meters.gauge(ExecutorMeter.WORKER_LIMIT, tags, executor, (e) -> known(e.limit()));
+		if (executor.forkJoin() != null) {
+			meters.counter(ExecutorMeter.WORKER_STEALS, tags, executor, MonitoredExecutor::steals);
+		}
 		meters.gauge(ExecutorMeter.QUEUE_CAPACITY, tags, executor, (e) -> known(e.queueCapacity()));
 		meters.timeGauge(ExecutorMeter.QUEUE_OLDEST, tags, executor,
 				(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())));

@@ -108,10 +108,27 @@ public interface ExecutorState {
 	}
 
 	/**
+	 * What a fork/join pool tells beyond that.
+	 * @return the figures of this instant, or null where it is no such pool or gone
+	 */
+	default @Nullable ForkJoinFigures forkJoin() {
+		return null;
+	}
+
+	/**
 	 * Whether the executor is gone or has ended for good.
 	 * @return whether there is nothing left to read
 	 */
 	boolean isGone();
+
+	/**
+	 * Whether the executor takes no more tasks and has none left, though it may be used
+	 * anew.
+	 * @return whether it has come to an end
+	 */
+	default boolean isEnded() {
+		return isGone();
+	}
 
 	/**
 	 * Whether all tasks it ever took have ended, as far as it can tell.

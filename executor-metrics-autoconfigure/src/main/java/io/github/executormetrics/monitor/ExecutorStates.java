@@ -1,8 +1,10 @@
 package io.github.executormetrics.monitor;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,11 @@ public final class ExecutorStates {
 	/**
 	 * The state of a fork/join pool.
 	 * @param pool the pool
+	 * @param seen whether its tasks are counted elsewhere
 	 * @return its state
 	 */
-	public static ExecutorState ofForkJoin(ForkJoinPool pool) {
-		return new ForkJoinState(pool);
+	public static ExecutorState ofForkJoin(ForkJoinPool pool, boolean seen) {
+		return new ForkJoinState(pool, seen);
 	}
 
 	/**
@@ -47,7 +50,8 @@ public final class ExecutorStates {
 	 * @return its state
 	 */
 	public static ExecutorState ofTasks(Object executor, TaskRecorder recorder) {
-		return new RecordedState<>(executor, recorder, (any) -> ExecutorState.NONE, null);
+		return new RecordedState<>(executor, recorder, (any) -> ExecutorState.NONE,
+				(any) -> any instanceof ExecutorService service && service.isTerminated(), null);
 	}
 
 	/**
@@ -56,13 +60,14 @@ public final class ExecutorStates {
 	 * @param executor the executor
 	 * @param limit reads how many tasks may run at once, negative where there is no
 	 * limit; must not hold the executor
+	 * @param closed reads whether it takes no more tasks; must not hold the executor
 	 * @param recorder what its tasks are recorded by
 	 * @param gate where its submitters are seen
 	 * @return its state
 	 */
-	public static <E> ExecutorState ofThrottle(E executor, ToIntFunction<E> limit, TaskRecorder recorder,
-			ThrottleGate gate) {
-		return new RecordedState<>(executor, recorder, limit, gate);
+	public static <E> ExecutorState ofThrottle(E executor, ToIntFunction<E> limit, Predicate<E> closed,
+			TaskRecorder recorder, ThrottleGate gate) {
+		return new RecordedState<>(executor, recorder, limit, closed, gate);
 	}
 
 }

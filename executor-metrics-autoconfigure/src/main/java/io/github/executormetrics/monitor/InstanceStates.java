@@ -30,6 +30,10 @@ final class InstanceStates {
 		this.states.add(state);
 	}
 
+	boolean isEmpty() {
+		return this.states.isEmpty();
+	}
+
 	void removeGone() {
 		this.states.removeIf(ExecutorState::isGone);
 	}
@@ -96,6 +100,20 @@ final class InstanceStates {
 		return sum;
 	}
 
+	@Nullable ForkJoinFigures forkJoin() {
+		ForkJoinFigures sum = null;
+		for (ExecutorState state : this.states) {
+			try {
+				ForkJoinFigures figures = state.forkJoin();
+				sum = (sum != null && figures != null) ? sum.plus(figures) : (figures != null) ? figures : sum;
+			}
+			catch (RuntimeException ex) {
+				this.fault.accept(ex);
+			}
+		}
+		return sum;
+	}
+
 	@Nullable List<Thread> threads() {
 		List<Thread> all = null;
 		for (ExecutorState state : this.states) {
@@ -131,6 +149,16 @@ final class InstanceStates {
 
 	boolean isQueuedBeforeSubmission() {
 		return this.states.stream().anyMatch(ExecutorState::isQueuedBeforeSubmission);
+	}
+
+	boolean isEnded() {
+		try {
+			return this.states.stream().allMatch(ExecutorState::isEnded);
+		}
+		catch (RuntimeException ex) {
+			this.fault.accept(ex);
+			return false;
+		}
 	}
 
 	boolean isAtRest() {

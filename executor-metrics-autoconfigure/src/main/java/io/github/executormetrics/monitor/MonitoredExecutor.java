@@ -2,6 +2,7 @@ package io.github.executormetrics.monitor;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -40,12 +41,17 @@ public final class MonitoredExecutor {
 
 	private final Map<StarvationCause, LongAdder> incidents = new EnumMap<>(StarvationCause.class);
 
+	// of a pool that has ended, too
+	private final AtomicLong steals = new AtomicLong();
+
 	private volatile Coverage coverage = Coverage.TASKS;
 
 	private volatile @Nullable String coverageReason;
 
 	private volatile Runnable coverageListener = () -> {
 	};
+
+	private volatile @Nullable Runnable endListener;
 
 	private volatile Runnable namesListener = () -> {
 	};
@@ -170,6 +176,33 @@ public final class MonitoredExecutor {
 		this.states.add(state);
 	}
 
+	/**
+	 * Whether there is anything to read from.
+	 * @return whether no state was added, or all are gone
+	 */
+	public boolean isStateless() {
+		return this.states.isEmpty();
+	}
+
+	/**
+	 * Call the listener once all instances have come to their end: as soon as somebody
+	 * looks, which the watch does with each of its looks.
+	 * @param listener what to call, maybe more than once
+	 */
+	public void onEnd(Runnable listener) {
+		this.endListener = listener;
+	}
+
+	/**
+	 * Look whether all instances have come to their end.
+	 */
+	public void lookForEnd() {
+		Runnable listener = this.endListener;
+		if (listener != null && this.states.isEnded()) {
+			listener.run();
+		}
+	}
+
 	public int busy() {
 		return this.states.sum(ExecutorState::busy);
 	}
@@ -196,6 +229,23 @@ public final class MonitoredExecutor {
 	 */
 	public int queueCapacity() {
 		return this.states.bound(ExecutorState::queueCapacity);
+	}
+
+	/**
+	 * What a fork/join pool tells beyond that.
+	 * @return the figures, or null where it is no such pool or has ended
+	 */
+	public @Nullable ForkJoinFigures forkJoin() {
+		return this.states.forkJoin();
+	}
+
+	/**
+	 * Tasks that the workers of a fork/join pool took from queues other than their own.
+	 * @return a number that never falls
+	 */
+	public long steals() {
+		ForkJoinFigures figures = forkJoin();
+		return this.steals.accumulateAndGet((figures != null) ? figures.steals() : 0, Math::max);
 	}
 
 	/**
@@ -304,6 +354,7 @@ public final class MonitoredExecutor {
 		}
 		this.restingSubmitted = (resting && !lost) ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
+		lookForEnd();
 		this.states.removeGone();
 		return lost;
 	}

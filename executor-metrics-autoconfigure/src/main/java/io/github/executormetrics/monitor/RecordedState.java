@@ -3,11 +3,13 @@ package io.github.executormetrics.monitor;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
@@ -24,12 +26,16 @@ final class RecordedState<E> implements ExecutorState {
 
 	private final ToIntFunction<E> limit;
 
+	private final Predicate<E> closed;
+
 	private final @Nullable ThrottleGate gate;
 
-	RecordedState(E executor, TaskRecorder recorder, ToIntFunction<E> limit, @Nullable ThrottleGate gate) {
+	RecordedState(E executor, TaskRecorder recorder, ToIntFunction<E> limit, Predicate<E> closed,
+			@Nullable ThrottleGate gate) {
 		this.executor = new WeakReference<>(executor);
 		this.recorder = recorder;
 		this.limit = limit;
+		this.closed = closed;
 		this.gate = gate;
 	}
 
@@ -98,6 +104,18 @@ final class RecordedState<E> implements ExecutorState {
 	@Override
 	public boolean isGone() {
 		return this.executor.get() == null;
+	}
+
+	@Override
+	public boolean isEnded() {
+		E executor = this.executor.get();
+		if (executor == null || !this.closed.test(executor)) {
+			return executor == null;
+		}
+		TaskTotals totals = this.recorder.totals(System.nanoTime());
+		// what a service handed back or dropped stays active; without one, a task may not
+		// have begun yet
+		return totals.running() == 0 && (this.gate == null || totals.active() == 0);
 	}
 
 	@Override

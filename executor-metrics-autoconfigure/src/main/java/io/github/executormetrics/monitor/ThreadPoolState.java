@@ -163,6 +163,12 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	@Override
+	public boolean isEnded() {
+		ThreadPoolExecutor pool = pool();
+		return isGone() || (pool != null && pool.isTerminated());
+	}
+
+	@Override
 	public boolean isAtRest() {
 		ThreadPoolExecutor pool = pool();
 		return pool == null || pool.isTerminated() || (pool.getQueue().isEmpty() && pool.getActiveCount() == 0);

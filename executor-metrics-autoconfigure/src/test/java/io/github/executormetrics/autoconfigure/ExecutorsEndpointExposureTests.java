@@ -39,7 +39,7 @@ class ExecutorsEndpointExposureTests {
 			assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(
 					(type) -> assertThat(type).startsWith("application/vnd.spring-boot.actuator.v3+json"));
 			Map<String, Map<String, Object>> executors = JsonPath.read(response.body(), "$.executors");
-			assertThat(executors).containsKeys("narrow", "applicationTaskExecutor");
+			assertThat(executors).containsKeys("narrow", "applicationTaskExecutor", "commonPool");
 			Map<String, Object> narrow = JsonPath.read(response.body(), "$.executors.narrow");
 			assertThat(narrow).containsOnlyKeys(EXECUTOR)
 				.containsEntry("type", ThreadPoolTaskExecutor.class.getName())
@@ -114,6 +114,18 @@ class ExecutorsEndpointExposureTests {
 			assertKeys(json, "$.tasksByName.names.mail.exhausted", "run", "cpu", "polls");
 			release.countDown();
 			Runners.get(running);
+		}
+	}
+
+	// of a fork/join pool it was not told who steals and what waits
+	@Test
+	void getWhenItIsAForkJoinPoolThenShowsWhatThePoolTells() {
+		try (WebApplication application = WebApplication.start()) {
+			String json = application.get("/actuator/executors/commonPool").body();
+			assertKeys(json, "$.forkJoin", "parallelism", "poolSize", "running", "active", "steals", "queuedTasks",
+					"queuedSubmissions", "submissionsWait");
+			assertThat(JsonPath.<Map<String, Object>>read(application.get("/actuator/executors/narrow").body(), "$"))
+				.doesNotContainKey("forkJoin");
 		}
 	}
 

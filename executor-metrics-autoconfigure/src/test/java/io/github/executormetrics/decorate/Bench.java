@@ -12,6 +12,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Handling;
@@ -32,14 +33,25 @@ final class Bench {
 
 	private final Deque<Object> open = new ArrayDeque<>();
 
+	private final ExecutorOrigin origin;
+
+	// one that was handed in goes when it has ended
+	private @Nullable MonitoredExecutor last;
+
 	Bench() {
+		this(ExecutorOrigin.BEAN);
+	}
+
+	Bench(ExecutorOrigin origin) {
 		this.name = "executor";
+		this.origin = origin;
 		this.registry = new ExecutorRegistry();
 		this.decorator = new ExecutorDecorator(this.registry);
 	}
 
 	private Bench(String name, Bench other) {
 		this.name = name;
+		this.origin = other.origin;
 		this.registry = other.registry;
 		this.decorator = other.decorator;
 	}
@@ -72,7 +84,9 @@ final class Bench {
 
 	@SuppressWarnings("unchecked")
 	<T> T decorate(T executor, @Nullable Class<?> declared) {
-		return (T) this.decorator.decorate(executor, this.name, declared);
+		T decorated = (T) this.decorator.decorate(executor, this.name, declared, this.origin);
+		this.last = this.registry.find(this.name);
+		return decorated;
 	}
 
 	boolean isKnown() {
@@ -80,7 +94,11 @@ final class Bench {
 	}
 
 	MonitoredExecutor monitored() {
-		return Objects.requireNonNull(this.registry.find(this.name));
+		MonitoredExecutor known = this.registry.find(this.name);
+		if (known != null) {
+			this.last = known;
+		}
+		return Objects.requireNonNull(this.last);
 	}
 
 	TaskTotals totals() {

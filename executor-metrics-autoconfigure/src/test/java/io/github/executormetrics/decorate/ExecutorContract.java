@@ -36,7 +36,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class ExecutorContract<E extends Executor> implements DecoratedKind<E> {
 
-	private final Bench bench = new Bench();
+	private final Bench bench;
+
+	ExecutorContract() {
+		this(new Bench());
+	}
+
+	ExecutorContract(Bench bench) {
+		this.bench = bench;
+	}
 
 	@Override
 	public final Bench bench() {

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SampleApplicationTests {
 
 	// the second one from JDK 24 on
-	private static final Set<String> STATE_ONLY = Set.of("searchPool", "virtualThreads");
+	private static final Set<String> STATE_ONLY = Set.of("commonPool", "searchPool", "virtualThreads");
 
 	private ConfigurableApplicationContext application;
 
@@ -77,7 +77,7 @@ class SampleApplicationTests {
 	@Test
 	void everyExecutorIsCoveredOrSaysWhyNot() {
 		JsonNode executors = this.client.json("/actuator/executors").get("executors");
-		assertThat(executors.propertyNames()).contains("mailExecutor", "orderExecutor", "partnerExecutor",
+		assertThat(executors.propertyNames()).contains("commonPool", "mailExecutor", "orderExecutor", "partnerExecutor",
 				"reportExecutor", "searchPool", "supplierExecutor", "taskScheduler");
 		executors.forEachEntry((name, executor) -> {
 			String coverage = executor.get("coverage").asString();

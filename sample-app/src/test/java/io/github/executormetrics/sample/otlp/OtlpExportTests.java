@@ -180,6 +180,10 @@ class OtlpExportTests {
 					.isLessThan(figures.elapsed().toNanos() / 1e9);
 			}
 			case "executor.utilization.cpu" -> assertThat(figures.held().value(name, ORDERS)).isBetween(0.0, 0.2);
+			case "executor.worker.steals" -> {
+				figures.assertCount(name, Map.of("name", "forks"), OtlpScenario.FORKED);
+				assertThat(figures.held().value(name, Map.of("name", "forks"))).isEqualTo(OtlpScenario.FORKED);
+			}
 			case "executor.utilization" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.starved" -> assertThat(figures.held().value(name, ORDERS)).isEqualTo(1);
 			case "executor.queue.capacity" ->

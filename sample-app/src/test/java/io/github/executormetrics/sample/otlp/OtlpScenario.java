@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
 import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardOldestPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -53,6 +55,8 @@ final class OtlpScenario implements AutoCloseable {
 	static final int CAPACITY = 10;
 
 	static final int REFUSED = 2;
+
+	static final int FORKED = 6;
 
 	static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
@@ -128,6 +132,12 @@ final class OtlpScenario implements AutoCloseable {
 			}
 		}
 		awaitIdle(orders);
+		ForkJoinPool forks = this.context.getBean("forks", ForkJoinPool.class);
+		for (int i = 0; i < FORKED; i++) {
+			// one by one: each is taken from the queue of who submits
+			assertThat(forks.submit(() -> "done").join()).isEqualTo("done");
+			assertThat(forks.awaitQuiescence(30, TimeUnit.SECONDS)).isTrue();
+		}
 		assertThat(refused("aborting")).isEqualTo(REFUSED);
 		assertThat(refused("discarding")).isZero();
 		assertThat(refused("discardingOldest")).isZero();
@@ -223,6 +233,11 @@ final class OtlpScenario implements AutoCloseable {
 		@Bean
 		ThreadPoolTaskExecutor orders() {
 			return pool(WORKERS, CAPACITY, new AbortPolicy());
+		}
+
+		@Bean
+		ForkJoinPool forks() {
+			return new ForkJoinPool(1);
 		}
 
 		@Bean

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor.AbortPolicy;
 import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardOldestPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -66,6 +68,8 @@ class ExecutorMeterInPrometheusTests {
 
 	private static final String UNNAMED_TASK = ExecutorMeterInPrometheusTests.class.getName();
 
+	private static final int FORKED = 6;
+
 	private static final Duration AT_MOST = Duration.ofSeconds(30);
 
 	private ConfigurableApplicationContext application;
@@ -100,6 +104,7 @@ class ExecutorMeterInPrometheusTests {
 				"--executor-metrics.executors.known.budget.polls=1");
 		this.prometheus = new PrometheusServer(directory,
 				this.application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+		fork();
 		refuse("discarded", "discarded-oldest", "caller-runs", "custom");
 		long start = System.nanoTime();
 		ThreadPoolTaskExecutor known = executor("known");
@@ -157,6 +162,17 @@ class ExecutorMeterInPrometheusTests {
 		}
 		finally {
 			release.countDown();
+		}
+	}
+
+	/**
+	 * Submit one by one: each is taken from the queue of who submits.
+	 */
+	private void fork() {
+		ForkJoinPool forks = this.application.getBean("forks", ForkJoinPool.class);
+		for (int i = 0; i < FORKED; i++) {
+			assertThat(forks.submit(() -> "done").join()).isEqualTo("done");
+			assertThat(forks.awaitQuiescence(AT_MOST.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
@@ -326,6 +342,9 @@ class ExecutorMeterInPrometheusTests {
 			case WORKER_BLOCKED -> Stream.of(rest("executor_worker_blocked_total{name='known'}", 0, STARTED));
 			case WORKER_CPU -> Stream.of(rest("executor_worker_cpu_seconds_total{name='known'}", 1e-6,
 					this.elapsedSeconds - this.heldSeconds));
+			case WORKER_STEALS -> Stream.of(held("executor_worker_steals_total{name='forks'}", FORKED),
+					rest("executor_worker_steals_total{name='forks'}", FORKED),
+					rest("absent(executor_worker_steals_total{name='known'})", 1));
 			case QUEUE_DEPTH -> Stream.of(
 					// every look in between saw the queue full
 					held("(executor_queue_depth_sum{name='known'} - executor_queue_depth_sum{name='known'} offset 1500ms)"
@@ -417,6 +436,11 @@ class ExecutorMeterInPrometheusTests {
 		@Bean("known")
 		ThreadPoolTaskExecutor known() {
 			return executor(WORKERS, QUEUE, new AbortPolicy());
+		}
+
+		@Bean("forks")
+		ForkJoinPool forks() {
+			return new ForkJoinPool(1);
 		}
 
 		@Bean("calm")

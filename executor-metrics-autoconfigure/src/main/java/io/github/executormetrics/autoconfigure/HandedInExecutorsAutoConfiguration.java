@@ -1,0 +1,67 @@
+package io.github.executormetrics.autoconfigure;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.executormetrics.ExecutorMetrics;
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+
+/**
+ * Lets an application hand in executors that are no beans. There where nothing is
+ * metered, too, so that who asks for it starts.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
+public final class HandedInExecutorsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExecutorMetrics executorMetrics(ObjectProvider<ExecutorRegistry> registry,
+			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<ExecutorMetricsProperties> properties,
+			BeanFactory beanFactory) {
+		ExecutorMetricsProperties given = properties.getIfAvailable();
+		return (given != null && given.enabled())
+				? new HandedInExecutors(registry.getObject(), decorator.getObject(), given, beanFactory)
+				: new Unmetered();
+	}
+
+	/**
+	 * Gives back what it gets.
+	 */
+	static final class Unmetered implements ExecutorMetrics {
+
+		@Override
+		public Executor monitor(Executor executor, String name) {
+			HandedInExecutors.check(executor, name);
+			return executor;
+		}
+
+		@Override
+		public ExecutorService monitor(ExecutorService executor, String name) {
+			HandedInExecutors.check(executor, name);
+			return executor;
+		}
+
+		@Override
+		public ScheduledExecutorService monitor(ScheduledExecutorService executor, String name) {
+			HandedInExecutors.check(executor, name);
+			return executor;
+		}
+
+		@Override
+		public boolean forget(String name) {
+			return false;
+		}
+
+	}
+
+}

@@ -44,8 +44,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
 		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
 		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
-		@Nullable ForkJoinFigures forkJoin,
-		@Nullable PinnedDescriptor pinned) implements OperationResponseBody {
+		@Nullable ForkJoinFigures forkJoin, @Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();

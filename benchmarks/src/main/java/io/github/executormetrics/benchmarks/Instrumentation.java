@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import com.codahale.metrics.InstrumentedExecutorService;
 import com.codahale.metrics.MetricRegistry;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -40,7 +39,7 @@ final class Instrumentation implements AutoCloseable {
 
 	private final Subject subject;
 
-	private final MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+	private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
 	private final ExecutorRegistry executors = new ExecutorRegistry();
 
@@ -118,6 +117,22 @@ final class Instrumentation implements AutoCloseable {
 	 */
 	void trace(TaskTracing tracing) {
 		this.executors.onEach((executor) -> executor.recorder().tracing(tracing));
+	}
+
+	/**
+	 * The only executor of a trial.
+	 * @return its entry
+	 */
+	MonitoredExecutor executor() {
+		return this.executors.all().get(0);
+	}
+
+	/**
+	 * Collect all meters.
+	 * @return what Prometheus would get
+	 */
+	String scrape() {
+		return this.meters.scrape();
 	}
 
 	ExecutorWatch watch() {

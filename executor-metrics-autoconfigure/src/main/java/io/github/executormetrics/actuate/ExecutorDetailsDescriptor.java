@@ -37,13 +37,14 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param budget how much its tasks may use, and how many used more
  * @param tasksByName its tasks by their names
  * @param forkJoin what a fork/join pool tells of itself, left out for others
+ * @param pinned which of them were pinned, left out where none runs on a virtual thread
  * @since 0.1.0
  */
 public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDescriptor executor,
 		WindowDescriptor window, RunningDescriptor running, @Nullable ThreadsDescriptor threads,
 		Map<String, Long> rejected, Map<String, Long> incidents, LimitsDescriptor limits,
 		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
-		@Nullable ForkJoinFigures forkJoin) implements OperationResponseBody {
+		@Nullable ForkJoinFigures forkJoin, @Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
 	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
 		Map<String, Long> rejected = new LinkedHashMap<>();
@@ -59,7 +60,8 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
 				rejected, incidents, LimitsDescriptor.of(report.limits()),
 				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
-				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null, executor.forkJoin());
+				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null, executor.forkJoin(),
+				PinnedDescriptor.of(executor.pinned(), showStacks));
 	}
 
 	/**

@@ -74,6 +74,9 @@ public final class ExecutorMetersAutoConfiguration {
 			if (executor.coverage() != Coverage.NONE) {
 				this.binder.bind(executor);
 			}
+			else {
+				this.binder.bindPinned(executor);
+			}
 		}
 
 		@Override

@@ -57,9 +57,9 @@ public final class ExecutorTracingAutoConfiguration {
 
 	/**
 	 * A request begins a trace of its own, or goes on with its client's: what hands it to
-	 * a thread of the server is none of it. Reactor's tasks are steps of its operators: it
-	 * carries the context itself, where it is told to, and of another task than the one
-	 * that schedules.
+	 * a thread of the server is none of it. Reactor's tasks are steps of its operators:
+	 * it carries the context itself, where it is told to, and of another task than the
+	 * one that schedules.
 	 */
 	private static void trace(MonitoredExecutor executor, TaskTracing tracing) {
 		if (executor.origin() != ExecutorOrigin.WEB_SERVER && executor.origin() != ExecutorOrigin.REACTOR) {

@@ -93,6 +93,12 @@ public enum ExecutorMeter {
 			"1 and how often the thread blocked or waited, of sampled tasks", "name"),
 
 	/**
+	 * Tasks that kept their carrier while they blocked.
+	 */
+	TASK_PINNED("executor.task.pinned", Type.COUNTER, null,
+			"How often a task blocked for 20 ms or more and kept the carrier of its virtual thread", "name"),
+
+	/**
 	 * Workers that run a task.
 	 */
 	WORKER_BUSY("executor.worker.busy", Type.GAUGE, null, "Workers that run a task", "name"),

@@ -15,6 +15,7 @@ import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.PinnedTasks;
 import io.github.executormetrics.monitor.WorkerThreads;
 
 /**
@@ -67,6 +68,24 @@ public final class ExecutorMeterBinder {
 		bindWatch(executor, tags, meters);
 		executor.onCoverage(() -> followCoverage(executor));
 		executor.onThreads(() -> followThreads(executor));
+		bindPinned(executor);
+	}
+
+	/**
+	 * Register the meter of pinned tasks, once those of an executor may be.
+	 * @param executor the executor
+	 */
+	public synchronized void bindPinned(MonitoredExecutor executor) {
+		this.bound.computeIfAbsent(executor, (added) -> new MeterGroup(this.registry));
+		executor.onPinned(() -> registerPinned(executor));
+	}
+
+	private synchronized void registerPinned(MonitoredExecutor executor) {
+		MeterGroup meters = this.bound.get(executor);
+		PinnedTasks pinned = executor.pinned();
+		if (meters != null && pinned != null) {
+			meters.counter(ExecutorMeter.TASK_PINNED, tags(executor), pinned, PinnedTasks::count);
+		}
 	}
 
 	private synchronized void followCoverage(MonitoredExecutor executor) {

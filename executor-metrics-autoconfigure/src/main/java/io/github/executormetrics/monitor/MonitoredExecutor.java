@@ -77,6 +77,16 @@ public final class MonitoredExecutor {
 
 	private volatile boolean faultLogged;
 
+	private volatile @Nullable PinnedTasks pinned;
+
+	private volatile boolean pinnedAnyway;
+
+	private volatile Runnable pinnedListener = () -> {
+	};
+
+	// by the watch only
+	private boolean pinnedTold;
+
 	// the active tasks of an executor that was at rest at the last look
 	private long restingActive;
 
@@ -375,6 +385,7 @@ public final class MonitoredExecutor {
 		try {
 			this.depthRecorder.accept(depth);
 			tellNames();
+			tellPinned();
 			tellThreads();
 		}
 		catch (RuntimeException ex) {
@@ -416,6 +427,48 @@ public final class MonitoredExecutor {
 	public void onNames(Runnable listener) {
 		this.namesListener = listener;
 		listener.run();
+	}
+
+	private void tellPinned() {
+		if (!this.pinnedTold && pinned() != null) {
+			this.pinnedTold = true;
+			this.pinnedListener.run();
+		}
+	}
+
+	/**
+	 * Count here from now on which of its tasks were pinned.
+	 * @param pinned where
+	 */
+	public void pinned(PinnedTasks pinned) {
+		this.recorder.keepEnded();
+		this.pinned = pinned;
+	}
+
+	/**
+	 * Which of its tasks were pinned.
+	 * @return the counts, or null where nobody looks for them, or it runs none on virtual
+	 * threads
+	 */
+	public @Nullable PinnedTasks pinned() {
+		return (this.pinnedAnyway || this.recorder.isOnVirtualThreads()) ? this.pinned : null;
+	}
+
+	/**
+	 * Count here from now on what was pinned and is no task of a known executor.
+	 * @param pinned where
+	 */
+	public void pinnedOthers(PinnedTasks pinned) {
+		this.pinnedAnyway = true;
+		this.pinned = pinned;
+	}
+
+	/**
+	 * Call the listener with a look of the watch, once its tasks may be pinned.
+	 * @param listener what to call
+	 */
+	public void onPinned(Runnable listener) {
+		this.pinnedListener = listener;
 	}
 
 	/**

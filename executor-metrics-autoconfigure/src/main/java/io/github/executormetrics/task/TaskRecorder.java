@@ -49,6 +49,8 @@ public final class TaskRecorder {
 
 	private volatile @Nullable Runnable incident;
 
+	private volatile @Nullable EndedTasks ended;
+
 	/**
 	 * Create a recorder.
 	 * @param name the executor's name
@@ -321,6 +323,9 @@ public final class TaskRecorder {
 		long wait = frame.waitNanos();
 		TaskTracing.Scope scope = frame.takeScope();
 		long polls = frame.endSample(now);
+		if (run >= EndedTasks.LONG_ENOUGH) {
+			keep(label.name(), frame.startNanos);
+		}
 		frame.current().end(now, run, failed);
 		// from here on the frame may be another's
 		frame.end(run, failed);
@@ -333,6 +338,47 @@ public final class TaskRecorder {
 			this.log.completed(label.name(), wait, run, failure);
 		}
 		this.labels.close(scope, failure);
+	}
+
+	private void keep(TaskName name, long start) {
+		EndedTasks ended = this.ended;
+		if (ended != null && this.slots.isOnVirtualThreads()) {
+			ended.add(WorkerSlots.threadId(Thread.currentThread()), name, start);
+		}
+	}
+
+	/**
+	 * Keep for a while which virtual thread ran what, from now on, for
+	 * {@link #findTask(long, long)}.
+	 */
+	public void keepEnded() {
+		if (this.ended == null) {
+			this.ended = new EndedTasks();
+		}
+	}
+
+	/**
+	 * Find out what a virtual thread ran lately.
+	 * @param threadId the thread's id
+	 * @param nanos the {@link System#nanoTime()} at which it ran it
+	 * @return the name of the task, or null where it is not known any more, or was one of
+	 * too many
+	 */
+	public @Nullable TaskName findTask(long threadId, long nanos) {
+		EndedTasks ended = this.ended;
+		if (ended == null || !this.slots.isOnVirtualThreads()) {
+			return null;
+		}
+		TaskName name = ended.find(threadId, nanos);
+		return (name != null) ? name : this.slots.findTask(threadId, nanos);
+	}
+
+	/**
+	 * Whether its tasks run on virtual threads, or some of them.
+	 * @return whether a virtual thread was seen
+	 */
+	public boolean isOnVirtualThreads() {
+		return this.slots.isOnVirtualThreads();
 	}
 
 	/**

@@ -15,7 +15,8 @@ package io.github.executormetrics.task;
  * @param running tasks that run now
  * @param seen those of them whose age is known
  * @param runningNanos the sum of the ages of those seen
- * @param oldestRunningNanos the age of the oldest of them
+ * @param oldestRunningNanos the age of the oldest of them, which it has at least where
+ * there are more than the table of slots holds
  */
 public record TaskTotals(long submitted, long succeeded, long failed, long cancelled, long started, long waited,
 		long waitNanos, long runNanos, int running, int seen, long runningNanos, long oldestRunningNanos) {
@@ -83,8 +84,11 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 			this.oldestRunningNanos = Math.max(this.oldestRunningNanos, age);
 		}
 
-		void runningUnseen(int tasks) {
-			this.running += tasks;
+		void running(long tasks, long ageAtLeast) {
+			this.running += (int) tasks;
+			this.seen += (int) tasks;
+			this.runningNanos += tasks * ageAtLeast;
+			this.oldestRunningNanos = Math.max(this.oldestRunningNanos, ageAtLeast);
 		}
 
 		TaskTotals build(long cancelled) {

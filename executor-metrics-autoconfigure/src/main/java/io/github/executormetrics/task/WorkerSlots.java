@@ -3,8 +3,6 @@ package io.github.executormetrics.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongBinaryOperator;
 import java.util.function.ToLongFunction;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of what runs now. A task takes a slot with one compare-and-set in at most two
  * probes; where both are taken it is counted in shared adders instead, so a full table
- * loses detail, never a count.
+ * loses detail, never a count nor for how long the oldest task runs.
  */
 final class WorkerSlots {
 
@@ -21,13 +19,13 @@ final class WorkerSlots {
 
 	private static final int MAX_SIZE = 256;
 
-	private static final int STRIPES = 8;
-
 	private final AtomicReferenceArray<@Nullable WorkerSlot> slots;
 
 	private final int mask;
 
-	final Overflow overflow = new Overflow();
+	private final Overflow overflow = new Overflow();
+
+	private volatile boolean onVirtualThreads;
 
 	/**
 	 * Create a table.
@@ -77,7 +75,7 @@ final class WorkerSlots {
 
 	private long reduce(int index, ToLongFunction<TaskFigures> value, LongBinaryOperator operator) {
 		long result = 0;
-		for (TaskFiguresTable figures : this.overflow.figures) {
+		for (TaskFiguresTable figures : this.overflow.figures()) {
 			result = operator.applyAsLong(result, value(figures, index, value));
 		}
 		for (int i = 0; i <= this.mask; i++) {
@@ -95,7 +93,7 @@ final class WorkerSlots {
 	}
 
 	long completed() {
-		long sum = this.overflow.succeeded.sum() + this.overflow.failed.sum();
+		long sum = this.overflow.completed();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null) ? slot.completed() : 0;
@@ -104,7 +102,7 @@ final class WorkerSlots {
 	}
 
 	long submitted() {
-		long sum = this.overflow.submitted.sum();
+		long sum = this.overflow.submitted();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null) ? slot.submitted() : 0;
@@ -113,7 +111,7 @@ final class WorkerSlots {
 	}
 
 	long failed() {
-		long sum = this.overflow.failed.sum();
+		long sum = this.overflow.failed();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null) ? slot.failed() : 0;
@@ -122,7 +120,7 @@ final class WorkerSlots {
 	}
 
 	int running() {
-		long sum = this.overflow.running.sum();
+		long sum = this.overflow.running();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null && slot.isBusy()) ? 1 : 0;
@@ -131,7 +129,7 @@ final class WorkerSlots {
 	}
 
 	void addTo(TaskTotals.Builder totals, long now) {
-		this.overflow.addTo(totals);
+		this.overflow.addTo(totals, now);
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			if (slot != null) {
@@ -152,8 +150,27 @@ final class WorkerSlots {
 		return running;
 	}
 
+	/**
+	 * Find what a thread runs.
+	 * @param threadId the thread's id
+	 * @param nanos an instant at which it ran already
+	 * @return its name, or null
+	 */
+	@Nullable TaskName findTask(long threadId, long nanos) {
+		TaskName name = findTask(first(threadId), threadId, nanos);
+		return (name != null) ? name : findTask(second(threadId), threadId, nanos);
+	}
+
+	private @Nullable TaskName findTask(int index, long threadId, long nanos) {
+		WorkerSlot slot = this.slots.get(index);
+		RunningTask task = (slot != null) ? slot.runningTask(nanos) : null;
+		// what has started since is not older
+		return (task != null && task.threadId() == threadId && nanos - slot.startNanos >= 0
+				&& task.task() instanceof Labelled labelled) ? labelled.label().name() : null;
+	}
+
 	long takeMaxWait() {
-		long max = this.overflow.maxWait.getThenReset();
+		long max = this.overflow.takeMaxWait();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			max = Math.max(max, (slot != null) ? slot.takeMaxWait() : 0);
@@ -162,7 +179,7 @@ final class WorkerSlots {
 	}
 
 	long takeMaxRun() {
-		long max = this.overflow.maxRun.getThenReset();
+		long max = this.overflow.takeMaxRun();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			max = Math.max(max, (slot != null) ? slot.takeMaxRun() : 0);
@@ -175,7 +192,19 @@ final class WorkerSlots {
 		return (slot != null) ? slot : create(index);
 	}
 
+	/**
+	 * Whether virtual threads have come here.
+	 * @return whether one took a slot that none had before
+	 */
+	boolean isOnVirtualThreads() {
+		return this.onVirtualThreads;
+	}
+
 	private WorkerSlot create(int index) {
+		if (!this.onVirtualThreads && VirtualThreads.isVirtual(Thread.currentThread())) {
+			// asked here, since it is rarely that one is made
+			this.onVirtualThreads = true;
+		}
 		WorkerSlot created = new WorkerSlot();
 		WorkerSlot witness = this.slots.compareAndExchange(index, null, created);
 		return (witness != null) ? witness : created;
@@ -193,113 +222,6 @@ final class WorkerSlots {
 	@SuppressWarnings("deprecation") // threadId() is there from 19 on
 	static long threadId(Thread thread) {
 		return thread.getId();
-	}
-
-	/**
-	 * Where tasks are counted that found no slot.
-	 */
-	static final class Overflow {
-
-		private final LongAdder running = new LongAdder();
-
-		private final LongAdder submitted = new LongAdder();
-
-		private final LongAdder started = new LongAdder();
-
-		private final LongAdder waitless = new LongAdder();
-
-		private final LongAdder waitNanos = new LongAdder();
-
-		private final LongAdder succeeded = new LongAdder();
-
-		private final LongAdder failed = new LongAdder();
-
-		private final LongAdder runNanos = new LongAdder();
-
-		private final LongAccumulator maxWait = new LongAccumulator(Math::max, 0);
-
-		private final LongAccumulator maxRun = new LongAccumulator(Math::max, 0);
-
-		// a few, so that they are not all at one
-		private final TaskFiguresTable[] figures = new TaskFiguresTable[STRIPES];
-
-		Overflow() {
-			for (int i = 0; i < STRIPES; i++) {
-				this.figures[i] = new TaskFiguresTable();
-			}
-		}
-
-		TaskFrame frame(long threadId) {
-			return new OverflowFrame(this, this.figures[(int) threadId & (STRIPES - 1)]);
-		}
-
-		void start(long wait) {
-			this.running.increment();
-			this.started.increment();
-			if (wait >= 0) {
-				this.waitNanos.add(wait);
-				this.maxWait.accumulate(wait);
-			}
-			else {
-				this.waitless.increment();
-			}
-		}
-
-		void end(long run, boolean error) {
-			this.runNanos.add(run);
-			this.maxRun.accumulate(run);
-			(error ? this.failed : this.succeeded).increment();
-			this.running.decrement();
-		}
-
-		void vacate() {
-			this.running.decrement();
-		}
-
-		void addTo(TaskTotals.Builder totals) {
-			if (this.started.sum() == 0) {
-				// mostly there is a slot for each
-				return;
-			}
-			totals.completed(this.succeeded.sum(), this.failed.sum(), this.runNanos.sum());
-			totals.submitted(this.submitted.sum());
-			totals.started(this.started.sum(), this.waitless.sum(), this.waitNanos.sum());
-			totals.runningUnseen((int) Math.max(0, this.running.sum()));
-		}
-
-	}
-
-	/**
-	 * A run that found no slot.
-	 */
-	private static final class OverflowFrame extends TaskFrame {
-
-		private final Overflow overflow;
-
-		OverflowFrame(Overflow overflow, TaskFiguresTable figures) {
-			super(figures);
-			this.overflow = overflow;
-		}
-
-		@Override
-		void start(Object task, long now, long wait, boolean counted) {
-			this.startNanos = now;
-			if (!counted) {
-				this.overflow.submitted.increment();
-			}
-			this.overflow.start(wait);
-		}
-
-		@Override
-		void end(long run, boolean error) {
-			this.overflow.end(run, error);
-		}
-
-		@Override
-		void vacate() {
-			this.overflow.vacate();
-		}
-
 	}
 
 }

@@ -3,6 +3,8 @@ package io.github.executormetrics.autoconfigure;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -62,6 +64,18 @@ final class Runners {
 	static ApplicationContextRunner without() {
 		return new ApplicationContextRunner().withConfiguration(BOOTS)
 			.withPropertyValues("management.endpoints.web.exposure.include=*");
+	}
+
+	/**
+	 * Names of executors, and those of the JDK's own on this JDK.
+	 */
+	static Set<String> names(String... names) {
+		Set<String> all = new TreeSet<>(Set.of(names));
+		all.add("commonPool");
+		if (Runtime.version().feature() >= 21) {
+			all.add("virtualThreads");
+		}
+		return all;
 	}
 
 	/**

@@ -1,13 +1,18 @@
 package io.github.executormetrics.task;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -104,6 +109,48 @@ class TaskRecorderTests {
 		future.arm();
 		future.accepted();
 		return future;
+	}
+
+	// a task that found no slot was counted, and could run for ever unseen
+	@Test
+	void whenMoreTasksRunThanThereAreSlotsThenTheLongestRunningIsKnown() throws InterruptedException {
+		Map<Thread, CountDownLatch> running = new ConcurrentHashMap<>();
+		for (int i = 0; i < 64; i++) {
+			CountDownLatch end = new CountDownLatch(1);
+			Thread thread = new Thread(MeteredTask.of(() -> await(end), this.recorder, false));
+			running.put(thread, end);
+			thread.start();
+		}
+		Awaitility.await().until(() -> this.recorder.totals(System.nanoTime()).started() == 64);
+		long now = System.nanoTime();
+		List<RunningTask> seen = this.recorder.runningTasks(now);
+		assertThat(seen).isNotEmpty().hasSizeLessThanOrEqualTo(16);
+		for (RunningTask task : seen) {
+			running.get(task.thread()).countDown();
+			task.thread().join();
+		}
+		long minutes = TimeUnit.MINUTES.toNanos(2);
+		TaskTotals totals = this.recorder.totals(now + minutes);
+		assertThat(totals.running()).isEqualTo(totals.seen()).isEqualTo(this.recorder.running());
+		assertThat(totals.running()).isEqualTo(64 - seen.size()).isEqualTo((int) totals.active());
+		assertThat(totals.oldestRunningNanos()).isGreaterThan(minutes - TimeUnit.SECONDS.toNanos(1));
+		running.values().forEach(CountDownLatch::countDown);
+		for (Thread thread : running.keySet()) {
+			thread.join();
+		}
+		totals = this.recorder.totals(now + minutes);
+		assertThat(totals.running()).isZero();
+		assertThat(totals.oldestRunningNanos()).isZero();
+		assertThat(totals.completed()).isEqualTo(64);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void assertRan() {

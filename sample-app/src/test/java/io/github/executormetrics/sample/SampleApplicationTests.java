@@ -73,12 +73,10 @@ class SampleApplicationTests {
 	@Test
 	void everyExecutorIsCoveredOrSaysWhyNot() {
 		JsonNode executors = this.client.json("/actuator/executors").get("executors");
-		assertThat(executors.propertyNames()).containsExactlyInAnyOrder("commonPool", "mailExecutor", "orderExecutor",
-				"partnerExecutor", "reportExecutor", "searchPool", "supplierExecutor", "taskScheduler", "tomcat-http");
+		assertThat(executors.propertyNames()).containsExactlyInAnyOrderElementsOf(SampleExecutors.all());
 		executors.forEachEntry((name, executor) -> {
 			String coverage = executor.get("coverage").asString();
-			assertThat(coverage).as(name)
-				.isEqualTo((name.endsWith("Pool") || name.equals("tomcat-http")) ? "state" : "tasks");
+			assertThat(coverage).as(name).isEqualTo(SampleExecutors.coverage(name));
 			assertThat(executor.has("coverageReason")).as(name).isEqualTo(!coverage.equals("tasks"));
 		});
 	}

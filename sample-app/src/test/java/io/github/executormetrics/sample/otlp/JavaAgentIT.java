@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 import io.github.executormetrics.sample.SampleClient;
+import io.github.executormetrics.sample.SampleExecutors;
 import io.github.executormetrics.sample.SampleProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,8 +87,8 @@ class JavaAgentIT {
 		assertThat(run.log()).anyMatch((line) -> line.contains("opentelemetry-javaagent - version"));
 		run.executors()
 			.forEachEntry((name, executor) -> assertThat(executor.get("coverage").asString()).as(name)
-				.isEqualTo(Set.of("commonPool", "searchPool", "tomcat-http").contains(name) ? "state" : "tasks"));
-		assertThat(run.executors().size()).isEqualTo(9);
+				.isEqualTo(SampleExecutors.coverage(name)));
+		assertThat(run.executors().propertyNames()).containsExactlyInAnyOrderElementsOf(SampleExecutors.all());
 	}
 
 	@ParameterizedTest

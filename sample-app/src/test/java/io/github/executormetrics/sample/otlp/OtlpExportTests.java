@@ -158,6 +158,14 @@ class OtlpExportTests {
 				assertThat(figures.held().histogram(name, ORDERS).getCount())
 					.isEqualTo(STARTED - OtlpScenario.WORKERS - OtlpScenario.QUEUED);
 			}
+			case "executor.task.pinned" -> {
+				if (Runtime.version().feature() >= 24) {
+					figures.assertCount(name, pool("virtualThreads"), 0);
+				}
+				else {
+					assertThat(figures.last().has(name)).isFalse();
+				}
+			}
 			case "executor.worker.busy" -> figures.assertGauge(name, ORDERS, OtlpScenario.WORKERS, 0);
 			case "executor.worker.idle" -> figures.assertGauge(name, ORDERS, 0, OtlpScenario.WORKERS);
 			case "executor.worker.limit" ->

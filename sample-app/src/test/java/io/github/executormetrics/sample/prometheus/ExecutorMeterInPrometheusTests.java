@@ -322,6 +322,10 @@ class ExecutorMeterInPrometheusTests {
 					rest("executor_task_polls_sum{name='known'}", STARTED + WORKERS, 10 * STARTED),
 					rest("executor_task_polls_max{name='known'}", 2, 10 * STARTED),
 					rest("absent(executor_task_polls_count{name='calm'})", 1));
+			// nothing runs on virtual threads here
+			case TASK_PINNED -> Stream.of(rest("absent(executor_task_pinned_total{name='known'})", 1),
+					(Runtime.version().feature() >= 24) ? rest("executor_task_pinned_total{name='virtualThreads'}", 0)
+							: rest("absent(executor_task_pinned_total)", 1));
 			case WORKER_BUSY -> Stream.of(held("executor_worker_busy{name='known'}", WORKERS),
 					rest("executor_worker_busy{name='known'}", 0));
 			case WORKER_IDLE -> Stream.of(held("executor_worker_idle{name='known'}", 0),

@@ -35,6 +35,15 @@ public class NeighbourApplication {
 			print("jvm meters", meters(context, "jvm."));
 			print("boot's executor meters", meters(context, "executor.pool."));
 			print("our meters", meters(context, "executor.task."));
+			print("virtual thread meters", meters(context, "jvm.threads.virtual."));
+			print("metered workers",
+					context.getBean(MeterRegistry.class)
+						.find("executor.worker.busy")
+						.meters()
+						.stream()
+						.map((meter) -> meter.getId().getTag("name"))
+						.sorted()
+						.toList());
 		}
 	}
 

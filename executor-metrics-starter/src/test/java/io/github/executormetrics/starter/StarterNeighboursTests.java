@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,12 +34,14 @@ class StarterNeighboursTests {
 					+ "|micrometer-tracing-bridge-otel|protobuf-java.*|okhttp.*|okio.*|kotlin-.*")
 		.or((entry) -> entry.contains("executor-metrics-autoconfigure"));
 
+	private static final Predicate<String> VIRTUAL = jar("micrometer-java21");
+
 	private static final Predicate<String> TRACING = jar("micrometer-tracing-.*|spring-boot-micrometer-tracing-.*");
 
 	@Test
 	void whenApplicationHasOnlyPrometheusThenItStartsAsBefore() throws Exception {
-		Run before = run(BRAVE.or(STARTER).or(TRACING));
-		Run after = run(BRAVE);
+		Run before = run(VIRTUAL.or(BRAVE).or(STARTER).or(TRACING));
+		Run after = run(VIRTUAL.or(BRAVE));
 		assertThat(before.fact("tracers")).isEqualTo("[]");
 		assertThat(after.fact("tracers")).isEqualTo("[OtelTracer]");
 		assertStartsAsBefore(before, after);
@@ -46,11 +50,31 @@ class StarterNeighboursTests {
 
 	@Test
 	void whenApplicationHasBraveThenBraveStaysTheOneTracer() throws Exception {
-		Run before = run(PROMETHEUS.or(STARTER));
-		Run after = run(PROMETHEUS);
+		Run before = run(VIRTUAL.or(PROMETHEUS).or(STARTER));
+		Run after = run(VIRTUAL.or(PROMETHEUS));
 		assertThat(after.fact("tracers")).isEqualTo(before.fact("tracers")).isEqualTo("[BraveTracer]");
 		assertThat(after.fact("propagators")).isEqualTo(before.fact("propagators")).isEqualTo("[BravePropagator]");
 		assertStartsAsBefore(before, after);
+	}
+
+	// its recording and ours told of the same pinned threads under one name
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_24)
+	void whenMicrometerMetersVirtualThreadsThenItsMetersStayItsOwn() throws Exception {
+		Run before = run(BRAVE.or(STARTER).or(TRACING));
+		Run after = run(BRAVE);
+		assertThat(before.fact("virtual thread meters")).contains("jvm.threads.virtual.pinned");
+		assertThat(after.fact("virtual thread meters")).isEqualTo(before.fact("virtual thread meters"));
+		assertThat(after.fact("metered workers")).contains("virtualThreads");
+		assertStartsAsBefore(before, after);
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_24)
+	void whenMicrometerDoesNotThenNothingGoesByItsNames() throws Exception {
+		Run alone = run(VIRTUAL.or(BRAVE));
+		assertThat(alone.fact("virtual thread meters")).isEqualTo("[]");
+		assertThat(alone.fact("metered workers")).contains("virtualThreads");
 	}
 
 	private static void assertStartsAsBefore(Run before, Run after) {

@@ -437,12 +437,14 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Count here from now on which of its tasks were pinned.
-	 * @param pinned where
+	 * Count from now on which of its tasks were pinned.
 	 */
-	public void pinned(PinnedTasks pinned) {
+	public void countPinned() {
 		this.recorder.keepEnded();
-		this.pinned = pinned;
+		if (this.pinned == null) {
+			// who listens may stop and start again: the count goes on, in its meter too
+			this.pinned = new PinnedTasks();
+		}
 	}
 
 	/**

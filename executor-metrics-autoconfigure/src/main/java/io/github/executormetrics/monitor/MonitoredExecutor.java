@@ -199,7 +199,13 @@ public final class MonitoredExecutor {
 	public void lookForEnd() {
 		Runnable listener = this.endListener;
 		if (listener != null && this.states.isEnded()) {
-			listener.run();
+			try {
+				listener.run();
+			}
+			catch (RuntimeException ex) {
+				// the user's call that shuts it down must not fail for that
+				fault(ex);
+			}
 		}
 	}
 

@@ -444,6 +444,19 @@ class HandedInExecutorsTests {
 		});
 	}
 
+	@ParameterizedTest
+	@MethodSource("services")
+	void shutdownWhenAListenerOfTheMetersThrowsThenItDoesNot(ExecutorService executor) {
+		this.unwatched.run((context) -> {
+			ExecutorService monitored = metrics(context).monitor(executor, NAME);
+			context.getBean(MeterRegistry.class).config().onMeterRemoved((meter) -> {
+				throw new IllegalStateException("on purpose");
+			});
+			monitored.shutdown();
+			assertThat(monitored.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		});
+	}
+
 	// a pool that outlives a context was lost to the next one, or counted by both
 	@Test
 	void monitorWhenTheContextIsOpenedAgainThenItIsMeteredAnew() {

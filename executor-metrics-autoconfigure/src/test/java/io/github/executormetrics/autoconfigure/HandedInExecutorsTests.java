@@ -457,6 +457,25 @@ class HandedInExecutorsTests {
 		});
 	}
 
+	// its threads, which live on, held the meters of each context that it had outlived
+	@Test
+	void whenTheContextHasClosedThenAPoolThatOutlivesItHoldsNothingOfIt() {
+		ThreadPoolExecutor raw = pool();
+		List<WeakReference<?>> held = new ArrayList<>();
+		this.unwatched.run((context) -> {
+			ExecutorService monitored = metrics(context).monitor(raw, NAME);
+			assertThat(Runners.run(monitored, () -> "done")).isEqualTo("done");
+			held.add(new WeakReference<>(context.getBean(MeterRegistry.class)));
+			held.add(new WeakReference<>(context.getSourceApplicationContext()));
+		});
+		Awaitility.await().untilAsserted(() -> {
+			System.gc();
+			assertThat(held).map(WeakReference::get).containsOnlyNulls();
+		});
+		assertThat(raw.getPoolSize()).isOne();
+		raw.shutdownNow();
+	}
+
 	// a pool that outlives a context was lost to the next one, or counted by both
 	@Test
 	void monitorWhenTheContextIsOpenedAgainThenItIsMeteredAnew() {

@@ -105,10 +105,7 @@ final class PoolIntake extends TaskIntake {
 			this.said = obstacle;
 			executor().cover(Coverage.STATE, obstacle);
 		}
-		ThreadFactory factory = pool.getThreadFactory();
-		if (view != pool || factory instanceof MeteredThreadFactory) {
-			setThreadFactory(pool, factory);
-		}
+		installThreadFactory(pool);
 		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
 		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
 			setHandler(pool, handler);
@@ -118,6 +115,19 @@ final class PoolIntake extends TaskIntake {
 			this.known.add(pool, view, executor().name());
 		}
 		this.pool = pool;
+	}
+
+	private void installThreadFactory(ThreadPoolExecutor pool) {
+		try {
+			ThreadFactory factory = pool.getThreadFactory();
+			if (this.view != pool || factory instanceof MeteredThreadFactory) {
+				setThreadFactory(pool, factory);
+			}
+		}
+		catch (RuntimeException ex) {
+			// a setter of the user's may refuse it: its threads stay unknown, its tasks
+			// do not
+		}
 	}
 
 	private ThreadPoolExecutor createView(ThreadPoolExecutor pool) {

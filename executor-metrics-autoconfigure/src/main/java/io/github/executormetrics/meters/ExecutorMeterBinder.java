@@ -170,6 +170,7 @@ public final class ExecutorMeterBinder {
 	public synchronized void unbind(MonitoredExecutor executor) {
 		MeterGroup meters = this.bound.remove(executor);
 		if (meters != null) {
+			executor.forgetMeters();
 			meters.remove();
 		}
 		TaskMeters tasks = this.taskMeters.remove(executor);

@@ -17,6 +17,7 @@ import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.task.Handling;
 import io.github.executormetrics.task.TaskRecorder;
 import io.github.executormetrics.task.TaskSettings;
+import io.github.executormetrics.task.TaskTimers;
 import io.github.executormetrics.task.TaskTotals;
 
 /**
@@ -26,6 +27,12 @@ import io.github.executormetrics.task.TaskTotals;
 public final class MonitoredExecutor {
 
 	private static final Log logger = LogFactory.getLog(MonitoredExecutor.class);
+
+	private static final Runnable SILENT = () -> {
+	};
+
+	private static final IntConsumer NO_DEPTHS = (depth) -> {
+	};
 
 	private final String name;
 
@@ -48,24 +55,20 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
-	private volatile Runnable coverageListener = () -> {
-	};
+	private volatile Runnable coverageListener = SILENT;
 
 	private volatile @Nullable Runnable endListener;
 
-	private volatile Runnable namesListener = () -> {
-	};
+	private volatile Runnable namesListener = SILENT;
 
-	private volatile Runnable threadsListener = () -> {
-	};
+	private volatile Runnable threadsListener = SILENT;
 
 	// by the watch only
 	private int namesSeen;
 
 	private boolean threadsSeen;
 
-	private volatile IntConsumer depthRecorder = (depth) -> {
-	};
+	private volatile IntConsumer depthRecorder = NO_DEPTHS;
 
 	private volatile long oldestAtLeast = ExecutorState.NONE;
 
@@ -81,8 +84,7 @@ public final class MonitoredExecutor {
 
 	private volatile boolean pinnedAnyway;
 
-	private volatile Runnable pinnedListener = () -> {
-	};
+	private volatile Runnable pinnedListener = SILENT;
 
 	// by the watch only
 	private boolean pinnedTold;
@@ -199,7 +201,13 @@ public final class MonitoredExecutor {
 	public void lookForEnd() {
 		Runnable listener = this.endListener;
 		if (listener != null && this.states.isEnded()) {
-			listener.run();
+			try {
+				listener.run();
+			}
+			catch (RuntimeException ex) {
+				// the user's call that shuts it down must not fail for that
+				fault(ex);
+			}
 		}
 	}
 
@@ -437,12 +445,14 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Count here from now on which of its tasks were pinned.
-	 * @param pinned where
+	 * Count from now on which of its tasks were pinned.
 	 */
-	public void pinned(PinnedTasks pinned) {
+	public void countPinned() {
 		this.recorder.keepEnded();
-		this.pinned = pinned;
+		if (this.pinned == null) {
+			// who listens may stop and start again: the count goes on, in its meter too
+			this.pinned = new PinnedTasks();
+		}
 	}
 
 	/**
@@ -469,6 +479,19 @@ public final class MonitoredExecutor {
 	 */
 	public void onPinned(Runnable listener) {
 		this.pinnedListener = listener;
+	}
+
+	/**
+	 * Tell who has meters of it nothing any more, and time nowhere: they are gone, and
+	 * the threads of a pool that outlives them hold this entry.
+	 */
+	public void forgetMeters() {
+		this.coverageListener = SILENT;
+		this.namesListener = SILENT;
+		this.threadsListener = SILENT;
+		this.pinnedListener = SILENT;
+		this.depthRecorder = NO_DEPTHS;
+		this.recorder.timers(TaskTimers.NONE);
 	}
 
 	/**

@@ -1,11 +1,9 @@
 package io.github.executormetrics.monitor;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -132,21 +130,22 @@ public final class WorkerThreads {
 
 	private void findTold() {
 		List<Thread> threads = this.told.get();
-		if (threads != null) {
-			replaceTold(threads);
-		}
+		updateTold((threads != null) ? threads : List.of());
 	}
 
-	private synchronized void replaceTold(List<Thread> threads) {
-		Set<Thread> living = Collections.newSetFromMap(new IdentityHashMap<>());
-		living.addAll(threads);
+	/**
+	 * One that lives and is not told of stays: another reader may have asked before it
+	 * began, or a task given it another name. Else it would count from its start once
+	 * more.
+	 */
+	private synchronized void updateTold(List<Thread> threads) {
 		List<Thread> ended = this.live.entrySet()
 			.stream()
-			.filter((worker) -> worker.getValue().isTold() && !living.contains(worker.getKey()))
+			.filter((worker) -> worker.getValue().isTold() && !worker.getKey().isAlive())
 			.map(Map.Entry::getKey)
 			.toList();
 		ended.forEach(this::end);
-		for (Thread thread : living) {
+		for (Thread thread : threads) {
 			ThreadUsage usage = new ThreadUsage(true);
 			if (!this.live.containsKey(thread) && usage.read(thread)) {
 				begin(thread, usage, true);

@@ -21,8 +21,8 @@ final class EndedTasks {
 
 	private final AtomicReferenceArray<@Nullable Ended> ended = new AtomicReferenceArray<>(SIZE);
 
-	void add(long threadId, TaskName name, long start) {
-		this.ended.setRelease((int) threadId & (SIZE - 1), new Ended(threadId, name, start));
+	void add(long threadId, TaskName name, long start, long end) {
+		this.ended.setRelease((int) threadId & (SIZE - 1), new Ended(threadId, name, start, end));
 	}
 
 	/**
@@ -33,10 +33,15 @@ final class EndedTasks {
 	 */
 	@Nullable TaskName find(long threadId, long nanos) {
 		Ended ended = this.ended.getAcquire((int) threadId & (SIZE - 1));
-		return (ended != null && ended.threadId() == threadId && nanos - ended.start() >= 0) ? ended.name() : null;
+		return (ended != null && ended.threadId() == threadId && ended.ranAt(nanos)) ? ended.name() : null;
 	}
 
-	private record Ended(long threadId, TaskName name, long start) {
+	private record Ended(long threadId, TaskName name, long start, long end) {
+
+		// a thread may have run another one since
+		boolean ranAt(long nanos) {
+			return nanos - this.start >= 0 && nanos - this.end <= 0;
+		}
 
 	}
 

@@ -324,7 +324,7 @@ public final class TaskRecorder {
 		TaskTracing.Scope scope = frame.takeScope();
 		long polls = frame.endSample(now);
 		if (run >= EndedTasks.LONG_ENOUGH) {
-			keep(label.name(), frame.startNanos);
+			keep(label.name(), frame.startNanos, now);
 		}
 		frame.current().end(now, run, failed);
 		// from here on the frame may be another's
@@ -340,10 +340,10 @@ public final class TaskRecorder {
 		this.labels.close(scope, failure);
 	}
 
-	private void keep(TaskName name, long start) {
+	private void keep(TaskName name, long start, long end) {
 		EndedTasks ended = this.ended;
 		if (ended != null && this.slots.isOnVirtualThreads()) {
-			ended.add(WorkerSlots.threadId(Thread.currentThread()), name, start);
+			ended.add(WorkerSlots.threadId(Thread.currentThread()), name, start, end);
 		}
 	}
 

@@ -7,6 +7,25 @@ package io.github.executormetrics.task;
 public interface TaskTimers {
 
 	/**
+	 * Times nowhere.
+	 */
+	TaskTimers NONE = new TaskTimers() {
+
+		@Override
+		public void recordWait(long nanos) {
+		}
+
+		@Override
+		public void recordRun(long nanos, boolean failed) {
+		}
+
+		@Override
+		public void recordPolls(long polls) {
+		}
+
+	};
+
+	/**
 	 * Take how long a task waited.
 	 * @param nanos the wait in nanoseconds, never negative
 	 */

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -444,6 +445,50 @@ class HandedInExecutorsTests {
 		});
 	}
 
+	@Test
+	void monitorWhenAPoolRefusesAThreadFactoryThenItsTasksAreSeen() {
+		ThreadPoolExecutor raw = new FixedFactoryPool();
+		this.unwatched.run((context) -> {
+			ExecutorService monitored = metrics(context).monitor(raw, NAME);
+			assertThat(Runners.run(monitored, () -> "done")).isEqualTo("done");
+			Awaitility.await().untilAsserted(() -> assertThat(Runners.tasks(context, NAME).completed()).isEqualTo(1));
+			assertThat(Runners.shown(context, NAME).coverage()).isEqualTo("tasks");
+		});
+		raw.shutdownNow();
+	}
+
+	@ParameterizedTest
+	@MethodSource("services")
+	void shutdownWhenAListenerOfTheMetersThrowsThenItDoesNot(ExecutorService executor) {
+		this.unwatched.run((context) -> {
+			ExecutorService monitored = metrics(context).monitor(executor, NAME);
+			context.getBean(MeterRegistry.class).config().onMeterRemoved((meter) -> {
+				throw new IllegalStateException("on purpose");
+			});
+			monitored.shutdown();
+			assertThat(monitored.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		});
+	}
+
+	// its threads, which live on, held the meters of each context that it had outlived
+	@Test
+	void whenTheContextHasClosedThenAPoolThatOutlivesItHoldsNothingOfIt() {
+		ThreadPoolExecutor raw = pool();
+		List<WeakReference<?>> held = new ArrayList<>();
+		this.unwatched.run((context) -> {
+			ExecutorService monitored = metrics(context).monitor(raw, NAME);
+			assertThat(Runners.run(monitored, () -> "done")).isEqualTo("done");
+			held.add(new WeakReference<>(context.getBean(MeterRegistry.class)));
+			held.add(new WeakReference<>(context.getSourceApplicationContext()));
+		});
+		Awaitility.await().untilAsserted(() -> {
+			System.gc();
+			assertThat(held).map(WeakReference::get).containsOnlyNulls();
+		});
+		assertThat(raw.getPoolSize()).isOne();
+		raw.shutdownNow();
+	}
+
 	// a pool that outlives a context was lost to the next one, or counted by both
 	@Test
 	void monitorWhenTheContextIsOpenedAgainThenItIsMeteredAnew() {
@@ -547,6 +592,20 @@ class HandedInExecutorsTests {
 
 		Client(ExecutorMetrics metrics) {
 			this.executor = metrics.monitor(Runnable::run, NAME);
+		}
+
+	}
+
+	/** Whose threads nobody is to change. */
+	static class FixedFactoryPool extends ThreadPoolExecutor {
+
+		FixedFactoryPool() {
+			super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		}
+
+		@Override
+		public void setThreadFactory(ThreadFactory factory) {
+			throw new UnsupportedOperationException("fixed");
 		}
 
 	}

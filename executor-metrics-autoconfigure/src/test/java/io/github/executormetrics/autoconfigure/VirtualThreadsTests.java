@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,9 @@ import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.PinnedDescriptor;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.PinnedTasks;
+import io.github.executormetrics.monitor.PinnedTasks.Pinned;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.task.VirtualThreads;
@@ -217,6 +221,31 @@ class VirtualThreadsTests {
 			assertThat(meters.find("executor.task.pinned").meters()).isEmpty();
 			assertThat(threads()).isEmpty();
 		});
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_24)
+	void whenStoppedAndStartedAgainThenPinnedTasksGoOnBeingCounted() {
+		this.runner.run((context) -> {
+			VirtualThreadSources sources = context.getBean(VirtualThreadSources.class);
+			MonitoredExecutor mails = context.getBean(ExecutorRegistry.class).find("mails");
+			Runners.get(context.getBean("mails", SimpleAsyncTaskExecutor.class).submit(() -> true));
+			Pinned pinned = new Pinned(Instant.now(), 1, null, "thread", null, null);
+			Objects.requireNonNull(Objects.requireNonNull(mails).pinned()).add(pinned);
+			scheduler(context).add(pinned);
+			Awaitility.await().untilAsserted(() -> assertThat(counted(context, "mails")).isEqualTo(1.0));
+			sources.stop();
+			sources.start();
+			Objects.requireNonNull(mails.pinned()).add(pinned);
+			scheduler(context).add(pinned);
+			Awaitility.await().untilAsserted(() -> assertThat(counted(context, SCHEDULER)).isEqualTo(2.0));
+			assertThat(counted(context, "mails")).isEqualTo(2.0);
+		});
+	}
+
+	private static PinnedTasks scheduler(ApplicationContext context) {
+		MonitoredExecutor scheduler = context.getBean(ExecutorRegistry.class).find(SCHEDULER);
+		return Objects.requireNonNull(Objects.requireNonNull(scheduler).pinned());
 	}
 
 	@Test

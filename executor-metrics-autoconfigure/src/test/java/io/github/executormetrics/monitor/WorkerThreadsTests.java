@@ -1,6 +1,7 @@
 package io.github.executormetrics.monitor;
 
 import java.lang.management.ManagementFactory;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import io.github.executormetrics.ExecutorOrigin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -219,6 +222,46 @@ class WorkerThreadsTests {
 		Awaitility.await().until(() -> found.usage().ended() == 2);
 		assertThat(found.usage().cpuNanos()).isGreaterThanOrEqualTo(living.cpuNanos());
 		other.shutdown();
+	}
+
+	@Test
+	void whenALivingThreadIsNotToldForAWhileThenItIsNotCountedTwice() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		Thread worker = new Thread(() -> {
+			compute(TimeUnit.MILLISECONDS.toNanos(50));
+			awaitUninterruptibly(release);
+		});
+		worker.start();
+		Awaitility.await().until(() -> worker.getState() == Thread.State.WAITING);
+		// by another reader that was asked before it began, or while it has another name
+		Iterator<List<Thread>> told = List.of(List.of(worker), List.<Thread>of(), List.of(worker)).iterator();
+		WorkerThreads found = new WorkerThreads(() -> told.hasNext() ? told.next() : null);
+		WorkerUsage first = found.usage();
+		for (int i = 0; i < 2; i++) {
+			assertThat(found.live()).containsExactly(worker);
+		}
+		assertThat(settled(found)).isEqualTo(first);
+		assertThat(first.started()).isOne();
+		release.countDown();
+		worker.join();
+		assertThat(found.live()).isEmpty();
+		assertThat(found.usage().ended()).isOne();
+	}
+
+	@Test
+	void whenAForkJoinPoolIsGoneThenItsWorkersHaveEnded() throws Exception {
+		MonitoredExecutor executor = new ExecutorRegistry().obtain("forkJoin", ForkJoinPool.class, 1,
+				ExecutorOrigin.BEAN);
+		ForkJoinPool pool = new ForkJoinPool(1);
+		executor.add(ExecutorStates.ofForkJoin(pool, false));
+		pool.submit(() -> assertThat(executor.threads().usage().started()).isOne()).get(10, TimeUnit.SECONDS);
+		Thread worker = executor.threads().live().get(0);
+		pool.shutdown();
+		worker.join();
+		assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		executor.settleAndSample(System.nanoTime());
+		assertThat(executor.threads().live()).isEmpty();
+		assertThat(executor.threads().usage().ended()).isOne();
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

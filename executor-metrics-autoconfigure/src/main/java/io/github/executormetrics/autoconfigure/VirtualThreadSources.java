@@ -40,6 +40,9 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 
 	private final @Nullable ClassLoader classLoader;
 
+	// of all starts, so that the count does not fall with the next
+	private final PinnedTasks others = new PinnedTasks();
+
 	private @Nullable MonitoredExecutor scheduler;
 
 	private @Nullable PinnedEvents events;
@@ -71,18 +74,17 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 	 */
 	synchronized void start(@Nullable ExecutorState state) {
 		this.running = true;
-		PinnedTasks others = new PinnedTasks();
-		this.scheduler = addScheduler(state, others);
+		this.scheduler = addScheduler(state);
 		if (isJfrThere()) {
-			listen(others);
+			listen();
 		}
 	}
 
-	private @Nullable MonitoredExecutor addScheduler(@Nullable ExecutorState state, PinnedTasks others) {
+	private @Nullable MonitoredExecutor addScheduler(@Nullable ExecutorState state) {
 		MonitoredExecutor scheduler = (state != null)
 				? this.executors.add(NAME, Thread.class, ExecutorOrigin.JDK, state, REASON) : addUntold();
 		if (scheduler != null && isJfrThere() && this.properties.reasonToLeave(NAME) == null) {
-			scheduler.pinnedOthers(others);
+			scheduler.pinnedOthers(this.others);
 		}
 		return scheduler;
 	}
@@ -112,9 +114,9 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 		return started;
 	}
 
-	private void listen(PinnedTasks others) {
+	private void listen() {
 		this.registry.onEach(this);
-		PinnedTaskFinder finder = new PinnedTaskFinder(this.registry, others);
+		PinnedTaskFinder finder = new PinnedTaskFinder(this.registry, this.others);
 		PinnedEvents events = new PinnedEvents(finder::pinned);
 		Thread thread = new Thread(events, THREAD);
 		thread.setDaemon(true);
@@ -126,7 +128,7 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 	@Override
 	public void added(MonitoredExecutor executor) {
 		if (executor.origin() != ExecutorOrigin.JDK) {
-			executor.pinned(new PinnedTasks());
+			executor.countPinned();
 		}
 	}
 

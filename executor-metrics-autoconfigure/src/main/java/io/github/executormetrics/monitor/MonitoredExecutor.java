@@ -437,12 +437,13 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Count here from now on which of its tasks were pinned.
-	 * @param pinned where
+	 * Count from now on which of its tasks were pinned. What was counted before stays.
 	 */
-	public void pinned(PinnedTasks pinned) {
+	public void countPinned() {
 		this.recorder.keepEnded();
-		this.pinned = pinned;
+		if (this.pinned == null) {
+			this.pinned = new PinnedTasks();
+		}
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,8 @@ import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.PinnedDescriptor;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.PinnedTasks.Pinned;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.task.VirtualThreads;
@@ -217,6 +220,33 @@ class VirtualThreadsTests {
 			assertThat(meters.find("executor.task.pinned").meters()).isEmpty();
 			assertThat(threads()).isEmpty();
 		});
+	}
+
+	// the count began anew, and the meter went on with the one before
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void whenStoppedAndStartedAgainThenWhatWasCountedStays() {
+		this.runner.run((context) -> {
+			Runners.get(context.getBean("mails", SimpleAsyncTaskExecutor.class).submit(() -> "done"));
+			List<String> names = List.of("mails", SCHEDULER);
+			names.forEach((name) -> pin(context, name));
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(names).allSatisfy((name) -> assertThat(counted(context, name)).isOne()));
+			context.getSourceApplicationContext().stop();
+			context.getSourceApplicationContext().start();
+			names.forEach((name) -> pin(context, name));
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(names).allSatisfy((name) -> assertThat(counted(context, name)).isEqualTo(2)));
+			assertThat(details(context, "mails").pinned())
+				.satisfies((pinned) -> assertThat(pinned.count()).isEqualTo(2));
+		});
+	}
+
+	private static void pin(ApplicationContext context, String name) {
+		MonitoredExecutor executor = Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find(name));
+		Objects.requireNonNull(executor.pinned()).add(new Pinned(Instant.now(), 1, null, "any", null, null));
 	}
 
 	@Test

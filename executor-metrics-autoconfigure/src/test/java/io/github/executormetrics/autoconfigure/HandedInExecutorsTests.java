@@ -292,6 +292,21 @@ class HandedInExecutorsTests {
 		});
 	}
 
+	// it was told that its tasks are counted at the one that was forgotten
+	@Test
+	void forgetWhenThePoolInsideIsHandedInNextThenItsTasksAreSeen() {
+		ThreadPoolTaskExecutor tasks = new ThreadPoolTaskExecutor();
+		tasks.initialize();
+		this.unwatched.run((context) -> {
+			Runners.run(metrics(context).monitor(tasks, "around"), () -> "done");
+			assertThat(metrics(context).forget("around")).isTrue();
+			Executor monitored = metrics(context).monitor(tasks.getThreadPoolExecutor(), NAME);
+			Runners.run(monitored, () -> "done");
+			Awaitility.await().untilAsserted(() -> assertThat(Runners.tasks(context, NAME).completed()).isEqualTo(1));
+		});
+		tasks.shutdown();
+	}
+
 	@Test
 	void forgetWhenItIsABeanThenNothingIsForgotten() {
 		this.unwatched.withBean("bean", ThreadPoolExecutor.class, HandedInExecutorsTests::pool).run((context) -> {

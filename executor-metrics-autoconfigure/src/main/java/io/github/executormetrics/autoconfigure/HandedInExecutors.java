@@ -107,6 +107,10 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 		String other = this.decorator.nameOf(executor);
 		MonitoredExecutor known = (other != null) ? this.registry.find(other) : null;
 		Assert.state(known == null, () -> clash(executor, name, "it is the " + describe(known) + " already"));
+		if (other != null) {
+			// the pool inside of one that was forgotten
+			this.decorator.forget(executor);
+		}
 		MonitoredExecutor named = this.registry.find(name);
 		Assert.state(named == null, () -> clash(executor, name, "that is the name of the " + describe(named)));
 		Assert.state(!bean, () -> clash(executor, name, "that is the name of a bean, which is monitored itself"));

@@ -25,7 +25,7 @@ public final class HandedInExecutorsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExecutorMetrics executorMetrics(ObjectProvider<ExecutorRegistry> registry,
+	ExecutorMetrics executorMetricsHandedInExecutors(ObjectProvider<ExecutorRegistry> registry,
 			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<ExecutorMetricsProperties> properties,
 			BeanFactory beanFactory) {
 		ExecutorMetricsProperties given = properties.getIfAvailable();

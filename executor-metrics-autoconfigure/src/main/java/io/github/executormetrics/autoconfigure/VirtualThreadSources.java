@@ -40,6 +40,7 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 
 	private final @Nullable ClassLoader classLoader;
 
+	// of all starts, so that the count does not fall with the next
 	private final PinnedTasks others = new PinnedTasks();
 
 	private @Nullable MonitoredExecutor scheduler;

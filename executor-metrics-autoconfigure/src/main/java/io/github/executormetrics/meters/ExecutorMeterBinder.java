@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -63,6 +64,11 @@ public final class ExecutorMeterBinder {
 	 */
 	public synchronized void bind(MonitoredExecutor executor) {
 		Tags tags = tags(executor);
+		if (isOfProcess(executor)
+				&& this.registry.find(ExecutorMeter.WORKER_BUSY.meterName()).tags(tags).meter() != null) {
+			// a parent context has the same executor: its tasks would be timed twice
+			return;
+		}
 		MeterGroup meters = this.bound.computeIfAbsent(executor, (added) -> new MeterGroup(this.registry));
 		bindWorkers(executor, tags, meters);
 		bindWatch(executor, tags, meters);
@@ -185,6 +191,13 @@ public final class ExecutorMeterBinder {
 	public synchronized void unbind() {
 		this.watchMeters.remove();
 		List.copyOf(this.bound.keySet()).forEach(this::unbind);
+	}
+
+	/**
+	 * Whether all application contexts have the same executor by that name.
+	 */
+	private static boolean isOfProcess(MonitoredExecutor executor) {
+		return executor.origin() == ExecutorOrigin.JDK || executor.origin() == ExecutorOrigin.REACTOR;
 	}
 
 	private static double known(long value) {

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -291,6 +294,21 @@ class HandedInExecutorsTests {
 			other.shutdownNow();
 			raw.shutdownNow();
 		});
+	}
+
+	// it was told that its tasks are counted at the one that was forgotten
+	@Test
+	void forgetWhenThePoolInsideIsHandedInNextThenItsTasksAreSeen() {
+		ThreadPoolTaskExecutor tasks = new ThreadPoolTaskExecutor();
+		tasks.initialize();
+		this.unwatched.run((context) -> {
+			Runners.run(metrics(context).monitor(tasks, "around"), () -> "done");
+			assertThat(metrics(context).forget("around")).isTrue();
+			Executor monitored = metrics(context).monitor(tasks.getThreadPoolExecutor(), NAME);
+			Runners.run(monitored, () -> "done");
+			Awaitility.await().untilAsserted(() -> assertThat(Runners.tasks(context, NAME).completed()).isEqualTo(1));
+		});
+		tasks.shutdown();
 	}
 
 	@Test
@@ -573,6 +591,23 @@ class HandedInExecutorsTests {
 		ExecutorMetrics own = new HandedInExecutorsAutoConfiguration.Unmetered();
 		this.unwatched.withBean(ExecutorMetrics.class, () -> own)
 			.run((context) -> assertThat(metrics(context)).isSameAs(own));
+	}
+
+	// a bean of that name stopped the start: ours was to override it
+	@Test
+	void startWhenTheUserHasABeanNamedAlikeThenBothAreThere() {
+		this.unwatched.withUserConfiguration(NamedAlike.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ExecutorMetrics.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NamedAlike {
+
+		@Bean
+		ExecutorServiceMetrics executorMetrics() {
+			return new ExecutorServiceMetrics(pool(), "users", Tags.empty());
+		}
+
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)

@@ -22,6 +22,7 @@ import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,6 +30,8 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
 
@@ -165,6 +168,33 @@ class MeterLifetimeTests {
 			assertThat(ours(registry)).isEqualTo(before);
 			runTasks(parent, 1);
 			await().untilAsserted(() -> assertThat(completed(registry, "pool")).isEqualTo(1));
+		});
+	}
+
+	// each task was timed by both contexts, in the same timers
+	@Test
+	void readWhenChildContextHasTheExecutorsOfTheProcessTooThenTheyAreMeteredOnce() {
+		ApplicationContextRunner process = this.runner.withConfiguration(
+				AutoConfigurations.of(CommonPoolAutoConfiguration.class, ReactorExecutorsAutoConfiguration.class));
+		process.run((parent) -> {
+			MeterRegistry registry = parent.getBean(MeterRegistry.class);
+			Scheduler scheduler = Schedulers.newSingle("shared");
+			try {
+				process.withParent(parent).run((child) -> {
+					Runners.run(scheduler::schedule, () -> "done");
+					await().untilAsserted(() -> assertThat(Runners.tasks(child, "reactor-shared").completed()).isOne());
+					assertThat(completed(registry, "reactor-shared")).isOne();
+					await().untilAsserted(() -> assertThat(
+							registry.get("executor.task.wait").tag("name", "reactor-shared").timer().count())
+						.isOne());
+				});
+				Runners.run(scheduler::schedule, () -> "done");
+				await().untilAsserted(() -> assertThat(completed(registry, "reactor-shared")).isEqualTo(2));
+				assertThat(registry.find("executor.worker.busy").tag("name", "commonPool").gauge()).isNotNull();
+			}
+			finally {
+				scheduler.dispose();
+			}
 		});
 	}
 

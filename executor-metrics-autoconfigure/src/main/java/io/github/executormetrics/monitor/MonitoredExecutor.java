@@ -179,7 +179,7 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Whether there is anything to read from.
+	 * Whether there is nothing to read from.
 	 * @return whether no state was added, or all are gone
 	 */
 	public boolean isStateless() {

@@ -42,14 +42,25 @@ final class ThreadUsage {
 	 * @param thread the thread
 	 * @return whether it is told of: it lives, and is no virtual one
 	 */
-	synchronized boolean read(Thread thread) {
+	boolean read(Thread thread) {
+		try {
+			return readSafely(thread);
+		}
+		catch (RuntimeException ex) {
+			// a thread of the user's may refuse even its id: its work goes on all the
+			// same
+			return false;
+		}
+	}
+
+	private synchronized boolean readSafely(Thread thread) {
 		long id = id(thread);
 		ThreadInfo info = (id > 0) ? THREADS.getThreadInfo(id) : null;
 		if (info == null) {
 			return false;
 		}
 		long waits = info.getWaitedCount();
-		// a wait is counted before the state tells of it, hence never less than before
+		// the state tells of a wait before it is counted, hence never less than before
 		this.parks = Math.max(this.parks, waits);
 		this.unparks = Math.max(this.unparks, isWaiting(info.getThreadState()) ? waits - 1 : waits);
 		this.blocks = Math.max(this.blocks, info.getBlockedCount());

@@ -182,6 +182,35 @@ class WorkersTests {
 		});
 	}
 
+	// a worker that cannot be read must work all the same
+	@Test
+	void whenAThreadRefusesItsIdThenItWorksAllTheSame() {
+		this.runner.withUserConfiguration(Pools.class).run((context) -> {
+			ThreadPoolExecutor pool = context.getBean("pool", ThreadPoolExecutor.class);
+			pool.setThreadFactory((work) -> new Thread(work) {
+				private boolean working;
+
+				@Override
+				public void run() {
+					this.working = true;
+					super.run();
+				}
+
+				@Override
+				@SuppressWarnings("deprecation")
+				public long getId() {
+					StackTraceElement[] frames = new Throwable().getStackTrace();
+					if (this.working && frames[1].getClassName().endsWith("ThreadUsage")) {
+						throw new IllegalStateException("on purpose");
+					}
+					return super.getId();
+				}
+			});
+			assertThat(Runners.get(pool.submit(() -> "done"))).isEqualTo("done");
+			assertThat(threads(context, "pool").started()).isOne();
+		});
+	}
+
 	// the pool went on without its worker
 	@Test
 	void whenAFactoryRefusesAThreadThenThePoolDoesAsBefore() {

@@ -47,8 +47,7 @@ final class ThreadUsage {
 			return readSafely(thread);
 		}
 		catch (RuntimeException ex) {
-			// a thread of the user's may refuse even its id: its work goes on all the
-			// same
+			// a thread of the user's may refuse even its id, and works all the same
 			return false;
 		}
 	}

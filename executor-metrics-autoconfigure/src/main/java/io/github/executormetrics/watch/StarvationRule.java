@@ -173,8 +173,11 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return "tasks waited " + words(evidence.get("meanWaitMillis")) + " on average, the oldest queued for "
-					+ words(evidence.get("oldestQueuedMillis")) + limit(evidence);
+			String oldest = words(evidence.get("oldestQueuedMillis")) + limit(evidence);
+			// none has started, or nobody sees how long they waited
+			return Long.valueOf(0).equals(evidence.get("samples")) ? "the oldest queued task waits for " + oldest
+					: "tasks waited " + words(evidence.get("meanWaitMillis")) + " on average, the oldest queued for "
+							+ oldest;
 		}
 
 		@Override

@@ -92,6 +92,18 @@ class StarvationLogTests {
 			.doesNotContain("null", "unknown");
 	}
 
+	// what nobody measured was told as no time at all
+	@Test
+	void whenNoWaitWasSeenThenNoneIsTold(CapturedOutput output) {
+		RaisedCause unseen = new RaisedCause(StarvationCause.DELAYED, Instant.EPOCH, null,
+				Map.of("meanWaitMillis", 0.0, "oldestQueuedMillis", 900.0, "limitMillis", 100L, "samples", 0L), null,
+				null, List.of());
+		look(new ExecutorReport(WindowSnapshot.EMPTY, List.of(unseen), Set.of(StarvationCause.DELAYED),
+				TestLimits.DEFAULTS), 0);
+		assertThat(output).contains(
+				"DELAYED since 1970-01-01T00:00:00Z, the oldest queued task waits for 900.0 ms" + " (limit 100.0 ms)");
+	}
+
 	@Test
 	void graveCausesAreWarningsOthersAreNot(CapturedOutput output) {
 		for (StarvationCause cause : StarvationCause.values()) {

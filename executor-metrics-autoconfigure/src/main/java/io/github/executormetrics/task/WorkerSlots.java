@@ -215,8 +215,11 @@ final class WorkerSlots {
 		return (int) id & this.mask;
 	}
 
+	// an odd step away, and so never the first: a task that runs inside another one on
+	// the same thread has a slot, too
 	private int second(long id) {
-		return (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) & this.mask;
+		int step = (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) | 1;
+		return (first(id) + step) & this.mask;
 	}
 
 	@SuppressWarnings("deprecation") // threadId() is there from 19 on

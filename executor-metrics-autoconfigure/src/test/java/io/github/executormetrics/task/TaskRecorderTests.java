@@ -62,6 +62,22 @@ class TaskRecorderTests {
 		assertRan();
 	}
 
+	// one in sixteen threads had a single slot for two tasks, and a deadlock was not
+	// proven
+	@Test
+	void whenATaskRunsInsideAnotherOneThenBothAreTold() throws InterruptedException {
+		for (int i = 0; i < 64; i++) {
+			TaskRecorder recorder = new TaskRecorder("nested", 1, TaskSettings.defaults());
+			AtomicInteger told = new AtomicInteger();
+			Runnable inner = MeteredTask.of(() -> told.set(recorder.runningTasks(System.nanoTime()).size()), recorder,
+					false);
+			Thread thread = new Thread(MeteredTask.of(inner::run, recorder, false));
+			thread.start();
+			thread.join();
+			assertThat(told).as(thread.toString()).hasValue(2);
+		}
+	}
+
 	// who keeps a future would keep the trace of its task
 	@Test
 	void whenAFutureIsOverThenItKeepsItsNameAndNoContext() {

@@ -6,8 +6,8 @@ import java.lang.management.ThreadMXBean;
 
 /**
  * What one thread has used, as far as it was read last. The JVM counts waits and blocks
- * always, and tells nothing of virtual threads. A reading takes about a microsecond and
- * stops no thread.
+ * always, and tells nothing of virtual threads. A reading takes some five microseconds
+ * and stops no thread.
  */
 final class ThreadUsage {
 

@@ -1,10 +1,15 @@
 package io.github.executormetrics.watch;
 
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
- * How much of their time the workers of an executor compute. Read once a window only,
- * since a reading takes about a microsecond a worker. For the watch's thread only.
+ * How much of their time the workers of an executor compute. A reading takes some five
+ * microseconds a worker, so there is one a window only, and none where nothing ran. For
+ * the watch's thread only.
  */
 final class CpuUtilization {
 
@@ -12,7 +17,7 @@ final class CpuUtilization {
 
 	private int looks;
 
-	private long lastNanos;
+	private @Nullable ExecutorSample last;
 
 	private long lastCpu;
 
@@ -29,24 +34,35 @@ final class CpuUtilization {
 	/**
 	 * Read the CPU time of the workers if it is time to.
 	 * @param executor whose
-	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @param sample what the look found
 	 * @param workers how many there may be
 	 * @return their CPU time over their time between the last two readings, 0 to 1, or
 	 * not a number where it is not known
 	 */
-	double look(MonitoredExecutor executor, long nanos, int workers) {
-		if (this.looks++ % this.looksBetween != 0) {
-			return this.value;
+	double look(MonitoredExecutor executor, ExecutorSample sample, int workers) {
+		if (this.looks++ % this.looksBetween == 0) {
+			this.value = measure(executor, this.last, sample, workers);
+			this.last = sample;
+		}
+		return this.value;
+	}
+
+	private double measure(MonitoredExecutor executor, @Nullable ExecutorSample before, ExecutorSample sample,
+			int workers) {
+		if (before != null && executor.coverage() == Coverage.TASKS && isQuiet(before, sample)) {
+			// what it takes to wait for a task is nothing to speak of
+			return executor.threads().isMeasured() ? 0 : Double.NaN;
 		}
 		long cpu = executor.threads().usage().cpuNanos();
-		boolean known = executor.threads().isMeasured();
-		if (this.looks > 1) {
-			this.value = (known && workers > 0)
-					? Math.min(1, (double) (cpu - this.lastCpu) / workers / (nanos - this.lastNanos)) : Double.NaN;
-		}
+		long used = cpu - this.lastCpu;
 		this.lastCpu = cpu;
-		this.lastNanos = nanos;
-		return this.value;
+		boolean known = before != null && workers > 0 && executor.threads().isMeasured();
+		return known ? Math.min(1, (double) used / workers / (sample.nanos() - before.nanos())) : Double.NaN;
+	}
+
+	private static boolean isQuiet(ExecutorSample before, ExecutorSample after) {
+		return before.busy() == 0 && after.busy() == 0 && before.started() == after.started()
+				&& before.tasks().started() == after.tasks().started();
 	}
 
 }

@@ -160,7 +160,7 @@ final class WatchedExecutor {
 		}
 		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
-				this.report.window().utilization(), this.cpu.look(this.executor, sample.nanos(), workers(sample)),
+				this.report.window().utilization(), this.cpu.look(this.executor, sample, workers(sample)),
 				this.report.isStarved());
 	}
 

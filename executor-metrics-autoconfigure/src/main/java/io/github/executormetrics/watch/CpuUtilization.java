@@ -56,8 +56,8 @@ final class CpuUtilization {
 		long cpu = executor.threads().usage().cpuNanos();
 		long used = cpu - this.lastCpu;
 		this.lastCpu = cpu;
-		boolean known = before != null && workers > 0 && executor.threads().isMeasured();
-		return known ? Math.min(1, (double) used / workers / (sample.nanos() - before.nanos())) : Double.NaN;
+		return (before != null && workers > 0 && executor.threads().isMeasured())
+				? Math.min(1, (double) used / workers / (sample.nanos() - before.nanos())) : Double.NaN;
 	}
 
 	private static boolean isQuiet(ExecutorSample before, ExecutorSample after) {

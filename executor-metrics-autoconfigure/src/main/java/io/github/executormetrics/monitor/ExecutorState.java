@@ -45,7 +45,9 @@ public interface ExecutorState {
 	 * How many tasks the queue can hold.
 	 * @return the capacity, or {@link #NONE} where it has no bound
 	 */
-	int queueCapacity();
+	default int queueCapacity() {
+		return NONE;
+	}
 
 	/**
 	 * The age of the oldest task that could start and has not.
@@ -53,7 +55,9 @@ public interface ExecutorState {
 	 * @return nanoseconds, 0 where the queue is empty, {@link #NONE} where it cannot be
 	 * told
 	 */
-	long oldestQueued(long now);
+	default long oldestQueued(long now) {
+		return (queueDepth() == 0) ? 0 : NONE;
+	}
 
 	/**
 	 * Tasks started so far, where the executor itself counts them.

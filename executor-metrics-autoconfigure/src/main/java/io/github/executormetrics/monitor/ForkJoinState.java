@@ -62,16 +62,6 @@ final class ForkJoinState implements ExecutorState {
 		return (pool != null) ? pool.getQueuedSubmissionCount() : 0;
 	}
 
-	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
-	public long oldestQueued(long now) {
-		return (queueDepth() == 0) ? 0 : NONE;
-	}
-
 	/**
 	 * What workers took from queues other than their own: each submission is one, what a
 	 * worker forks and runs itself is none. Where it does not move, no submission is

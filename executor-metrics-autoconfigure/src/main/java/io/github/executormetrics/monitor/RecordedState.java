@@ -71,11 +71,6 @@ final class RecordedState<E> implements ExecutorState {
 	}
 
 	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
 	public long oldestQueued(long now) {
 		if (queueDepth() == 0) {
 			return 0;

@@ -85,11 +85,6 @@ public final class VirtualThreadScheduler implements ExecutorState {
 	}
 
 	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
 	public long oldestQueued(long now) {
 		return (queueDepth() > 0) ? this.probe.waited(now) : 0;
 	}
@@ -100,6 +95,12 @@ public final class VirtualThreadScheduler implements ExecutorState {
 	@Override
 	public long started() {
 		return this.probe.started() + this.started.getAsLong();
+	}
+
+	@Override
+	public WorkerFigures workers() {
+		// counted over all executors, of which nobody makes use while nothing is queued
+		return new WorkerFigures(busy(), idle(), (queueDepth() > 0) ? started() : 0);
 	}
 
 	@Override

@@ -1,12 +1,8 @@
 package io.github.executormetrics.monitor;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the workers of a fork/join pool do something of which the steals tell nothing.
@@ -23,10 +19,6 @@ final class WorkerMoves {
 
 	// of CPU time in a second: far more than waiting takes, even again and again
 	private static final long AT_LEAST = STEALS_COUNT_AT_ONCE ? TimeUnit.MILLISECONDS.toNanos(50) : 1;
-
-	private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-
-	private final boolean cpu = this.threads.isThreadCpuTimeSupported() && this.threads.isThreadCpuTimeEnabled();
 
 	private long sum;
 
@@ -54,23 +46,15 @@ final class WorkerMoves {
 		return now - this.movedAt < LATELY;
 	}
 
-	@SuppressWarnings("deprecation") // Thread.threadId() is there from JDK 19 on
-	private long sum(ForkJoinPool pool) {
-		long[] workers = ForkJoinState.threadsOf(pool).stream().mapToLong(Thread::getId).toArray();
-		long sum = 0;
-		for (long worker : workers) {
-			sum += this.cpu ? Math.max(0, this.threads.getThreadCpuTime(worker)) : 0;
+	private static long sum(ForkJoinPool pool) {
+		List<Thread> workers = ForkJoinState.threadsOf(pool);
+		WorkerUsage sum = WorkerUsage.NONE;
+		for (Thread worker : workers) {
+			ThreadUsage usage = new ThreadUsage(true);
+			usage.read(worker);
+			sum = usage.plus(sum);
 		}
-		return STEALS_COUNT_AT_ONCE ? sum : sum + waits(workers);
-	}
-
-	private long waits(long[] workers) {
-		long waits = workers.length;
-		for (@Nullable
-		ThreadInfo worker : this.threads.getThreadInfo(workers)) {
-			waits += (worker != null) ? worker.getWaitedCount() + worker.getBlockedCount() : 0;
-		}
-		return waits;
+		return sum.cpuNanos() + (STEALS_COUNT_AT_ONCE ? 0 : workers.size() + sum.parks() + sum.blocks());
 	}
 
 }

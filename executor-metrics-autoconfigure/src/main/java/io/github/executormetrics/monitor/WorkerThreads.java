@@ -24,7 +24,7 @@ public final class WorkerThreads {
 
 	private final Map<Thread, ThreadUsage> live = new IdentityHashMap<>();
 
-	private WorkerUsage gone = new WorkerUsage(0, 0, 0, 0, 0, 0);
+	private WorkerUsage gone = WorkerUsage.NONE;
 
 	private long started;
 

@@ -14,6 +14,8 @@ package io.github.executormetrics.monitor;
  */
 public record WorkerUsage(long started, long ended, long parks, long unparks, long blocks, long cpuNanos) {
 
+	static final WorkerUsage NONE = new WorkerUsage(0, 0, 0, 0, 0, 0);
+
 	/**
 	 * Threads that work for the executor.
 	 * @return how many of those that are known

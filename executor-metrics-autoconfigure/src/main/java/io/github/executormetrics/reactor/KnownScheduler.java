@@ -3,6 +3,9 @@ package io.github.executormetrics.reactor;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
+import reactor.core.Scannable.Attr;
+import reactor.core.scheduler.Scheduler;
 
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -22,6 +25,16 @@ interface KnownScheduler {
 	 * @return the limit, or {@link ExecutorState#NONE}
 	 */
 	int limit();
+
+	/**
+	 * How many workers a scheduler may have.
+	 * @param scheduler the scheduler
+	 * @return the limit, or {@link ExecutorState#NONE} where it tells none
+	 */
+	static int limitOf(Scheduler scheduler) {
+		Integer limit = Scannable.from(scheduler).scan(Attr.CAPACITY);
+		return (limit != null && limit > 0) ? limit : ExecutorState.NONE;
+	}
 
 	/**
 	 * What is not seen of its tasks.

@@ -71,11 +71,6 @@ final class SchedulerState implements ExecutorState {
 	}
 
 	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
 	public long oldestQueued(long now) {
 		long oldest = 0;
 		for (WorkerLane lane : this.workers.lanes()) {

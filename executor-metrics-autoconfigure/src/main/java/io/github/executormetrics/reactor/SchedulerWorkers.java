@@ -7,8 +7,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.Scannable;
-import reactor.core.Scannable.Attr;
 import reactor.core.scheduler.Scheduler;
 
 import io.github.executormetrics.monitor.ExecutorState;
@@ -42,8 +40,7 @@ final class SchedulerWorkers implements KnownScheduler {
 		this.scheduler = new WeakReference<>(scheduler);
 		this.type = scheduler.getClass();
 		this.name = SchedulerName.of(scheduler);
-		Integer limit = Scannable.from(scheduler).scan(Attr.CAPACITY);
-		this.limit = (limit != null && limit > 0) ? limit : ExecutorState.NONE;
+		this.limit = KnownScheduler.limitOf(scheduler);
 		this.hook = hook;
 	}
 

@@ -13,6 +13,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Due;
 import io.github.executormetrics.task.MeteredRun;
 import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.VirtualThreads;
 
 /**
  * Reactor's bounded elastic scheduler on virtual threads: it has no workers that could be
@@ -22,8 +23,6 @@ import io.github.executormetrics.task.TaskRecorder;
 final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable, Runnable> {
 
 	private static final String THREADS = "loomBoundedElastic-";
-
-	private static final int SINCE = 21;
 
 	private final SchedulerHook hook;
 
@@ -43,7 +42,7 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 	 * @return whether its bounded elastic scheduler is this one
 	 */
 	static boolean isInUse() {
-		return Schedulers.DEFAULT_BOUNDED_ELASTIC_ON_VIRTUAL_THREADS && Runtime.version().feature() >= SINCE;
+		return Schedulers.DEFAULT_BOUNDED_ELASTIC_ON_VIRTUAL_THREADS && VirtualThreads.areKnown();
 	}
 
 	@Override
@@ -68,8 +67,13 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 		metered.run();
 	}
 
-	Scheduler scheduler() {
-		return this.scheduler.get();
+	/**
+	 * The scheduler itself: what Reactor gives out cannot be disposed, and hides its
+	 * class and its workers.
+	 */
+	Scheduler own() {
+		Scheduler given = this.scheduler.get();
+		return (given instanceof Supplier<?> cached && cached.get() instanceof Scheduler own) ? own : given;
 	}
 
 	@Override
@@ -79,15 +83,12 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 
 	@Override
 	public Class<?> type() {
-		Scheduler scheduler = scheduler();
-		// Reactor's own stands behind one that cannot be disposed
-		return (scheduler instanceof Supplier<?> cached && cached.get() instanceof Scheduler own) ? own.getClass()
-				: scheduler.getClass();
+		return own().getClass();
 	}
 
 	@Override
 	public int limit() {
-		return ThreadPerTaskState.limit(scheduler());
+		return KnownScheduler.limitOf(this.scheduler.get());
 	}
 
 	@Override

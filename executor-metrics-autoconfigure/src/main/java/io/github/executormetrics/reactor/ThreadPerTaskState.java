@@ -1,10 +1,7 @@
 package io.github.executormetrics.reactor;
 
-import java.util.function.Supplier;
-
 import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
-import reactor.core.scheduler.Scheduler;
 
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.task.TaskRecorder;
@@ -23,11 +20,6 @@ final class ThreadPerTaskState implements ExecutorState {
 	ThreadPerTaskState(ThreadPerTaskScheduler scheduler, TaskRecorder recorder) {
 		this.scheduler = scheduler;
 		this.recorder = recorder;
-	}
-
-	static int limit(Scheduler scheduler) {
-		Integer limit = Scannable.from(scheduler).scan(Attr.CAPACITY);
-		return (limit != null) ? limit : NONE;
 	}
 
 	@Override
@@ -54,32 +46,13 @@ final class ThreadPerTaskState implements ExecutorState {
 	}
 
 	private int queued() {
-		Scheduler scheduler = this.scheduler.scheduler();
 		return (int) Math.min(Integer.MAX_VALUE,
-				scannable(scheduler).inners().mapToLong(ThreadPerTaskState::buffered).sum());
-	}
-
-	/**
-	 * One that cannot be disposed tells its attributes and hides its workers.
-	 */
-	private static Scannable scannable(Scheduler scheduler) {
-		Object own = (scheduler instanceof Supplier<?> cached) ? cached.get() : scheduler;
-		return Scannable.from(own);
+				Scannable.from(this.scheduler.own()).inners().mapToLong(ThreadPerTaskState::buffered).sum());
 	}
 
 	private static long buffered(Scannable worker) {
 		// told as a long by this scheduler, as an int by others
 		return (worker.scanUnsafe(Attr.BUFFERED) instanceof Number tasks) ? tasks.longValue() : 0;
-	}
-
-	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
-	public long oldestQueued(long now) {
-		return (queueDepth() == 0) ? 0 : NONE;
 	}
 
 	@Override

@@ -67,16 +67,6 @@ public class JettyServerState implements ExecutorState {
 	}
 
 	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
-	public final long oldestQueued(long now) {
-		return (queueDepth() == 0) ? 0 : NONE;
-	}
-
-	@Override
 	public final long started() {
 		return this.requests.started();
 	}

@@ -73,12 +73,6 @@ abstract class TomcatState<P> implements ExecutorState {
 	}
 
 	@Override
-	public long oldestQueued(long now) {
-		P pool = this.pool.get();
-		return (pool == null || queued(pool) == 0) ? 0 : NONE;
-	}
-
-	@Override
 	public long started() {
 		P pool = this.pool.get();
 		return (pool != null) ? completed(pool) + active(pool) : NONE;

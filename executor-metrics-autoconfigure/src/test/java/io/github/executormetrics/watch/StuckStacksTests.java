@@ -154,11 +154,6 @@ class StuckStacksTests {
 		}
 
 		@Override
-		public int queueCapacity() {
-			return NONE;
-		}
-
-		@Override
 		public long oldestQueued(long now) {
 			return TimeUnit.MINUTES.toNanos(1);
 		}

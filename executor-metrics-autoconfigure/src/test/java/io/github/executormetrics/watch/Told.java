@@ -65,11 +65,6 @@ class Told implements ExecutorState {
 	}
 
 	@Override
-	public int queueCapacity() {
-		return NONE;
-	}
-
-	@Override
 	public long oldestQueued(long now) {
 		return this.oldest;
 	}

@@ -2,7 +2,6 @@ package io.github.executormetrics.decorate;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * metered, futures and everything else are the other's.
  */
 @SuppressWarnings("NullAway") // each call is answered by the pool itself, null included
-class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
+class MeteredScheduledThreadPoolExecutor extends DelegatingScheduledThreadPoolExecutor {
 
 	private final ScheduledThreadPoolExecutor delegate;
 
@@ -27,8 +26,7 @@ class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
 	private final ScheduleIntake schedules;
 
 	MeteredScheduledThreadPoolExecutor(ScheduledThreadPoolExecutor delegate, PoolIntake intake) {
-		// never starts a thread of its own
-		super(0);
+		super(delegate);
 		this.delegate = delegate;
 		this.intake = intake;
 		this.schedules = new ScheduleIntake(intake.recorder());
@@ -98,35 +96,20 @@ class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
 
 	@Override
 	public void shutdown() {
-		this.delegate.shutdown();
+		super.shutdown();
 		this.intake.executor().lookForEnd();
 	}
 
 	@Override
 	public List<Runnable> shutdownNow() {
-		List<Runnable> handedBack = this.intake.handBack(this.delegate.shutdownNow());
+		List<Runnable> handedBack = this.intake.handBack(super.shutdownNow());
 		this.intake.executor().lookForEnd();
 		return handedBack;
 	}
 
 	@Override
-	public boolean isShutdown() {
-		return this.delegate.isShutdown();
-	}
-
-	@Override
-	public boolean isTerminating() {
-		return this.delegate.isTerminating();
-	}
-
-	@Override
-	public boolean isTerminated() {
-		return this.delegate.isTerminated();
-	}
-
-	@Override
 	public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-		boolean terminated = this.delegate.awaitTermination(timeout, unit);
+		boolean terminated = super.awaitTermination(timeout, unit);
 		this.intake.executor().lookForEnd();
 		return terminated;
 	}
@@ -152,128 +135,8 @@ class MeteredScheduledThreadPoolExecutor extends ScheduledThreadPoolExecutor {
 	}
 
 	@Override
-	public void setCorePoolSize(int corePoolSize) {
-		this.delegate.setCorePoolSize(corePoolSize);
-	}
-
-	@Override
-	public int getCorePoolSize() {
-		return this.delegate.getCorePoolSize();
-	}
-
-	@Override
-	public boolean prestartCoreThread() {
-		return this.delegate.prestartCoreThread();
-	}
-
-	@Override
-	public int prestartAllCoreThreads() {
-		return this.delegate.prestartAllCoreThreads();
-	}
-
-	@Override
-	public boolean allowsCoreThreadTimeOut() {
-		return this.delegate.allowsCoreThreadTimeOut();
-	}
-
-	@Override
-	public void allowCoreThreadTimeOut(boolean value) {
-		this.delegate.allowCoreThreadTimeOut(value);
-	}
-
-	@Override
-	public void setMaximumPoolSize(int maximumPoolSize) {
-		this.delegate.setMaximumPoolSize(maximumPoolSize);
-	}
-
-	@Override
-	public int getMaximumPoolSize() {
-		return this.delegate.getMaximumPoolSize();
-	}
-
-	@Override
-	public void setKeepAliveTime(long time, TimeUnit unit) {
-		this.delegate.setKeepAliveTime(time, unit);
-	}
-
-	@Override
-	public long getKeepAliveTime(TimeUnit unit) {
-		return this.delegate.getKeepAliveTime(unit);
-	}
-
-	@Override
-	public BlockingQueue<Runnable> getQueue() {
-		return this.delegate.getQueue();
-	}
-
-	@Override
 	public boolean remove(Runnable task) {
 		return this.intake.remove(this.delegate, task);
-	}
-
-	@Override
-	public void purge() {
-		this.delegate.purge();
-	}
-
-	@Override
-	public int getPoolSize() {
-		return this.delegate.getPoolSize();
-	}
-
-	@Override
-	public int getActiveCount() {
-		return this.delegate.getActiveCount();
-	}
-
-	@Override
-	public int getLargestPoolSize() {
-		return this.delegate.getLargestPoolSize();
-	}
-
-	@Override
-	public long getTaskCount() {
-		return this.delegate.getTaskCount();
-	}
-
-	@Override
-	public long getCompletedTaskCount() {
-		return this.delegate.getCompletedTaskCount();
-	}
-
-	@Override
-	public String toString() {
-		return this.delegate.toString();
-	}
-
-	@Override
-	public void setContinueExistingPeriodicTasksAfterShutdownPolicy(boolean value) {
-		this.delegate.setContinueExistingPeriodicTasksAfterShutdownPolicy(value);
-	}
-
-	@Override
-	public boolean getContinueExistingPeriodicTasksAfterShutdownPolicy() {
-		return this.delegate.getContinueExistingPeriodicTasksAfterShutdownPolicy();
-	}
-
-	@Override
-	public void setExecuteExistingDelayedTasksAfterShutdownPolicy(boolean value) {
-		this.delegate.setExecuteExistingDelayedTasksAfterShutdownPolicy(value);
-	}
-
-	@Override
-	public boolean getExecuteExistingDelayedTasksAfterShutdownPolicy() {
-		return this.delegate.getExecuteExistingDelayedTasksAfterShutdownPolicy();
-	}
-
-	@Override
-	public void setRemoveOnCancelPolicy(boolean value) {
-		this.delegate.setRemoveOnCancelPolicy(value);
-	}
-
-	@Override
-	public boolean getRemoveOnCancelPolicy() {
-		return this.delegate.getRemoveOnCancelPolicy();
 	}
 
 }

@@ -325,13 +325,17 @@ class TaskMethodsTests {
 	void whenSuperclassHasPublicMethodThenTheDelegatingOneOverridesIt(Delegating delegating) {
 		Set<String> inherited = new TreeSet<>();
 		for (Method method : delegating.type.getMethods()) {
-			if (method.getDeclaringClass() != delegating.type && method.getDeclaringClass() != Object.class
+			if (!isOurs(method.getDeclaringClass()) && method.getDeclaringClass() != Object.class
 					&& !Modifier.isStatic(method.getModifiers()) && !Modifier.isFinal(method.getModifiers())) {
 				inherited.add(signature(method));
 			}
 		}
 		inherited.removeAll(delegating.mayInherit);
 		assertThat(inherited).isEmpty();
+	}
+
+	private static boolean isOurs(Class<?> type) {
+		return type.getPackageName().equals(TaskMethodsTests.class.getPackageName());
 	}
 
 	/**

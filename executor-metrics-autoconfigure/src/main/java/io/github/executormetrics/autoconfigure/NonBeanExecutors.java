@@ -30,25 +30,30 @@ final class NonBeanExecutors {
 	}
 
 	/**
-	 * Make an executor known whose state alone is seen.
+	 * Make an executor known whose state alone is seen, or not even that.
 	 * @param name its name
 	 * @param type its class
 	 * @param origin where it comes from
-	 * @param state what it tells
-	 * @param reason why no more than its state is seen
+	 * @param state what it tells, or null where it tells nothing
+	 * @param reason why no more is seen
 	 * @return its entry, to be removed when it has come to its end, or null where nothing
 	 * is metered at all
 	 */
-	@Nullable MonitoredExecutor add(String name, Class<?> type, ExecutorOrigin origin, ExecutorState state, String reason) {
+	@Nullable MonitoredExecutor add(String name, Class<?> type, ExecutorOrigin origin, @Nullable ExecutorState state,
+			String reason) {
 		if (!this.properties.enabled()) {
 			return null;
 		}
-		MonitoredExecutor executor = this.registry.obtain(name, type, state.limit(), origin);
+		MonitoredExecutor executor = this.registry.obtain(name, type,
+				(state != null) ? state.limit() : ExecutorState.NONE, origin);
 		String left = this.properties.reasonToLeave(name);
-		if (left == null) {
+		if (left == null && state != null) {
 			executor.add(state);
+			executor.cover(Coverage.STATE, reason);
 		}
-		executor.cover((left != null) ? Coverage.NONE : Coverage.STATE, (left != null) ? left : reason);
+		else {
+			executor.cover(Coverage.NONE, (left != null) ? left : reason);
+		}
 		this.registry.add(executor);
 		return executor;
 	}

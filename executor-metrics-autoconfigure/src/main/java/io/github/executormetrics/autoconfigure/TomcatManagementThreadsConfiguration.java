@@ -6,22 +6,16 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
- * Watches the threads of a Tomcat that serves the management endpoints on a port of its
- * own. Customizers of the application's context are not asked there.
+ * The same for a management server on a port of its own: its context customizes it with
+ * its own beans only.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
 @ConditionalOnBean(NonBeanExecutors.class)
-class TomcatManagementThreadsConfiguration {
-
-	@Bean
-	TomcatThreadsCustomizer executorMetricsTomcatManagementThreadsCustomizer(NonBeanExecutors executors,
-			ApplicationContext applicationContext, ExecutorMetricsProperties properties) {
-		return new TomcatThreadsCustomizer(executors, applicationContext, properties.sources().webServer());
-	}
+@Import(TomcatThreadsAutoConfiguration.class)
+final class TomcatManagementThreadsConfiguration {
 
 }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.ClassUtils;
 
-import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
@@ -81,19 +80,11 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 	}
 
 	private @Nullable MonitoredExecutor addScheduler(@Nullable ExecutorState state) {
-		MonitoredExecutor scheduler = (state != null)
-				? this.executors.add(NAME, Thread.class, ExecutorOrigin.JDK, state, REASON) : addUntold();
+		MonitoredExecutor scheduler = this.executors.add(NAME, Thread.class, ExecutorOrigin.JDK, state,
+				(state != null) ? REASON : TOO_OLD);
 		if (scheduler != null && isJfrThere() && this.properties.reasonToLeave(NAME) == null) {
 			scheduler.pinnedOthers(this.others);
 		}
-		return scheduler;
-	}
-
-	private MonitoredExecutor addUntold() {
-		MonitoredExecutor scheduler = this.registry.obtain(NAME, Thread.class, ExecutorState.NONE, ExecutorOrigin.JDK);
-		String left = this.properties.reasonToLeave(NAME);
-		scheduler.cover(Coverage.NONE, (left != null) ? left : TOO_OLD);
-		this.registry.add(scheduler);
 		return scheduler;
 	}
 

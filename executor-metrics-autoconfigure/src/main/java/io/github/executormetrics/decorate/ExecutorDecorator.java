@@ -126,10 +126,7 @@ public final class ExecutorDecorator {
 	 * not known
 	 */
 	public @Nullable Object find(Object executor) {
-		Known known = this.known.find(executor);
-		if (known == null) {
-			known = this.left.find(executor);
-		}
+		Known known = known(executor);
 		return (known != null) ? known.decorated() : null;
 	}
 
@@ -139,11 +136,13 @@ public final class ExecutorDecorator {
 	 * @return the name, or null where it is not known
 	 */
 	public @Nullable String nameOf(Object executor) {
-		Known known = this.known.find(executor);
-		if (known == null) {
-			known = this.left.find(executor);
-		}
+		Known known = known(executor);
 		return (known != null) ? known.name() : null;
+	}
+
+	private @Nullable Known known(Object executor) {
+		Known known = this.known.find(executor);
+		return (known != null) ? known : this.left.find(executor);
 	}
 
 	/**

@@ -14,7 +14,6 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-import io.github.executormetrics.Coverage;
 import io.github.executormetrics.meters.ExecutorMeterBinder;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -71,12 +70,7 @@ public final class ExecutorMetersAutoConfiguration {
 
 		@Override
 		public void added(MonitoredExecutor executor) {
-			if (executor.coverage() != Coverage.NONE) {
-				this.binder.bind(executor);
-			}
-			else {
-				this.binder.bindPinned(executor);
-			}
+			this.binder.bind(executor);
 		}
 
 		@Override

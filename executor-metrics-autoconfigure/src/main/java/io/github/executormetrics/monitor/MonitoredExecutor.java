@@ -55,18 +55,12 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
-	private volatile Runnable coverageListener = SILENT;
+	private volatile Runnable newsListener = SILENT;
 
 	private volatile @Nullable Runnable endListener;
 
-	private volatile Runnable namesListener = SILENT;
-
-	private volatile Runnable threadsListener = SILENT;
-
 	// by the watch only
-	private int namesSeen;
-
-	private boolean threadsSeen;
+	private News told = News.NONE;
 
 	private volatile IntConsumer depthRecorder = NO_DEPTHS;
 
@@ -83,11 +77,6 @@ public final class MonitoredExecutor {
 	private volatile @Nullable PinnedTasks pinned;
 
 	private volatile boolean pinnedAnyway;
-
-	private volatile Runnable pinnedListener = SILENT;
-
-	// by the watch only
-	private boolean pinnedTold;
 
 	// the active tasks of an executor that was at rest at the last look
 	private long restingActive;
@@ -153,7 +142,7 @@ public final class MonitoredExecutor {
 		this.coverage = coverage;
 		this.coverageReason = reason;
 		try {
-			this.coverageListener.run();
+			this.newsListener.run();
 		}
 		catch (RuntimeException ex) {
 			// the first use of a pool may say it, which must not fail for that
@@ -162,11 +151,13 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Call the listener now and whenever something is said of the coverage.
+	 * Call the listener now, whenever something is said of the coverage, and with each
+	 * look of the watch that finds what was not there before: tasks of a new name, a
+	 * first thread, one that is measured, tasks that may be pinned.
 	 * @param listener what to call
 	 */
-	public void onCoverage(Runnable listener) {
-		this.coverageListener = listener;
+	public void onNews(Runnable listener) {
+		this.newsListener = listener;
 		listener.run();
 	}
 
@@ -392,55 +383,19 @@ public final class MonitoredExecutor {
 		this.recorder.log().refresh();
 		try {
 			this.depthRecorder.accept(depth);
-			tellNames();
-			tellPinned();
-			tellThreads();
+			tellNews();
 		}
 		catch (RuntimeException ex) {
 			fault(ex);
 		}
 	}
 
-	private void tellNames() {
-		int names = this.recorder.byName().names().size();
-		if (names != this.namesSeen) {
-			this.namesSeen = names;
-			this.namesListener.run();
-		}
-	}
-
-	private void tellThreads() {
-		if (!this.threadsSeen && this.threads.isKnown()) {
-			this.threadsSeen = true;
-			this.threadsListener.run();
-		}
-	}
-
-	/**
-	 * Call the listener with the first look of the watch that finds threads known.
-	 * @param listener what to call, now where they are known
-	 */
-	public void onThreads(Runnable listener) {
-		this.threadsListener = listener;
-		if (this.threads.isKnown()) {
-			listener.run();
-		}
-	}
-
-	/**
-	 * Call the listener now, and with a look of the watch whenever tasks of new names
-	 * have run.
-	 * @param listener what to call
-	 */
-	public void onNames(Runnable listener) {
-		this.namesListener = listener;
-		listener.run();
-	}
-
-	private void tellPinned() {
-		if (!this.pinnedTold && pinned() != null) {
-			this.pinnedTold = true;
-			this.pinnedListener.run();
+	private void tellNews() {
+		News news = new News(this.recorder.byName().names().size(), this.threads.isKnown(), this.threads.isMeasured(),
+				pinned() != null);
+		if (!news.equals(this.told)) {
+			this.told = news;
+			this.newsListener.run();
 		}
 	}
 
@@ -474,22 +429,11 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Call the listener with a look of the watch, once its tasks may be pinned.
-	 * @param listener what to call
-	 */
-	public void onPinned(Runnable listener) {
-		this.pinnedListener = listener;
-	}
-
-	/**
 	 * Tell who has meters of it nothing any more, and time nowhere: they are gone, and
 	 * the threads of a pool that outlives them hold this entry.
 	 */
 	public void forgetMeters() {
-		this.coverageListener = SILENT;
-		this.namesListener = SILENT;
-		this.threadsListener = SILENT;
-		this.pinnedListener = SILENT;
+		this.newsListener = SILENT;
 		this.depthRecorder = NO_DEPTHS;
 		this.recorder.timers(TaskTimers.NONE);
 	}
@@ -554,6 +498,20 @@ public final class MonitoredExecutor {
 			logger.warn("Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",
 					ex);
 		}
+	}
+
+	/**
+	 * What there is to tell beyond what there was from the start.
+	 *
+	 * @param names how many names of tasks
+	 * @param threads whether any thread is known
+	 * @param measured whether one is measured
+	 * @param pinned whether tasks may be pinned
+	 */
+	private record News(int names, boolean threads, boolean measured, boolean pinned) {
+
+		static final News NONE = new News(0, false, false, false);
+
 	}
 
 }

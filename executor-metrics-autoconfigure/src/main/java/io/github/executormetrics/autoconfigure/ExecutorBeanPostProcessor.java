@@ -3,7 +3,6 @@ package io.github.executormetrics.autoconfigure;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedObject;
@@ -31,15 +30,14 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	private final ObjectProvider<ExecutorDecorator> decorator;
 
-	private final Supplier<ExecutorMetricsProperties> properties;
+	private final EarlyProperties properties;
 
 	// the beans themselves: a creation may fail after its early reference
 	private final Map<String, Object> early = new ConcurrentHashMap<>();
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
-	ExecutorBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator,
-			Supplier<ExecutorMetricsProperties> properties) {
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator, EarlyProperties properties) {
 		this.decorator = decorator;
 		this.properties = properties;
 	}

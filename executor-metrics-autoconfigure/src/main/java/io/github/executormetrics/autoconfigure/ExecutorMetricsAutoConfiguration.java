@@ -1,7 +1,5 @@
 package io.github.executormetrics.autoconfigure;
 
-import java.util.function.Supplier;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -9,12 +7,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -34,9 +30,14 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ExecutorRegistry executorMetricsRegistry(Environment environment) {
-		// bound here, since the bean of the properties must not be made this early
-		return new ExecutorRegistry(bind(environment).toTaskSettings());
+	static EarlyProperties executorMetricsEarlyProperties(Environment environment) {
+		return new EarlyProperties(environment);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ExecutorRegistry executorMetricsRegistry(EarlyProperties properties) {
+		return new ExecutorRegistry(properties.get().toTaskSettings());
 	}
 
 	@Bean
@@ -48,13 +49,8 @@ public final class ExecutorMetricsAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static ExecutorBeanPostProcessor executorMetricsBeanPostProcessor(ObjectProvider<ExecutorDecorator> decorator,
-			Environment environment) {
-		Supplier<ExecutorMetricsProperties> properties = SingletonSupplier.of(() -> bind(environment));
+			EarlyProperties properties) {
 		return new ExecutorBeanPostProcessor(decorator, properties);
-	}
-
-	static ExecutorMetricsProperties bind(Environment environment) {
-		return Binder.get(environment).bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class);
 	}
 
 	@Bean

@@ -12,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.PriorityOrdered;
-import org.springframework.core.env.Environment;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
@@ -31,8 +30,8 @@ public final class ReactorExecutorsAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static ReactorStart executorMetricsReactorStart(ObjectProvider<ExecutorRegistry> registry,
-			Environment environment) {
-		return new ReactorStart(registry, environment);
+			EarlyProperties properties) {
+		return new ReactorStart(registry, properties);
 	}
 
 	/**
@@ -43,13 +42,13 @@ public final class ReactorExecutorsAutoConfiguration {
 
 		private final ObjectProvider<ExecutorRegistry> registry;
 
-		private final Environment environment;
+		private final EarlyProperties early;
 
 		private @Nullable ReactorExecutors executors;
 
-		ReactorStart(ObjectProvider<ExecutorRegistry> registry, Environment environment) {
+		ReactorStart(ObjectProvider<ExecutorRegistry> registry, EarlyProperties early) {
 			this.registry = registry;
-			this.environment = environment;
+			this.early = early;
 		}
 
 		@Override
@@ -59,7 +58,7 @@ public final class ReactorExecutorsAutoConfiguration {
 
 		@Override
 		public void afterPropertiesSet() {
-			ExecutorMetricsProperties properties = ExecutorMetricsAutoConfiguration.bind(this.environment);
+			ExecutorMetricsProperties properties = this.early.get();
 			if (properties.enabled() && properties.sources().reactor()) {
 				this.executors = ReactorExecutors.open(this.registry.getObject(), properties::reasonToLeave);
 			}

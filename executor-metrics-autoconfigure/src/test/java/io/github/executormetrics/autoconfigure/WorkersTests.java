@@ -179,6 +179,12 @@ class WorkersTests {
 			await().untilAsserted(() -> assertThat(count(context, "executor.worker.started", "unmeasured")).isOne());
 			assertThat(count(context, "executor.worker.park", "unmeasured")).isNegative();
 			assertThat(count(context, "executor.worker.cpu", "unmeasured")).isNegative();
+			ThreadPoolExecutor pool = context.getBean("unmeasured", ThreadPoolExecutor.class);
+			pool.setThreadFactory(Thread::new);
+			pool.setMaximumPoolSize(2);
+			pool.setCorePoolSize(2);
+			Runners.run(pool, () -> "done");
+			await().untilAsserted(() -> assertThat(count(context, "executor.worker.cpu", "unmeasured")).isPositive());
 		});
 	}
 

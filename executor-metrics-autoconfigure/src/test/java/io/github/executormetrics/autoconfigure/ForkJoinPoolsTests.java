@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ForkJoinFigures;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -49,7 +50,7 @@ class ForkJoinPoolsTests {
 			ForkJoinPool pool = context.getBean("forks", ForkJoinPool.class);
 			CountDownLatch release = new CountDownLatch(1);
 			for (int i = 0; i < 3; i++) {
-				pool.execute(() -> await(release));
+				pool.execute(() -> Hold.until(release));
 			}
 			Awaitility.await()
 				.atMost(20, TimeUnit.SECONDS)
@@ -60,15 +61,6 @@ class ForkJoinPoolsTests {
 			assertThat(health.getDetails().get("starving")).asString().contains("forks").contains("STALLED");
 			release.countDown();
 		});
-	}
-
-	private static void await(CountDownLatch release) {
-		try {
-			release.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	// what workers fork and run themselves was taken for a backlog that nobody starts

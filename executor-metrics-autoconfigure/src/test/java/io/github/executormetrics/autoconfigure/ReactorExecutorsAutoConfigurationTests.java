@@ -39,6 +39,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.watch.ExecutorWatch;
 
@@ -215,7 +216,7 @@ class ReactorExecutorsAutoConfigurationTests {
 			CountDownLatch hold = new CountDownLatch(1);
 			try {
 				for (int i = 0; i < 6; i++) {
-					scheduler.schedule(() -> await(hold));
+					scheduler.schedule(() -> Hold.until(hold));
 				}
 				Awaitility.await()
 					.untilAsserted(
@@ -237,7 +238,7 @@ class ReactorExecutorsAutoConfigurationTests {
 			try {
 				Scheduler.Worker blocked = scheduler.createWorker();
 				Scheduler.Worker free = scheduler.createWorker();
-				blocked.schedule(() -> await(hold));
+				blocked.schedule(() -> Hold.until(hold));
 				blocked.schedule(() -> {
 				});
 				free.schedulePeriodically(() -> {
@@ -289,15 +290,6 @@ class ReactorExecutorsAutoConfigurationTests {
 	 */
 	private static List<String> warnings(CapturedOutput output) {
 		return Runners.warnings(output).stream().filter((line) -> !line.contains("'reactor-mine'")).toList();
-	}
-
-	private static void await(CountDownLatch hold) {
-		try {
-			hold.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private static void use(Scheduler scheduler) {

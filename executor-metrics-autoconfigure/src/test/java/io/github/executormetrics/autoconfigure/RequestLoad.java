@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,7 +43,11 @@ final class RequestLoad extends HttpServlet implements ApplicationListener<WebSe
 			case "/slow" -> await(millis);
 			default -> compute(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
 		}
-		response.getWriter().print(Thread.currentThread().getName());
+		byte[] answer = Thread.currentThread().getName().getBytes(StandardCharsets.UTF_8);
+		response.setContentLength(answer.length);
+		response.getOutputStream().write(answer);
+		// a server that shuts down closes the connection once no servlet is in use
+		response.flushBuffer();
 	}
 
 	private void await(long millis) {

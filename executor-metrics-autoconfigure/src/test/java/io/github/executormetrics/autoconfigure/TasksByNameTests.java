@@ -36,6 +36,7 @@ import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.TasksByNameDescriptor;
 import io.github.executormetrics.actuate.TasksByNameDescriptor.SamplesDescriptor;
 import io.github.executormetrics.actuate.TasksByNameDescriptor.TaskDescriptor;
+import io.github.executormetrics.decorate.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -101,7 +102,7 @@ class TasksByNameTests {
 			for (String name : new String[] { "first", "second" }) {
 				context.getBean("pool", Executor.class).execute(NamedTask.of(name, () -> {
 					running.countDown();
-					awaitQuietly(go);
+					Hold.until(go);
 				}));
 			}
 			assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
@@ -315,15 +316,6 @@ class TasksByNameTests {
 		long until = threads.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(millis);
 		while (threads.getCurrentThreadCpuTime() < until) {
 			Thread.onSpinWait();
-		}
-	}
-
-	private static void awaitQuietly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

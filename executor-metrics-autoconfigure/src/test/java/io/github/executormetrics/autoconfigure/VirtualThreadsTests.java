@@ -35,6 +35,7 @@ import io.github.executormetrics.actuate.ExecutorDescriptor;
 import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.PinnedDescriptor;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.PinnedTasks.Pinned;
@@ -294,7 +295,7 @@ class VirtualThreadsTests {
 		for (int i = 0; i < tasks; i++) {
 			executor.execute(() -> {
 				started.countDown();
-				await(release);
+				Hold.until(release);
 			});
 		}
 		assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
@@ -350,15 +351,6 @@ class VirtualThreadsTests {
 			.stream()
 			.filter((thread) -> thread.getName().equals(VirtualThreadSources.THREAD))
 			.toList();
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private static boolean block() {

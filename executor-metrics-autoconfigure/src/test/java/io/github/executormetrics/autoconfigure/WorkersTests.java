@@ -33,6 +33,7 @@ import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.ThreadsDescriptor;
 import io.github.executormetrics.actuate.ThreadsDescriptor.WorkerDescriptor;
+import io.github.executormetrics.decorate.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -69,7 +70,7 @@ class WorkersTests {
 		this.runner.withUserConfiguration(Pools.class).run((context) -> {
 			assertThat(shown(context, name)).isNull();
 			CountDownLatch release = new CountDownLatch(1);
-			context.getBean(name, Executor.class).execute(NamedTask.of("held", () -> hold(release)));
+			context.getBean(name, Executor.class).execute(NamedTask.of("held", () -> Hold.until(release)));
 			await().untilAsserted(() -> {
 				ThreadsDescriptor threads = threads(context, name);
 				assertThat(threads.started()).isOne();
@@ -95,15 +96,6 @@ class WorkersTests {
 			await().untilAsserted(() -> assertThat(threads(context, name).workers())
 				.allSatisfy((worker) -> assertThat(worker.task()).isNull()));
 		});
-	}
-
-	private static void hold(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	// a getter answered for the wrapper
@@ -157,7 +149,7 @@ class WorkersTests {
 			assertThat(prestarted.getPoolSize()).isOne();
 			assertThat(shown(context, "prestarted")).isNull();
 			for (int i = 0; i < 3; i++) {
-				prestarted.execute(() -> hold(release));
+				prestarted.execute(() -> Hold.until(release));
 			}
 			await().untilAsserted(() -> {
 				assertThat(threads(context, "prestarted").workers()).hasSize(2);

@@ -64,6 +64,18 @@ public final class Hold implements Runnable, AutoCloseable {
 		this.released.countDown();
 	}
 
+	/**
+	 * Wait as a task does: an interrupt ends it.
+	 */
+	public static void until(CountDownLatch released) {
+		try {
+			released.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	static void await(CountDownLatch latch) {
 		try {
 			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();

@@ -116,9 +116,9 @@ class UnusualLoadTests {
 			CountDownLatch started = new CountDownLatch(1);
 			pool.execute(() -> {
 				started.countDown();
-				awaitQuietly(released);
+				Hold.until(released);
 			});
-			awaitQuietly(started);
+			Hold.until(started);
 			assertThat(totals().active()).isOne();
 			released.countDown();
 			Awaitility.await().until(() -> totals().completed() == 6);
@@ -141,11 +141,11 @@ class UnusualLoadTests {
 			CountDownLatch second = new CountDownLatch(1);
 			target.enqueue(() -> {
 				started.countDown();
-				awaitQuietly(first);
+				Hold.until(first);
 			});
-			target.enqueue(() -> awaitQuietly(second));
+			target.enqueue(() -> Hold.until(second));
 			target.enqueue(second::countDown);
-			awaitQuietly(started);
+			Hold.until(started);
 			long before = executor().sample(System.nanoTime()).started();
 			first.countDown();
 			Awaitility.await().until(() -> executor().sample(System.nanoTime()).started() == before + 1);
@@ -153,15 +153,6 @@ class UnusualLoadTests {
 		}
 		finally {
 			target.shutdown();
-		}
-	}
-
-	private static void awaitQuietly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

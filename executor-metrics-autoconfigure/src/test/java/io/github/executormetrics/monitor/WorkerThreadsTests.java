@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.ExecutorOrigin;
+import io.github.executormetrics.decorate.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -209,7 +210,7 @@ class WorkerThreadsTests {
 			any.execute(() -> {
 				compute(TimeUnit.MILLISECONDS.toNanos(20));
 				both.countDown();
-				awaitUninterruptibly(release);
+				Hold.until(release);
 			});
 		}
 		assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
@@ -229,7 +230,7 @@ class WorkerThreadsTests {
 		CountDownLatch release = new CountDownLatch(1);
 		Thread worker = new Thread(() -> {
 			compute(TimeUnit.MILLISECONDS.toNanos(50));
-			awaitUninterruptibly(release);
+			Hold.until(release);
 		});
 		worker.start();
 		Awaitility.await().until(() -> worker.getState() == Thread.State.WAITING);
@@ -262,15 +263,6 @@ class WorkerThreadsTests {
 		executor.settleAndSample(System.nanoTime());
 		assertThat(executor.threads().live()).isEmpty();
 		assertThat(executor.threads().usage().ended()).isOne();
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }

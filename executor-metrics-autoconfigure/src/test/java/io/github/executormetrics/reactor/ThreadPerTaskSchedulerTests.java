@@ -17,6 +17,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.Coverage;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskName;
@@ -90,7 +91,7 @@ class ThreadPerTaskSchedulerTests {
 		for (int i = 0; i < 2; i++) {
 			this.scheduler.schedule(() -> {
 				started.countDown();
-				await(hold);
+				Hold.until(hold);
 			});
 		}
 		assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
@@ -113,15 +114,6 @@ class ThreadPerTaskSchedulerTests {
 		assertThat(Schedulers.onSchedule(this::open)).isNotInstanceOf(ThreadPerTaskScheduler.HookedTask.class);
 		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
 		assertThat(this.registry.all()).isEmpty();
-	}
-
-	private static void await(CountDownLatch hold) {
-		try {
-			hold.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private MonitoredExecutor executor() {

@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.NamedTask;
+import io.github.executormetrics.decorate.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,7 +51,7 @@ class FiguresByNameTests {
 					// all hold a task at once, so that most find no slot
 					MeteredTask.of(NamedTask.of("n0", () -> {
 						all.countDown();
-						await(all);
+						Hold.until(all);
 						submitAll();
 					}), this.recorder, false).run();
 				}));
@@ -135,15 +136,6 @@ class FiguresByNameTests {
 			looks++;
 		}
 		return looks;
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@FunctionalInterface

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import io.github.executormetrics.decorate.Hold;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -133,7 +135,7 @@ class TaskRecorderTests {
 		Map<Thread, CountDownLatch> running = new ConcurrentHashMap<>();
 		for (int i = 0; i < 64; i++) {
 			CountDownLatch end = new CountDownLatch(1);
-			Thread thread = new Thread(MeteredTask.of(() -> await(end), this.recorder, false));
+			Thread thread = new Thread(MeteredTask.of(() -> Hold.until(end), this.recorder, false));
 			running.put(thread, end);
 			thread.start();
 		}
@@ -158,15 +160,6 @@ class TaskRecorderTests {
 		assertThat(totals.running()).isZero();
 		assertThat(totals.oldestRunningNanos()).isZero();
 		assertThat(totals.completed()).isEqualTo(64);
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private void assertRan() {

@@ -120,16 +120,14 @@ final class Troublemaker implements AutoCloseable {
 
 	private void nestedAsync() {
 		Mailer mailer = this.application.getBean(Mailer.class);
-		CountDownLatch both = new CountDownLatch(2);
+		CountDownLatch onTheWay = new CountDownLatch(1);
 		// both workers are held until both mails are on the way
 		for (int i = 0; i < 2; i++) {
-			this.application.getBean("mails", Executor.class).execute(() -> {
-				both.countDown();
-				await(both);
-			});
+			this.application.getBean("mails", Executor.class).execute(() -> await(onTheWay));
 		}
 		mailer.send();
 		mailer.send();
+		onTheWay.countDown();
 	}
 
 	private void concurrencyLimit() {

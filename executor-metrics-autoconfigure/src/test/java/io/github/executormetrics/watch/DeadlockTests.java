@@ -24,6 +24,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.decorate.Hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -201,7 +202,7 @@ class DeadlockTests {
 	void whenATaskWaitsForOneThatRunsAndGoesOnThenItIsNoDeadlock() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		CountDownLatch released = new CountDownLatch(1);
-		orders.submit(() -> orders.submit(() -> await(released)).get());
+		orders.submit(() -> orders.submit(() -> Hold.until(released)).get());
 		Awaitility.await().until(() -> orders.getActiveCount() == 2);
 		orders.execute(() -> {
 		});
@@ -233,7 +234,7 @@ class DeadlockTests {
 		CountDownLatch released = new CountDownLatch(1);
 		this.watch.fill(orders, () -> {
 			orders.submit(() -> "later");
-			return CompletableFuture.runAsync(() -> await(released), reports).join();
+			return CompletableFuture.runAsync(() -> Hold.until(released), reports).join();
 		});
 		MovedWatch.awaitQueued(orders, 2);
 		Awaitility.await().until(() -> reports.getActiveCount() == 2);
@@ -369,11 +370,11 @@ class DeadlockTests {
 		CountDownLatch released = new CountDownLatch(1);
 		CountDownLatch submitted = new CountDownLatch(1);
 		orders.execute(() -> {
-			await(submitted);
+			Hold.until(submitted);
 			orders.execute(() -> {
 			});
 		});
-		orders.execute(() -> await(released));
+		orders.execute(() -> Hold.until(released));
 		submitted.countDown();
 		MovedWatch.awaitQueued(orders, 1);
 		this.watch.awaitWaiting();
@@ -390,7 +391,7 @@ class DeadlockTests {
 		CountDownLatch released = new CountDownLatch(1);
 		this.watch.fill(orders, () -> {
 			orders.submit(() -> "later");
-			return reports.submit(() -> await(released)).get();
+			return reports.submit(() -> Hold.until(released)).get();
 		});
 		MovedWatch.awaitQueued(orders, 2);
 		this.watch.awaitWaiting();
@@ -424,7 +425,7 @@ class DeadlockTests {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
 		ThreadPoolExecutor reports = this.watch.pool("reports", 1);
 		CountDownLatch released = new CountDownLatch(1);
-		this.watch.fill(orders, () -> CompletableFuture.runAsync(() -> await(released), reports).join());
+		this.watch.fill(orders, () -> CompletableFuture.runAsync(() -> Hold.until(released), reports).join());
 		orders.execute(() -> {
 		});
 		Awaitility.await().until(() -> reports.getActiveCount() == 1);
@@ -432,15 +433,6 @@ class DeadlockTests {
 		assertThat(this.watch.gravestAfter("orders", 8).detail())
 			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
 		released.countDown();
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }

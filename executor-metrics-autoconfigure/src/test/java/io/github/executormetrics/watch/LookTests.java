@@ -30,6 +30,7 @@ import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorStates;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -89,7 +90,7 @@ class LookTests {
 		CountDownLatch started = new CountDownLatch(1);
 		pool.execute(() -> {
 			started.countDown();
-			awaitQuietly(this.released);
+			Hold.until(this.released);
 		});
 		started.await();
 	}
@@ -193,7 +194,7 @@ class LookTests {
 		CountDownLatch started = new CountDownLatch(1);
 		Future<?> task = pool.submit(() -> {
 			started.countDown();
-			awaitQuietly(hold);
+			Hold.until(hold);
 		});
 		started.await();
 		return task;
@@ -238,10 +239,10 @@ class LookTests {
 		for (int i = 0; i < 4; i++) {
 			pool.execute(() -> {
 				started.countDown();
-				awaitQuietly(started);
+				Hold.until(started);
 				pool.execute(this.released::countDown);
 				waiting.countDown();
-				awaitQuietly(this.released);
+				Hold.until(this.released);
 			});
 		}
 		waiting.await();
@@ -250,15 +251,6 @@ class LookTests {
 		assertThat(this.registry.find("orders").incidentCount(StarvationCause.DEADLOCKED)).isOne();
 		// delayed, stalled, raised, and at last stuck
 		assertThat(this.watch.stacksTaken()).isBetween(1L, 4L);
-	}
-
-	private static void awaitQuietly(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/**
@@ -364,7 +356,7 @@ class LookTests {
 		void hang(String where) {
 			if (Thread.currentThread() == this.looker && where.equals(this.where)) {
 				this.hanging.countDown();
-				awaitQuietly(this.released);
+				Hold.until(this.released);
 			}
 		}
 

@@ -113,7 +113,7 @@ class WorkerStacksTests {
 		for (int i = 0; i < 2; i++) {
 			forkJoin.execute(() -> {
 				running.countDown();
-				hold(release);
+				Hold.until(release);
 			});
 		}
 		running.await();
@@ -125,19 +125,10 @@ class WorkerStacksTests {
 		assertThat(StackGroups.of(this.stacks.of(executor, after(0)))).singleElement().satisfies((stack) -> {
 			assertThat(stack.workers()).isEqualTo(2);
 			assertThat(stack.tasks()).containsExactly("unseen");
-			assertThat(stack.frames()).anyMatch((frame) -> frame.getMethodName().equals("hold"));
+			assertThat(stack.frames()).anyMatch((frame) -> frame.getMethodName().equals("until"));
 		});
 		release.countDown();
 		forkJoin.shutdown();
-	}
-
-	private static void hold(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@Test

@@ -68,15 +68,15 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 * What means and maxima cover.
 	 *
 	 * @param seconds how long it is by now
-	 * @param started tasks started in it whose wait is known
+	 * @param started tasks started in it
 	 * @param completed tasks completed in it
 	 * @param utilization busy worker time over worker time, 0 to 1
 	 */
 	public record WindowDescriptor(double seconds, long started, long completed, double utilization) {
 
 		static WindowDescriptor of(WindowSnapshot window) {
-			return new WindowDescriptor(Math.round(window.seconds() * 1000) / 1000.0, window.waits(), window.runs(),
-					Math.round(window.utilization() * 1000) / 1000.0);
+			return new WindowDescriptor(Math.round(window.seconds() * 1000) / 1000.0, window.started(),
+					window.completed(), Math.round(window.utilization() * 1000) / 1000.0);
 		}
 
 	}

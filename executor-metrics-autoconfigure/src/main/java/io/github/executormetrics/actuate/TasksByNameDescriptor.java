@@ -34,13 +34,13 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 	static TasksByNameDescriptor of(FiguresByName figures) {
 		long now = System.nanoTime();
 		List<NamedTotals> totals = figures.names().stream().map((name) -> figures.totals(name, now)).toList();
-		long workerNanos = totals.stream().mapToLong(NamedTotals::runNanos).sum();
-		Function<NamedTotals, Number> share = (tasks) -> share(tasks.runNanos(), workerNanos);
+		long workerNanos = totals.stream().mapToLong(NamedTotals::allRunNanos).sum();
+		Function<NamedTotals, Number> share = (tasks) -> share(tasks.allRunNanos(), workerNanos);
 		Map<String, TaskDescriptor> names = new LinkedHashMap<>();
 		totals.stream()
-			.sorted(Comparator.comparingLong(NamedTotals::runNanos).reversed())
+			.sorted(Comparator.comparingLong(NamedTotals::allRunNanos).reversed())
 			.forEach((tasks) -> names.put(tasks.name().value(), TaskDescriptor.of(tasks, workerNanos)));
-		return new TasksByNameDescriptor(new TopDescriptor(top(totals, NamedTotals::runNanos, share),
+		return new TasksByNameDescriptor(new TopDescriptor(top(totals, NamedTotals::allRunNanos, share),
 				top(totals, TasksByNameDescriptor::meanWait, (tasks) -> ExecutorDescriptor.millis(meanWait(tasks))),
 				top(totals, NamedTotals::failed, NamedTotals::failed)), names);
 	}
@@ -112,9 +112,8 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 		static TaskDescriptor of(NamedTotals tasks, long workerNanos) {
 			NamedTotals.Sample sample = tasks.sample();
 			return new TaskDescriptor(tasks.started(), tasks.completed(), tasks.failed(),
-					share(tasks.runNanos(), workerNanos), TimesDescriptor.of(meanWait(tasks), tasks.maxWaitNanos()),
-					TimesDescriptor.of((tasks.completed() > 0) ? tasks.runNanos() / tasks.completed() : 0,
-							tasks.maxRunNanos()),
+					share(tasks.allRunNanos(), workerNanos), TimesDescriptor.of(meanWait(tasks), tasks.maxWaitNanos()),
+					TimesDescriptor.of((tasks.timed() > 0) ? tasks.runNanos() / tasks.timed() : 0, tasks.maxRunNanos()),
 					kind(tasks), (sample != null) ? SamplesDescriptor.of(sample) : null, exhausted(tasks));
 		}
 

@@ -69,6 +69,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		positive("log.interval", log.interval());
 		limits.asOverride().validate("limits.");
 		positive("tasks.max-names", tasks.maxNames());
+		positive("tasks.timing", tasks.timing());
 		if (tasks.sampling() < 0) {
 			throw invalid("tasks.sampling", tasks.sampling(), SAMPLING_ALLOWED);
 		}
@@ -123,7 +124,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	TaskSettings toTaskSettings() {
-		return new TaskSettings(new TaskNaming(this.tasks.maxNames()), this.tasks.sampling(),
+		return new TaskSettings(new TaskNaming(this.tasks.maxNames()), this.tasks.timing(), this.tasks.sampling(),
 				this.budget.asOverride().toBudget(), budgets(this.executors, Executor::budget),
 				budgets(this.tasks.budgets(), Function.identity()));
 	}
@@ -195,13 +196,14 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * How single tasks are told apart and looked at.
 	 *
 	 * @param maxNames how many names of tasks are kept apart; the rest is called other
+	 * @param timing one task in how many is timed, picked at random; all are counted
 	 * @param sampling one task in how many is looked at for CPU time, polls and allocated
-	 * bytes, 0 for none
+	 * bytes, at most one in a millisecond; 0 for none
 	 * @param budgets what tasks of a name may use, whatever their executor; a name with a
 	 * dot is put in brackets
 	 */
-	public record Tasks(@DefaultValue("100") int maxNames, @DefaultValue("64") int sampling,
-			@DefaultValue Map<String, BudgetOverride> budgets) {
+	public record Tasks(@DefaultValue("100") int maxNames, @DefaultValue("1") int timing,
+			@DefaultValue("64") int sampling, @DefaultValue Map<String, BudgetOverride> budgets) {
 
 	}
 

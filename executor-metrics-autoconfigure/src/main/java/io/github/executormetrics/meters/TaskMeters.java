@@ -93,7 +93,7 @@ final class TaskMeters implements TaskTimers {
 				(f) -> f.waitNanos(name));
 		this.meters.timeGauge(ExecutorMeter.TASK_BY_NAME_WAIT_MAX, tags, figures,
 				(f) -> f.maxWait(name, System.nanoTime()));
-		this.meters.functionTimer(ExecutorMeter.TASK_BY_NAME_RUN, tags, figures, (f) -> f.completed(name),
+		this.meters.functionTimer(ExecutorMeter.TASK_BY_NAME_RUN, tags, figures, (f) -> f.timed(name),
 				(f) -> f.runNanos(name));
 		this.meters.timeGauge(ExecutorMeter.TASK_BY_NAME_RUN_MAX, tags, figures,
 				(f) -> f.maxRun(name, System.nanoTime()));

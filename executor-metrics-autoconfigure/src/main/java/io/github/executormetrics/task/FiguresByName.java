@@ -3,6 +3,7 @@ package io.github.executormetrics.task;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
 
 /**
  * The figures of an executor's tasks by their names: what each name may use, and the sums
@@ -31,13 +32,18 @@ public final class FiguresByName {
 	 * @return the figures of that name in its slot
 	 */
 	TaskFigures of(TaskFrame frame, TaskName name) {
+		TaskFigures last = frame.current();
+		if (last.isOf(name)) {
+			// mostly a worker runs tasks of one name
+			return last;
+		}
 		TaskFigures figures = frame.figures().find(name.index());
 		return (figures != null) ? figures : create(frame, name);
 	}
 
 	private TaskFigures create(TaskFrame frame, TaskName name) {
-		TaskFigures created = new TaskFigures(!(frame instanceof WorkerSlot), this.settings.budget(this.executor, name),
-				this.settings.sampling());
+		TaskFigures created = new TaskFigures(name, !(frame instanceof WorkerSlot),
+				this.settings.budget(this.executor, name), this.settings.timing(), this.settings.sampling());
 		TaskFigures figures = frame.figures().add(name.index(), created);
 		synchronized (this.names) {
 			if (!this.names.contains(name)) {
@@ -62,15 +68,15 @@ public final class FiguresByName {
 	 * @return counts and sums since the start
 	 */
 	public NamedTotals totals(TaskName name, long now) {
-		long samples = sum(name, TaskFigures.SAMPLES);
+		long samples = sampled(name, SampledFigures.SAMPLES);
 		NamedTotals.Sample sample = (samples == 0) ? null
-				: new NamedTotals.Sample(samples, sum(name, TaskFigures.SAMPLED_RUN_NANOS),
-						sum(name, TaskFigures.SAMPLED_CPU_NANOS), sum(name, TaskFigures.SAMPLED_POLLS),
-						ThreadCosts.isAllocationKnown() ? sum(name, TaskFigures.SAMPLED_BYTES) : -1,
-						sum(name, TaskFigures.OVER_CPU), sum(name, TaskFigures.OVER_POLLS));
-		return new NamedTotals(name, sum(name, TaskFigures.STARTED), waited(name), waitNanos(name), maxWait(name, now),
-				completed(name), failed(name), runNanos(name), maxRun(name, now), sum(name, TaskFigures.OVER_RUN),
-				sample, sum(name, TaskFigures.UNAVAILABLE));
+				: new NamedTotals.Sample(samples, sampled(name, SampledFigures.RUN_NANOS),
+						sampled(name, SampledFigures.CPU_NANOS), sampled(name, SampledFigures.POLLS),
+						ThreadCosts.isAllocationKnown() ? sampled(name, SampledFigures.BYTES) : -1,
+						sampled(name, SampledFigures.OVER_CPU), sampled(name, SampledFigures.OVER_POLLS));
+		return new NamedTotals(name, sum(name, TaskFigures::started), waited(name), waitNanos(name), maxWait(name, now),
+				sum(name, TaskFigures::completed), timed(name), failed(name), runNanos(name), maxRun(name, now),
+				sum(name, TaskFigures::overRun), sample, sampled(name, SampledFigures.UNAVAILABLE));
 	}
 
 	/**
@@ -79,7 +85,7 @@ public final class FiguresByName {
 	 * @return a number that never falls
 	 */
 	public long waited(TaskName name) {
-		return sum(name, TaskFigures.WAITED);
+		return sum(name, TaskFigures::waited);
 	}
 
 	/**
@@ -88,7 +94,7 @@ public final class FiguresByName {
 	 * @return nanoseconds that never fall
 	 */
 	public long waitNanos(TaskName name) {
-		return sum(name, TaskFigures.WAIT_NANOS);
+		return sum(name, TaskFigures::waitNanos);
 	}
 
 	/**
@@ -102,12 +108,12 @@ public final class FiguresByName {
 	}
 
 	/**
-	 * Tasks of a name that ran to their end.
+	 * Tasks of a name that ran to their end and were timed.
 	 * @param name the name
 	 * @return a number that never falls
 	 */
-	public long completed(TaskName name) {
-		return sum(name, TaskFigures.COMPLETED);
+	public long timed(TaskName name) {
+		return sum(name, TaskFigures::timed);
 	}
 
 	/**
@@ -116,7 +122,7 @@ public final class FiguresByName {
 	 * @return a number that never falls
 	 */
 	public long failed(TaskName name) {
-		return sum(name, TaskFigures.FAILED);
+		return sum(name, TaskFigures::failed);
 	}
 
 	/**
@@ -125,7 +131,7 @@ public final class FiguresByName {
 	 * @return nanoseconds that never fall
 	 */
 	public long runNanos(TaskName name) {
-		return sum(name, TaskFigures.RUN_NANOS);
+		return sum(name, TaskFigures::runNanos);
 	}
 
 	/**
@@ -145,11 +151,15 @@ public final class FiguresByName {
 	 * @return a number that never falls
 	 */
 	public long exhausted(TaskBudget.Kind kind) {
-		return sum(switch (kind) {
-			case RUN -> TaskFigures.OVER_RUN;
-			case CPU -> TaskFigures.OVER_CPU;
-			case POLLS -> TaskFigures.OVER_POLLS;
-		});
+		long sum = 0;
+		for (TaskName name : this.names) {
+			sum += switch (kind) {
+				case RUN -> sum(name, TaskFigures::overRun);
+				case CPU -> sampled(name, SampledFigures.OVER_CPU);
+				case POLLS -> sampled(name, SampledFigures.OVER_POLLS);
+			};
+		}
+		return sum;
 	}
 
 	/**
@@ -157,7 +167,14 @@ public final class FiguresByName {
 	 * @return whether CPU times and polls are unavailable
 	 */
 	public boolean isSamplingInVain() {
-		return sum(TaskFigures.SAMPLES) == 0 && sum(TaskFigures.UNAVAILABLE) > 0;
+		boolean inVain = false;
+		for (TaskName name : this.names) {
+			if (sampled(name, SampledFigures.SAMPLES) > 0) {
+				return false;
+			}
+			inVain |= sampled(name, SampledFigures.UNAVAILABLE) > 0;
+		}
+		return inVain;
 	}
 
 	/**
@@ -168,16 +185,12 @@ public final class FiguresByName {
 		return this.settings.budget(this.executor);
 	}
 
-	private long sum(int value) {
-		long sum = 0;
-		for (TaskName name : this.names) {
-			sum += sum(name, value);
-		}
-		return sum;
+	private long sum(TaskName name, ToLongFunction<TaskFigures> value) {
+		return this.slots.sum(name.index(), value);
 	}
 
-	private long sum(TaskName name, int value) {
-		return this.slots.sum(name.index(), (figures) -> figures.get(value));
+	private long sampled(TaskName name, int value) {
+		return sum(name, (figures) -> figures.sampled().get(value));
 	}
 
 }

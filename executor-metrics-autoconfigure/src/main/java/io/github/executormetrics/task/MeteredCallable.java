@@ -67,8 +67,7 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	@Override
 	public V call() throws Exception {
-		long start = System.nanoTime();
-		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, this.label, this.submittedAt);
 		Throwable failure = null;
 		try {
 			return this.delegate.call();
@@ -79,7 +78,7 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 		}
 		finally {
 			STATE.setRelease(this, DONE);
-			this.recorder.end(frame, this.label, System.nanoTime(), failure);
+			this.recorder.end(frame, this.label, failure);
 		}
 	}
 

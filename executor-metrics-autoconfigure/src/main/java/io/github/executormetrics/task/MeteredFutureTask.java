@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class MeteredFutureTask<V extends @Nullable Object> extends FutureTask<V>
 		implements Accounted, Queued, Labelled {
 
-	private static final Object SUCCESS = new Object();
-
 	private static final VarHandle STATE;
 
 	static {
@@ -32,18 +30,15 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private final TaskRecorder recorder;
 
-	// the name alone once it is over: a future may be kept long after
+	// the name alone once it is over, since a future may be kept long after; who runs it
+	// keeps an error here until then: a field for each would be 8 bytes for each task
 	private TaskLabel label;
 
 	private long submittedAt;
 
-	private long submitter;
+	private int submitter;
 
 	private volatile int accountState = DORMANT;
-
-	// SUCCESS or the error that the callable came to, else it did not run; read and
-	// written by the thread that runs it
-	private @Nullable Object ended;
 
 	/**
 	 * Create a future that is not counted until it is {@link #arm() armed}.
@@ -75,7 +70,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	public void arm() {
 		this.label = this.recorder.labels().withContext(this.label);
 		this.submittedAt = System.nanoTime();
-		this.submitter = WorkerSlots.threadId(Thread.currentThread());
+		this.submitter = Queued.submitter(Thread.currentThread());
 		moveState(DORMANT, NEW);
 	}
 
@@ -113,43 +108,44 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			return;
 		}
 		TaskLabel label = this.label;
-		long start = System.nanoTime();
-		TaskFrame frame = this.recorder.start(this, label, start, start - this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, label, this.submittedAt);
 		try {
 			super.run();
 		}
 		finally {
-			STATE.setRelease(this, DONE);
+			TaskLabel ended = this.label;
 			this.label = label.name();
-			Object ended = this.ended;
-			if (ended == null) {
-				// the cancellation came between the look and the run
-				this.recorder.endCancelled(frame);
+			if (this.accountState == DONE) {
+				this.recorder.endMarked(frame, label,
+						(ended instanceof TaskLabel.Failed failed) ? failed.failure() : null);
 			}
 			else {
-				this.recorder.endMarked(frame, label, System.nanoTime(),
-						(ended instanceof Throwable failure) ? failure : null);
+				// the cancellation came between the look and the run
+				STATE.setRelease(this, DONE);
+				this.recorder.endCancelled(frame);
 			}
 		}
 	}
 
 	@Override
 	protected void set(V result) {
-		this.ended = SUCCESS;
-		mark();
+		ended();
 		super.set(result);
 	}
 
 	@Override
 	protected void setException(Throwable ex) {
-		this.ended = ex;
-		mark();
+		if (this.accountState == RUNNING) {
+			this.label = new TaskLabel.Failed(this.label.name(), ex);
+		}
+		ended();
 		super.setException(ex);
 	}
 
 	/** Before who waits for the result goes on, and ends what was to be marked. */
-	private void mark() {
-		if (this.accountState != DORMANT) {
+	private void ended() {
+		if (this.accountState == RUNNING) {
+			STATE.setRelease(this, DONE);
 			this.recorder.mark();
 		}
 	}
@@ -157,7 +153,10 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	@Override
 	protected void done() {
 		if (isCancelled()) {
-			this.label = this.label.name();
+			if (this.accountState < RUNNING) {
+				// else it is still read by who runs it
+				this.label = this.label.name();
+			}
 			this.recorder.cancelled(this);
 		}
 	}
@@ -168,7 +167,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	}
 
 	@Override
-	public long submitter() {
+	public int submitter() {
 		return this.submitter;
 	}
 

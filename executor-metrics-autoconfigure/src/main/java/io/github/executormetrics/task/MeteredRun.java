@@ -95,9 +95,8 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 			throw ex;
 		}
 		finally {
-			long end = System.nanoTime();
-			this.due.ended(end);
-			this.recorder.end(frame, this.label, end, failure);
+			this.due.ended(System.nanoTime());
+			this.recorder.end(frame, this.label, failure);
 		}
 	}
 

@@ -30,7 +30,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 
 	private final long submittedAt = System.nanoTime();
 
-	private final long submitter = WorkerSlots.threadId(Thread.currentThread());
+	private final int submitter = Queued.submitter(Thread.currentThread());
 
 	private volatile int state;
 
@@ -84,8 +84,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			this.delegate.run();
 			return;
 		}
-		long start = System.nanoTime();
-		TaskFrame frame = this.recorder.start(this, this.label, start, start - this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, this.label, this.submittedAt);
 		Throwable failure = null;
 		try {
 			this.delegate.run();
@@ -97,7 +96,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 		}
 		finally {
 			STATE.setRelease(this, DONE);
-			this.recorder.end(frame, this.label, System.nanoTime(), failure);
+			this.recorder.end(frame, this.label, failure);
 		}
 	}
 
@@ -125,7 +124,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	}
 
 	@Override
-	public final long submitter() {
+	public final int submitter() {
 		return this.submitter;
 	}
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param waitNanos the sum of those waits
  * @param maxWaitNanos the longest of the last one to two minutes
  * @param completed tasks that ran to their end
+ * @param timed those of them that were timed
  * @param failed those of them that ended with an error
- * @param runNanos the sum of their runs
+ * @param runNanos the sum of the runs of those that were timed
  * @param maxRunNanos the longest of the last one to two minutes
  * @param overRun completed tasks that ran longer than their budget
  * @param sample what the sampled ones of them used, or null where none was sampled
@@ -20,7 +21,17 @@ import org.jspecify.annotations.Nullable;
  * virtual threads do
  */
 public record NamedTotals(TaskName name, long started, long waited, long waitNanos, long maxWaitNanos, long completed,
-		long failed, long runNanos, long maxRunNanos, long overRun, @Nullable Sample sample, long unavailable) {
+		long timed, long failed, long runNanos, long maxRunNanos, long overRun, @Nullable Sample sample,
+		long unavailable) {
+
+	/**
+	 * The sum of all runs.
+	 * @return nanoseconds, from the mean of those that were timed where not all were
+	 */
+	public long allRunNanos() {
+		return (this.timed == this.completed || this.timed == 0) ? this.runNanos
+				: (long) ((double) this.runNanos / this.timed * this.completed);
+	}
 
 	/**
 	 * What sampled tasks used.

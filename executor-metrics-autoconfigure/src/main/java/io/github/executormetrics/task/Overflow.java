@@ -79,7 +79,7 @@ final class Overflow {
 			// mostly there is a slot for each
 			return;
 		}
-		totals.completed(this.succeeded.sum(), this.failed.sum(), this.runNanos.sum());
+		totals.completed(this.succeeded.sum(), this.failed.sum(), 0, this.runNanos.sum());
 		totals.submitted(this.submitted.sum());
 		totals.started(this.started.sum(), this.waitless.sum(), this.waitNanos.sum());
 		this.startTimes.addTo(totals, now);

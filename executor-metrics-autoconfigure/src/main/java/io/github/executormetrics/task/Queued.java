@@ -12,10 +12,19 @@ public interface Queued {
 	long submittedAt();
 
 	/**
-	 * The id of the thread that submitted it.
-	 * @return a thread's id
+	 * The thread that submitted it.
+	 * @return what {@link #submitter(Thread)} gives for it
 	 */
-	long submitter();
+	int submitter();
+
+	/**
+	 * What is kept of a thread with each task that it submits.
+	 * @param thread the thread
+	 * @return the half of its id that tells it from any other for four billion threads
+	 */
+	static int submitter(Thread thread) {
+		return (int) WorkerSlots.threadId(thread);
+	}
 
 	/**
 	 * Who counts it.

@@ -1,224 +1,198 @@
 package io.github.executormetrics.task;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * The sums of the tasks of one name, as one worker's slot holds them: the owner of the
  * slot adds to them without contention. Those for tasks that found no slot are shared.
  */
-final class TaskFigures {
+final class TaskFigures extends TaskMaxima {
 
-	static final int STARTED = 0;
+	private static final VarHandle STARTED = field("started");
 
-	static final int WAITED = 1;
+	private static final VarHandle WAITED = field("waited");
 
-	static final int WAIT_NANOS = 2;
+	private static final VarHandle WAIT_NANOS = field("waitNanos");
 
-	static final int COMPLETED = 3;
+	private static final VarHandle COMPLETED = field("completed");
 
-	static final int FAILED = 4;
+	private static final VarHandle TIMED = field("timed");
 
-	static final int RUN_NANOS = 5;
+	private static final VarHandle FAILED = field("failed");
 
-	static final int OVER_RUN = 6;
+	private static final VarHandle RUN_NANOS = field("runNanos");
 
-	static final int OVER_CPU = 7;
-
-	static final int OVER_POLLS = 8;
-
-	static final int SAMPLES = 9;
-
-	static final int SAMPLED_RUN_NANOS = 10;
-
-	static final int SAMPLED_CPU_NANOS = 11;
-
-	static final int SAMPLED_POLLS = 12;
-
-	static final int SAMPLED_BYTES = 13;
-
-	// a CPU time or a number of polls was asked for in vain
-	static final int UNAVAILABLE = 14;
-
-	private static final int MAX_WAIT = 15;
-
-	private static final int MAX_WAIT_BEFORE = 16;
-
-	private static final int MAX_RUN = 17;
-
-	private static final int MAX_RUN_BEFORE = 18;
-
-	private static final int PERIOD = 19;
-
-	private static final int SIZE = 20;
+	private static final VarHandle OVER_RUN = field("overRun");
 
 	/**
-	 * Those of a frame that is not in use.
+	 * Those of a frame that has had none yet.
 	 */
-	static final TaskFigures NONE = new TaskFigures(true, TaskBudget.UNSET, 0);
+	static final TaskFigures NONE = new TaskFigures(new TaskName("", -1), true, TaskBudget.UNSET, 1, 0);
 
-	// 69 seconds: a maximum is that of the last one to two of them
-	private static final int PERIOD_BITS = 36;
-
-	private final AtomicLongArray values = new AtomicLongArray(SIZE);
-
-	private final boolean shared;
+	private final TaskName name;
 
 	private final long runBudget;
 
-	private final long cpuBudget;
+	private final Sampler timing;
 
-	private final long pollsBudget;
+	private final SampledFigures sampled;
 
-	private final int sampling;
+	private long started;
 
-	private int random = System.identityHashCode(this) | 1;
+	private long waited;
 
-	private int untilSample;
+	private long waitNanos;
 
-	TaskFigures(boolean shared, TaskBudget budget, int sampling) {
-		this.shared = shared;
+	private long completed;
+
+	private long timed;
+
+	private long failed;
+
+	private long runNanos;
+
+	private long overRun;
+
+	/**
+	 * Create figures of zero.
+	 * @param name whose they are
+	 * @param shared whether several threads add to them at once
+	 * @param budget how much a task may use
+	 * @param timing one task in how many is timed
+	 * @param sampling one task in how many is sampled, 0 for none
+	 */
+	TaskFigures(TaskName name, boolean shared, TaskBudget budget, int timing, int sampling) {
+		super(shared);
+		this.name = name;
 		this.runBudget = budget.runNanos();
-		this.cpuBudget = budget.cpuNanos();
-		this.pollsBudget = budget.maxPolls();
-		this.sampling = sampling;
-		this.untilSample = pause();
+		// what exhausts a budget is counted, so each has to be timed
+		int timed = (this.runBudget != TaskBudget.UNSET.runNanos()) ? 1 : timing;
+		this.timing = new Sampler(timed);
+		// of those that are timed
+		this.sampled = new SampledFigures(budget, (sampling == 0) ? 0 : Math.max(1, sampling / timed));
 	}
 
+	private static VarHandle field(String name) {
+		try {
+			return MethodHandles.lookup().findVarHandle(TaskFigures.class, name, long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/**
+	 * Whether they are those of a name.
+	 * @param name the name
+	 * @return whether it is theirs
+	 */
+	boolean isOf(TaskName name) {
+		return this.name == name;
+	}
+
+	/**
+	 * Whether the task that starts is to be timed.
+	 * @return true for one in so many
+	 */
+	boolean isTimed() {
+		return this.timing.picks();
+	}
+
+	SampledFigures sampled() {
+		return this.sampled;
+	}
+
+	/**
+	 * Count the start of a task that is timed.
+	 * @param now when
+	 * @param wait how long it waited, negative where nobody knows
+	 */
 	void start(long now, long wait) {
-		roll(now);
 		add(STARTED, 1);
 		if (wait >= 0) {
 			add(WAIT_NANOS, wait);
 			add(WAITED, 1);
-			raise(MAX_WAIT, wait);
+			raiseWait(now, wait);
 		}
 	}
 
+	/**
+	 * Count the start of a task that is not timed.
+	 */
+	void start() {
+		add(STARTED, 1);
+	}
+
+	/**
+	 * Count the end of a task that was timed.
+	 * @param now when
+	 * @param run how long it ran
+	 * @param failed whether it ended with an error
+	 */
 	void end(long now, long run, boolean failed) {
-		roll(now);
 		add(RUN_NANOS, run);
-		raise(MAX_RUN, run);
+		raiseRun(now, run);
+		add(TIMED, 1);
 		if (run > this.runBudget) {
 			add(OVER_RUN, 1);
 		}
+		end(failed);
+	}
+
+	/**
+	 * Count the end of a task that was not timed.
+	 * @param failed whether it ended with an error
+	 */
+	void end(boolean failed) {
 		if (failed) {
 			add(FAILED, 1);
 		}
 		add(COMPLETED, 1);
 	}
 
-	/**
-	 * Whether the task that starts is to be sampled.
-	 * @return true for one in so many on average, at random: tasks often take turns
-	 */
-	boolean isSample() {
-		if (this.sampling == 0 || --this.untilSample > 0) {
-			return false;
-		}
-		this.untilSample = pause();
-		return true;
+	long started() {
+		return (long) STARTED.getOpaque(this);
 	}
 
-	private int pause() {
-		if (this.sampling <= 1) {
-			return 1;
-		}
-		int next = this.random;
-		next ^= next << 13;
-		next ^= next >>> 17;
-		next ^= next << 5;
-		this.random = next;
-		return 1 + (int) (Integer.toUnsignedLong(next) % (2L * this.sampling - 1));
+	long waited() {
+		return (long) WAITED.getOpaque(this);
 	}
 
-	void sampled(long run, long cpu, long polls) {
-		add(SAMPLED_RUN_NANOS, run);
-		add(SAMPLED_CPU_NANOS, cpu);
-		add(SAMPLED_POLLS, polls);
-		if (cpu > this.cpuBudget) {
-			add(OVER_CPU, 1);
-		}
-		if (polls > this.pollsBudget) {
-			add(OVER_POLLS, 1);
-		}
-		add(SAMPLES, 1);
+	long waitNanos() {
+		return (long) WAIT_NANOS.getOpaque(this);
 	}
 
-	void unavailable() {
-		add(UNAVAILABLE, 1);
-	}
-
-	void allocated(long bytes) {
-		add(SAMPLED_BYTES, bytes);
-	}
-
-	long get(int value) {
-		return this.values.getOpaque(value);
-	}
-
-	long maxWait(long now) {
-		return max(MAX_WAIT, MAX_WAIT_BEFORE, now);
-	}
-
-	long maxRun(long now) {
-		return max(MAX_RUN, MAX_RUN_BEFORE, now);
-	}
-
-	private long max(int current, int before, long now) {
-		long periods = (now >> PERIOD_BITS) - get(PERIOD);
-		if (periods > 1) {
-			return 0;
-		}
-		return (periods == 1) ? get(current) : Math.max(get(current), get(before));
-	}
-
-	private void roll(long now) {
-		long period = now >> PERIOD_BITS;
-		if (!isKnown(period)) {
-			begin(period);
-		}
+	long completed() {
+		return (long) COMPLETED.getOpaque(this);
 	}
 
 	/**
-	 * The one before counts as the one that is: a thread that stood still after it read
-	 * the clock takes the slot of one that did not.
+	 * Those that are completed and were timed.
+	 * @return a number that never falls
 	 */
-	private boolean isKnown(long period) {
-		long ahead = this.values.getPlain(PERIOD) - period;
-		return ahead == 0 || ahead == 1;
+	long timed() {
+		return (long) TIMED.getOpaque(this);
 	}
 
-	// once in a period; where it is shared, two may come
-	private synchronized void begin(long period) {
-		if (isKnown(period)) {
-			return;
-		}
-		long known = this.values.getPlain(PERIOD);
-		boolean next = period == known + 1;
-		this.values.setOpaque(MAX_WAIT_BEFORE, next ? get(MAX_WAIT) : 0);
-		this.values.setOpaque(MAX_RUN_BEFORE, next ? get(MAX_RUN) : 0);
-		this.values.setOpaque(MAX_WAIT, 0);
-		this.values.setOpaque(MAX_RUN, 0);
-		this.values.setOpaque(PERIOD, period);
+	long failed() {
+		return (long) FAILED.getOpaque(this);
 	}
 
-	private void raise(int max, long value) {
-		if (value > this.values.getPlain(max)) {
-			if (this.shared) {
-				this.values.accumulateAndGet(max, value, Math::max);
-			}
-			else {
-				this.values.setOpaque(max, value);
-			}
-		}
+	long runNanos() {
+		return (long) RUN_NANOS.getOpaque(this);
 	}
 
-	private void add(int index, long value) {
-		if (this.shared) {
-			this.values.getAndAdd(index, value);
+	long overRun() {
+		return (long) OVER_RUN.getOpaque(this);
+	}
+
+	private void add(VarHandle sum, long value) {
+		if (isShared()) {
+			long before = (long) sum.getAndAdd(this, value);
 		}
 		else {
-			this.values.setOpaque(index, this.values.getPlain(index) + value);
+			sum.setOpaque(this, (long) sum.getOpaque(this) + value);
 		}
 	}
 

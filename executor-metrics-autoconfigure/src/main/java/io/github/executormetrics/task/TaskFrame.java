@@ -10,9 +10,17 @@ import io.github.executormetrics.TaskNameScope;
  */
 abstract class TaskFrame {
 
+	/**
+	 * The start of a run that is not timed.
+	 */
+	static final long UNTIMED = Long.MIN_VALUE;
+
 	private final TaskFiguresTable figures;
 
+	// or UNTIMED
 	long startNanos;
+
+	private boolean timed;
 
 	private long waitNanos;
 
@@ -22,15 +30,7 @@ abstract class TaskFrame {
 
 	private @Nullable TaskNameScope names;
 
-	private boolean sampled;
-
-	private long sampledAt;
-
-	private long cpu;
-
-	private long blocks;
-
-	private long allocated;
+	private @Nullable ThreadSample sample;
 
 	TaskFrame(TaskFiguresTable figures) {
 		this.figures = figures;
@@ -47,7 +47,7 @@ abstract class TaskFrame {
 	/**
 	 * Count the start of a task.
 	 * @param task the task
-	 * @param now when it started
+	 * @param now when it started, or {@link #UNTIMED}
 	 * @param wait how long it waited, negative where nobody knows
 	 * @param counted whether its submission was counted elsewhere
 	 */
@@ -55,7 +55,7 @@ abstract class TaskFrame {
 
 	/**
 	 * Count the end of the task, after which the frame may be another's.
-	 * @param run how long it ran, in nanoseconds
+	 * @param run how long it ran, in nanoseconds, negative where it was not timed
 	 * @param error whether the task ended with an error
 	 */
 	abstract void end(long run, boolean error);
@@ -65,7 +65,8 @@ abstract class TaskFrame {
 	 */
 	abstract void vacate();
 
-	final void open(long wait, TaskFigures current, TaskTracing.@Nullable Scope scope) {
+	final void open(boolean timed, long wait, TaskFigures current, TaskTracing.@Nullable Scope scope) {
+		this.timed = timed;
 		this.waitNanos = wait;
 		this.current = current;
 		this.scope = scope;
@@ -73,6 +74,14 @@ abstract class TaskFrame {
 			// it runs inline: what it submits is not what its submitter named
 			this.names = TaskNameScope.none();
 		}
+	}
+
+	/**
+	 * Whether the run is timed.
+	 * @return whether it has a start
+	 */
+	final boolean isTimed() {
+		return this.timed;
 	}
 
 	final long waitNanos() {
@@ -98,12 +107,7 @@ abstract class TaskFrame {
 	}
 
 	final void beginSample() {
-		this.sampled = true;
-		this.allocated = ThreadCosts.allocated();
-		this.blocks = ThreadCosts.blocks();
-		// what it takes to look, and to start a span, is no time in which the task waits
-		this.sampledAt = System.nanoTime();
-		this.cpu = ThreadCosts.cpu();
+		this.sample = new ThreadSample();
 	}
 
 	/**
@@ -112,27 +116,16 @@ abstract class TaskFrame {
 	 * @return how often it was put on a CPU, or {@link ThreadCosts#UNAVAILABLE}
 	 */
 	final long endSample(long now) {
-		TaskFigures figures = this.current;
-		if (!this.sampled) {
+		ThreadSample sample = this.sample;
+		if (sample == null) {
 			return ThreadCosts.UNAVAILABLE;
 		}
-		this.sampled = false;
-		long cpu = ThreadCosts.cpu();
-		long blocks = ThreadCosts.blocks();
-		if (cpu < 0 || this.cpu < 0 || blocks < 0 || this.blocks < 0) {
-			figures.unavailable();
-			return ThreadCosts.UNAVAILABLE;
-		}
-		long polls = 1 + blocks - this.blocks;
-		if (this.allocated >= 0) {
-			figures.allocated(ThreadCosts.allocated() - this.allocated);
-		}
-		figures.sampled(now - this.sampledAt, cpu - this.cpu, polls);
-		return polls;
+		this.sample = null;
+		return sample.end(now, this.current.sampled());
 	}
 
 	final void dropSample() {
-		this.sampled = false;
+		this.sample = null;
 	}
 
 }

@@ -50,4 +50,14 @@ interface TaskLabel {
 
 	}
 
+	/**
+	 * The label of a task that has failed, until that is counted.
+	 *
+	 * @param name the task's name
+	 * @param failure its error
+	 */
+	record Failed(TaskName name, Throwable failure) implements TaskLabel {
+
+	}
+
 }

@@ -81,6 +81,9 @@ public final class TaskNaming {
 		}
 	};
 
+	// of those whose tasks go by it
+	private final KnownClasses known = new KnownClasses();
+
 	/**
 	 * Create the names of an application.
 	 * @param max how many are kept apart
@@ -130,12 +133,17 @@ public final class TaskNaming {
 	 * @return its name
 	 */
 	TaskName of(Object task) {
-		Object found = this.byClass.get(task.getClass());
-		if (found instanceof Origin origin) {
-			return of(task, origin);
+		TaskName name = this.known.find(task.getClass());
+		if (name == null) {
+			Object found = this.byClass.get(task.getClass());
+			if (found instanceof Origin origin) {
+				return of(task, origin);
+			}
+			name = (TaskName) found;
+			this.known.keep(task.getClass(), name);
 		}
 		String scope = TaskNameScope.current();
-		return (scope != null) ? name(scope) : (TaskName) found;
+		return (scope != null) ? name(scope) : name;
 	}
 
 	/**

@@ -22,6 +22,8 @@ public final class TaskRecorder {
 
 	private final String name;
 
+	private final boolean timingAll;
+
 	private final TaskLabels labels;
 
 	private final WorkerSlots slots;
@@ -59,6 +61,7 @@ public final class TaskRecorder {
 	 */
 	public TaskRecorder(String name, int workers, TaskSettings settings) {
 		this.name = name;
+		this.timingAll = settings.timing() == 1;
 		this.labels = new TaskLabels(name, settings.naming());
 		this.slots = new WorkerSlots(workers);
 		this.byName = new FiguresByName(this.slots, name, settings);
@@ -108,6 +111,14 @@ public final class TaskRecorder {
 	 */
 	public FiguresByName byName() {
 		return this.byName;
+	}
+
+	/**
+	 * Whether all tasks are timed, and not one in so many.
+	 * @return whether waits, runs and ages are known of each
+	 */
+	public boolean isTimingAll() {
+		return this.timingAll;
 	}
 
 	/**
@@ -244,23 +255,32 @@ public final class TaskRecorder {
 	 * Start a task on the current thread.
 	 * @param task the task
 	 * @param label what it carries
-	 * @param now the current {@link System#nanoTime()}
-	 * @param wait how long it waited, in nanoseconds
+	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
 	 * @return what to end it with
 	 */
-	TaskFrame start(Accounted task, TaskLabel label, long now, long wait) {
+	TaskFrame start(Accounted task, TaskLabel label, long submittedAt) {
 		// looked at first, since a compare-and-set that fails costs as much as one more
 		int state = task.state();
 		while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
 			state = task.state();
 		}
 		// else nobody has counted this submission yet, or it is run once more
-		boolean counted = state == Accounted.ACCEPTED && !(this.hasLost && now - wait - this.lostUntil <= 0);
-		return occupy(task, label, now, wait, counted);
+		boolean counted = state == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
+		TaskFrame frame = this.slots.claim();
+		TaskFigures figures = this.byName.of(frame, label.name());
+		if (isTimed(figures)) {
+			long now = System.nanoTime();
+			start(frame, figures, task, label, now, now - submittedAt, counted);
+		}
+		else {
+			startUntimed(frame, figures, task, label, counted);
+		}
+		return frame;
 	}
 
 	/**
-	 * Start a run that nobody submitted as such: one run of a schedule.
+	 * Start a run that nobody submitted as such: one run of a schedule, which is always
+	 * timed.
 	 * @param task what runs
 	 * @param label what it carries
 	 * @param now the current {@link System#nanoTime()}
@@ -268,40 +288,53 @@ public final class TaskRecorder {
 	 * @return what to end it with
 	 */
 	TaskFrame startRun(Object task, TaskLabel label, long now, long wait) {
-		return occupy(task, label, now, wait, false);
+		TaskFrame frame = this.slots.claim();
+		start(frame, this.byName.of(frame, label.name()), task, label, now, wait, false);
+		return frame;
 	}
 
-	private TaskFrame occupy(Object task, TaskLabel label, long now, long wait, boolean counted) {
-		TaskName name = label.name();
+	/**
+	 * What runs on virtual threads is known by its start where it finds no slot, and by
+	 * both ends where it pins: the log tells of each task.
+	 */
+	private boolean isTimed(TaskFigures figures) {
+		return figures.isTimed() || figures.isShared() || this.slots.isOnVirtualThreads() || this.log.isEnabled();
+	}
+
+	private void start(TaskFrame frame, TaskFigures figures, Object task, TaskLabel label, long now, long wait,
+			boolean counted) {
 		// first, so that what is recorded can tell of the trace
 		TaskTracing.Scope scope = this.labels.enter(label, wait);
-		TaskFrame frame = this.slots.claim();
 		frame.start(task, now, wait, counted);
-		TaskFigures figures = this.byName.of(frame, name);
 		figures.start(now, wait);
-		frame.open(wait, figures, scope);
+		frame.open(true, wait, figures, scope);
 		if (wait >= 0) {
 			this.timers.recordWait(wait);
 		}
 		if (this.log.isEnabled()) {
-			this.log.started(name, wait);
+			this.log.started(label.name(), wait);
 		}
-		if (figures.isSample()) {
+		if (figures.sampled().isNext(now)) {
 			frame.beginSample();
 		}
-		return frame;
+	}
+
+	private void startUntimed(TaskFrame frame, TaskFigures figures, Object task, TaskLabel label, boolean counted) {
+		TaskTracing.Scope scope = this.labels.enter(label, UNKNOWN_WAIT);
+		frame.start(task, TaskFrame.UNTIMED, UNKNOWN_WAIT, counted);
+		figures.start();
+		frame.open(false, UNKNOWN_WAIT, figures, scope);
 	}
 
 	/**
 	 * Mark a run and count its end.
 	 * @param frame what {@code start} returned
 	 * @param label what the task carries
-	 * @param now the current {@link System#nanoTime()}
 	 * @param failure the error it ended with, or null
 	 */
-	void end(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {
+	void end(TaskFrame frame, TaskLabel label, @Nullable Throwable failure) {
 		mark();
-		endMarked(frame, label, now, failure);
+		endMarked(frame, label, failure);
 	}
 
 	/**
@@ -309,19 +342,29 @@ public final class TaskRecorder {
 	 * before.
 	 * @param frame what {@code start} returned
 	 * @param label what the task carries
-	 * @param now the current {@link System#nanoTime()}
 	 * @param failure the error it ended with, or null
 	 */
-	void endMarked(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {
+	void endMarked(TaskFrame frame, TaskLabel label, @Nullable Throwable failure) {
 		AsyncCall call = label.call();
 		if (failure == null && call != null) {
 			// a method without a result gives its error to the handler of such only
 			failure = call.failure();
 		}
+		TaskTracing.Scope scope = frame.takeScope();
+		if (frame.isTimed()) {
+			end(frame, label, System.nanoTime(), failure);
+		}
+		else {
+			frame.current().end(failure != null);
+			frame.end(TaskFrame.UNTIMED, failure != null);
+		}
+		this.labels.close(scope, failure);
+	}
+
+	private void end(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {
 		boolean failed = failure != null;
 		long run = now - frame.startNanos;
 		long wait = frame.waitNanos();
-		TaskTracing.Scope scope = frame.takeScope();
 		long polls = frame.endSample(now);
 		if (run >= EndedTasks.LONG_ENOUGH) {
 			keep(label.name(), frame.startNanos, now);
@@ -337,7 +380,6 @@ public final class TaskRecorder {
 		if (this.log.isEnabled()) {
 			this.log.completed(label.name(), wait, run, failure);
 		}
-		this.labels.close(scope, failure);
 	}
 
 	private void keep(TaskName name, long start, long end) {

@@ -6,14 +6,15 @@ import java.util.Map;
  * What the recorders of an application share.
  *
  * @param naming how tasks are named
+ * @param timing one task in how many is timed
  * @param sampling one task in how many is looked at for CPU time, polls and allocated
  * bytes; 0 looks at none
  * @param budget how much a task may use
  * @param byExecutor what differs for the tasks of an executor, by its name
  * @param byTask what differs for tasks of a name, whatever their executor
  */
-public record TaskSettings(TaskNaming naming, int sampling, TaskBudget budget, Map<String, TaskBudget> byExecutor,
-		Map<String, TaskBudget> byTask) {
+public record TaskSettings(TaskNaming naming, int timing, int sampling, TaskBudget budget,
+		Map<String, TaskBudget> byExecutor, Map<String, TaskBudget> byTask) {
 
 	/**
 	 * One task in how many is sampled unless that is set.
@@ -25,7 +26,17 @@ public record TaskSettings(TaskNaming naming, int sampling, TaskBudget budget, M
 	 * @return the settings of an application of its own
 	 */
 	public static TaskSettings defaults() {
-		return new TaskSettings(new TaskNaming(TaskNaming.MAX_NAMES), SAMPLING, TaskBudget.DEFAULT, Map.of(), Map.of());
+		return new TaskSettings(new TaskNaming(TaskNaming.MAX_NAMES), 1, SAMPLING, TaskBudget.DEFAULT, Map.of(),
+				Map.of());
+	}
+
+	/**
+	 * Change how many tasks are timed.
+	 * @param timing one task in how many
+	 * @return the settings that are else the same
+	 */
+	public TaskSettings timing(int timing) {
+		return new TaskSettings(this.naming, timing, this.sampling, this.budget, this.byExecutor, this.byTask);
 	}
 
 	TaskBudget budget(String executor, TaskName task) {

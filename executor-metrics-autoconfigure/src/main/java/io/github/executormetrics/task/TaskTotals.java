@@ -11,7 +11,8 @@ package io.github.executormetrics.task;
  * @param started tasks started
  * @param waited tasks started whose wait is known
  * @param waitNanos the sum of those waits
- * @param runNanos the sum of the runs of all completed tasks
+ * @param timed tasks completed whose run was timed
+ * @param runNanos the sum of those runs
  * @param running tasks that run now
  * @param seen those of them whose age is known
  * @param runningNanos the sum of the ages of those seen
@@ -19,7 +20,7 @@ package io.github.executormetrics.task;
  * there are more than the table of slots holds
  */
 public record TaskTotals(long submitted, long succeeded, long failed, long cancelled, long started, long waited,
-		long waitNanos, long runNanos, int running, int seen, long runningNanos, long oldestRunningNanos) {
+		long waitNanos, long timed, long runNanos, int running, int seen, long runningNanos, long oldestRunningNanos) {
 
 	/**
 	 * Tasks that ran to their end.
@@ -51,6 +52,8 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 
 		private long waitNanos;
 
+		private long untimed;
+
 		private long runNanos;
 
 		private int running;
@@ -61,9 +64,10 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 
 		private long oldestRunningNanos;
 
-		void completed(long succeeded, long failed, long runNanos) {
+		void completed(long succeeded, long failed, long untimed, long runNanos) {
 			this.succeeded += succeeded;
 			this.failed += failed;
+			this.untimed += untimed;
 			this.runNanos += runNanos;
 		}
 
@@ -95,8 +99,8 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 			// a worker may have finished what its submitter has not counted yet
 			long known = Math.max(this.submitted, this.succeeded + this.failed + cancelled);
 			return new TaskTotals(known, this.succeeded, this.failed, cancelled, this.started,
-					this.started - this.waitless, this.waitNanos, this.runNanos, this.running, this.seen,
-					this.runningNanos, this.oldestRunningNanos);
+					this.started - this.waitless, this.waitNanos, this.succeeded + this.failed - this.untimed,
+					this.runNanos, this.running, this.seen, this.runningNanos, this.oldestRunningNanos);
 		}
 
 	}

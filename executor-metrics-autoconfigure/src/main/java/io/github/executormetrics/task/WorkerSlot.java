@@ -17,6 +17,8 @@ final class WorkerSlot extends TaskFrame {
 
 	private static final VarHandle TASK;
 
+	private static final VarHandle START;
+
 	private static final VarHandle SUBMITTED;
 
 	private static final VarHandle STARTED;
@@ -29,6 +31,8 @@ final class WorkerSlot extends TaskFrame {
 
 	private static final VarHandle FAILED;
 
+	private static final VarHandle UNTIMED_RUNS;
+
 	private static final VarHandle RUN_NANOS;
 
 	private static final VarHandle MAX_WAIT;
@@ -40,12 +44,14 @@ final class WorkerSlot extends TaskFrame {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			OWNER = lookup.findVarHandle(WorkerSlot.class, "owner", Thread.class);
 			TASK = lookup.findVarHandle(WorkerSlot.class, "task", Object.class);
+			START = lookup.findVarHandle(TaskFrame.class, "startNanos", long.class);
 			SUBMITTED = lookup.findVarHandle(WorkerSlot.class, "submitted", long.class);
 			STARTED = lookup.findVarHandle(WorkerSlot.class, "started", long.class);
 			WAITLESS = lookup.findVarHandle(WorkerSlot.class, "waitless", long.class);
 			WAIT_NANOS = lookup.findVarHandle(WorkerSlot.class, "waitNanos", long.class);
 			SUCCEEDED = lookup.findVarHandle(WorkerSlot.class, "succeeded", long.class);
 			FAILED = lookup.findVarHandle(WorkerSlot.class, "failed", long.class);
+			UNTIMED_RUNS = lookup.findVarHandle(WorkerSlot.class, "untimedRuns", long.class);
 			RUN_NANOS = lookup.findVarHandle(WorkerSlot.class, "runNanos", long.class);
 			MAX_WAIT = lookup.findVarHandle(WorkerSlot.class, "maxWait", long.class);
 			MAX_RUN = lookup.findVarHandle(WorkerSlot.class, "maxRun", long.class);
@@ -70,6 +76,8 @@ final class WorkerSlot extends TaskFrame {
 	private long succeeded;
 
 	private long failed;
+
+	private long untimedRuns;
 
 	private long runNanos;
 
@@ -119,8 +127,13 @@ final class WorkerSlot extends TaskFrame {
 
 	@Override
 	void end(long run, boolean error) {
-		RUN_NANOS.setOpaque(this, this.runNanos + run);
-		raise(MAX_RUN, run);
+		if (run >= 0) {
+			RUN_NANOS.setOpaque(this, this.runNanos + run);
+			raise(MAX_RUN, run);
+		}
+		else {
+			UNTIMED_RUNS.setOpaque(this, this.untimedRuns + 1);
+		}
 		if (error) {
 			FAILED.setRelease(this, this.failed + 1);
 		}
@@ -144,12 +157,12 @@ final class WorkerSlot extends TaskFrame {
 	void addTo(TaskTotals.Builder totals, long now) {
 		// who sees a completion sees the submission before it
 		totals.completed((long) SUCCEEDED.getAcquire(this), (long) FAILED.getAcquire(this),
-				(long) RUN_NANOS.getOpaque(this));
+				(long) UNTIMED_RUNS.getOpaque(this), (long) RUN_NANOS.getOpaque(this));
 		totals.started((long) STARTED.getOpaque(this), (long) WAITLESS.getOpaque(this),
 				(long) WAIT_NANOS.getOpaque(this));
 		totals.submitted((long) SUBMITTED.getOpaque(this));
 		if (this.owner != null && TASK.getAcquire(this) != null) {
-			totals.running(Math.max(0, now - this.startNanos));
+			totals.running(age(now));
 		}
 	}
 
@@ -161,10 +174,22 @@ final class WorkerSlot extends TaskFrame {
 	@Nullable RunningTask runningTask(long now) {
 		Thread thread = this.owner;
 		Object task = TASK.getAcquire(this);
-		long age = now - this.startNanos;
+		long age = age(now);
 		// the slot may have changed hands meanwhile
 		return (thread != null && task != null && TASK.getAcquire(this) == task && this.owner == thread)
-				? new RunningTask(thread, task, Math.max(0, age)) : null;
+				? new RunningTask(thread, task, age) : null;
+	}
+
+	/**
+	 * How long the task runs: at least, where it is not timed, since the first look at it
+	 * is then its start.
+	 */
+	private long age(long now) {
+		long start = (long) START.getOpaque(this);
+		if (start == UNTIMED) {
+			start = (long) START.compareAndExchange(this, UNTIMED, now);
+		}
+		return (start != UNTIMED) ? Math.max(0, now - start) : 0;
 	}
 
 	long completed() {

@@ -36,9 +36,7 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 	 * @return whether there is nothing to judge
 	 */
 	boolean isQuiet() {
-		return this.after.queued() == 0 && this.after.tasks().running() == 0
-				&& this.after.tasks().started() == this.before.tasks().started()
-				&& this.after.tasks().completed() == this.before.tasks().completed()
+		return this.after.queued() == 0 && this.after.tasks().running() == 0 && started() == 0 && completed() == 0
 				&& this.after.aborted() == this.before.aborted();
 	}
 
@@ -46,6 +44,18 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 		return this.after.nanos() - this.before.nanos();
 	}
 
+	long started() {
+		return this.after.tasks().started() - this.before.tasks().started();
+	}
+
+	long completed() {
+		return this.after.tasks().completed() - this.before.tasks().completed();
+	}
+
+	/**
+	 * Tasks that started and whose wait is known.
+	 * @return the number
+	 */
 	long waits() {
 		return this.after.tasks().waited() - this.before.tasks().waited();
 	}
@@ -54,8 +64,12 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 		return mean(this.after.tasks().waitNanos() - this.before.tasks().waitNanos(), waits());
 	}
 
+	/**
+	 * Runs that were timed: all that ended, unless only some are.
+	 * @return the number
+	 */
 	long runs() {
-		return this.after.tasks().completed() - this.before.tasks().completed();
+		return this.after.tasks().timed() - this.before.tasks().timed();
 	}
 
 	long meanRunNanos() {
@@ -101,8 +115,7 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 	 * @return the number
 	 */
 	long arrivals() {
-		long started = this.after.tasks().started() - this.before.tasks().started();
-		return Math.max(0, started + this.after.queued() - this.before.queued()) + rejected()
+		return Math.max(0, started() + this.after.queued() - this.before.queued()) + rejected()
 				- (this.after.ranByCaller() - this.before.ranByCaller());
 	}
 
@@ -113,14 +126,22 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 	 * @return nanoseconds, 0 where nothing has ended
 	 */
 	long serviceNanos() {
-		if (runs() == 0 || meanRunningNanos() <= meanRunNanos()) {
+		if (runs() == 0 || !isTimed() || meanRunningNanos() <= meanRunNanos()) {
 			return meanRunNanos();
 		}
 		return busyNanos() / runs();
 	}
 
 	/**
-	 * The time that workers spent on tasks, all added up.
+	 * Whether all that ended was timed.
+	 * @return whether sums of times are those of all tasks
+	 */
+	boolean isTimed() {
+		return runs() == completed();
+	}
+
+	/**
+	 * The time that workers spent on tasks, all added up, where they are timed.
 	 * @return nanoseconds
 	 */
 	long busyNanos() {

@@ -237,8 +237,9 @@ final class WatchedExecutor {
 	}
 
 	private WindowSnapshot snapshot(Look window) {
-		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.waits(), window.meanWaitNanos(),
-				this.maxWaits.max(), window.runs(), window.meanRunNanos(), this.maxRuns.max(), utilization(window));
+		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.started(), window.meanWaitNanos(),
+				this.maxWaits.max(), window.completed(), window.meanRunNanos(), this.maxRuns.max(),
+				utilization(window));
 	}
 
 	private static int workers(ExecutorSample sample) {
@@ -251,7 +252,8 @@ final class WatchedExecutor {
 		if (workers == 0 || window.elapsedNanos() == 0) {
 			return 0;
 		}
-		double busy = (this.executor.coverage() == Coverage.TASKS) ? (double) window.busyNanos() / window.elapsedNanos()
+		double busy = (this.executor.coverage() == Coverage.TASKS && window.isTimed())
+				? (double) window.busyNanos() / window.elapsedNanos()
 				: this.samples.stream().mapToInt(ExecutorSample::busy).average().orElse(0);
 		return Math.max(0, Math.min(1, busy / workers));
 	}

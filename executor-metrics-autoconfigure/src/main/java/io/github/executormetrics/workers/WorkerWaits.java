@@ -37,7 +37,7 @@ final class WorkerWaits {
 	private final Map<Object, List<Worker>> waiting = new IdentityHashMap<>();
 
 	// a task may run inside another one, on the same thread
-	private final Map<Long, List<Worker>> threads = new HashMap<>();
+	private final Map<Integer, List<Worker>> threads = new HashMap<>();
 
 	/**
 	 * Look at executors.
@@ -81,9 +81,9 @@ final class WorkerWaits {
 	private void addWorkers(MonitoredExecutor executor, long nanos) {
 		List<Worker> all = new ArrayList<>();
 		for (RunningTask task : executor.recorder().runningTasks(nanos)) {
-			Worker worker = new Worker(task, nanos);
+			Worker worker = new Worker(task, nanos, executor.recorder().isTimingAll());
 			all.add(worker);
-			this.threads.computeIfAbsent(task.threadId(), (id) -> new ArrayList<>(1)).add(worker);
+			this.threads.computeIfAbsent(Queued.submitter(task.thread()), (id) -> new ArrayList<>(1)).add(worker);
 			// a task may park on itself, which is no wait for its run
 			if (worker.blocker instanceof Future<?> && !(worker.blocker instanceof Queued)) {
 				this.waiting.computeIfAbsent(worker.blocker, (key) -> new ArrayList<>()).add(worker);
@@ -149,9 +149,11 @@ final class WorkerWaits {
 
 		private @Nullable MonitoredExecutor awaited;
 
-		Worker(RunningTask task, long nanos) {
+		Worker(RunningTask task, long nanos, boolean timed) {
 			this.task = task;
-			this.startedAt = nanos - task.ageNanos();
+			// an age that was not timed is what it has at least
+			this.startedAt = (!timed && task.task() instanceof Queued own) ? own.submittedAt()
+					: nanos - task.ageNanos();
 			this.state = task.thread().getState();
 			this.blocker = isWaiting() ? LockSupport.getBlocker(task.thread()) : null;
 		}

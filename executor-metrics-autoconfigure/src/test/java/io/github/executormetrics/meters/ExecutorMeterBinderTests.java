@@ -347,7 +347,7 @@ class ExecutorMeterBinderTests {
 
 	private static MonitoredExecutor executor(String name, int sampling) {
 		return new ExecutorRegistry(
-				new TaskSettings(new TaskNaming(10), sampling, TaskBudget.DEFAULT, Map.of(), Map.of()))
+				new TaskSettings(new TaskNaming(10), 1, sampling, TaskBudget.DEFAULT, Map.of(), Map.of()))
 			.obtain(name, Object.class, 1, ExecutorOrigin.BEAN);
 	}
 

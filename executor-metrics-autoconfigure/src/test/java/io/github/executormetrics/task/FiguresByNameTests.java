@@ -35,7 +35,7 @@ class FiguresByNameTests {
 	private static final int KEPT = 5;
 
 	private final TaskRecorder recorder = new TaskRecorder("orders", 1,
-			new TaskSettings(new TaskNaming(KEPT), 7, TaskBudget.DEFAULT, Map.of(), Map.of()));
+			new TaskSettings(new TaskNaming(KEPT), 1, 7, TaskBudget.DEFAULT, Map.of(), Map.of()));
 
 	@Test
 	void whenThreadsAreMoreThanSlotsThenSumsAreExactAndNeverFallForAReader() throws Exception {
@@ -84,7 +84,7 @@ class FiguresByNameTests {
 			assertThat(totals.sample()).as(name.value()).isNotNull();
 		}
 		TaskTotals all = this.recorder.totals(now);
-		assertThat(sum(FiguresByName::completed)).isEqualTo(all.completed());
+		assertThat(sum(FiguresByName::timed)).isEqualTo(all.completed());
 		assertThat(sum(FiguresByName::failed)).isEqualTo(this.recorder.failed());
 		assertThat(sum(FiguresByName::runNanos)).isEqualTo(all.runNanos());
 		assertThat(sum(FiguresByName::waitNanos)).isEqualTo(all.waitNanos());

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TaskFiguresTests {
 
+	private static final TaskName NAME = new TaskName("mail", 1);
+
 	private static final long PERIOD = 1L << 36;
 
 	private long now = 1_000 * PERIOD;
@@ -26,12 +28,21 @@ class TaskFiguresTests {
 		figures.start(this.now, TaskRecorder.UNKNOWN_WAIT);
 		figures.end(this.now, 10, false);
 		figures.end(this.now, 5, true);
-		assertThat(figures.get(TaskFigures.STARTED)).isEqualTo(3);
-		assertThat(figures.get(TaskFigures.WAITED)).isEqualTo(2);
-		assertThat(figures.get(TaskFigures.WAIT_NANOS)).isEqualTo(7);
-		assertThat(figures.get(TaskFigures.COMPLETED)).isEqualTo(2);
-		assertThat(figures.get(TaskFigures.FAILED)).isEqualTo(1);
-		assertThat(figures.get(TaskFigures.RUN_NANOS)).isEqualTo(15);
+		assertThat(figures.started()).isEqualTo(3);
+		assertThat(figures.waited()).isEqualTo(2);
+		assertThat(figures.waitNanos()).isEqualTo(7);
+		assertThat(figures.completed()).isEqualTo(2);
+		assertThat(figures.failed()).isEqualTo(1);
+		assertThat(figures.timed()).isEqualTo(2);
+		assertThat(figures.runNanos()).isEqualTo(15);
+		figures.start();
+		figures.end(true);
+		assertThat(figures.started()).isEqualTo(4);
+		assertThat(figures.waited()).isEqualTo(2);
+		assertThat(figures.completed()).isEqualTo(3);
+		assertThat(figures.failed()).isEqualTo(2);
+		assertThat(figures.timed()).isEqualTo(2);
+		assertThat(figures.runNanos()).isEqualTo(15);
 	}
 
 	@ParameterizedTest
@@ -105,54 +116,80 @@ class TaskFiguresTests {
 	void whenABudgetIsReachedThenItIsNotExhaustedYet() {
 		TaskFigures figures = figures(false, new TaskBudget(Duration.ofNanos(100), Duration.ofNanos(10), 3));
 		figures.end(this.now, 100, false);
-		figures.sampled(100, 10, 3);
+		figures.sampled().add(100, 10, 3, 0);
 		assertExhausted(figures, 0, 0, 0);
 		figures.end(this.now, 101, false);
 		assertExhausted(figures, 1, 0, 0);
-		figures.sampled(100, 11, 3);
+		figures.sampled().add(100, 11, 3, 0);
 		assertExhausted(figures, 1, 1, 0);
-		figures.sampled(100, 10, 4);
+		figures.sampled().add(100, 10, 4, 0);
 		assertExhausted(figures, 1, 1, 1);
-		assertThat(figures.get(TaskFigures.SAMPLES)).isEqualTo(3);
+		assertThat(figures.sampled().get(SampledFigures.SAMPLES)).isEqualTo(3);
 	}
 
 	@Test
 	void whenNoBudgetIsSetThenNothingExhaustsIt() {
 		TaskFigures figures = figures(false, TaskBudget.UNSET);
 		figures.end(this.now, Long.MAX_VALUE - 1, false);
-		figures.sampled(1, Long.MAX_VALUE - 1, Integer.MAX_VALUE);
+		figures.sampled().add(1, Long.MAX_VALUE - 1, Integer.MAX_VALUE, 0);
 		assertExhausted(figures, 0, 0, 0);
 	}
 
+	// a short task took half as long again for being sampled now and then
 	@Test
-	void whenOneInSoManyIsSampledThenSoManyAreAtDifferentIntervals() {
-		TaskFigures figures = new TaskFigures(false, TaskBudget.UNSET, 64);
+	void whenTasksAreShortThenAtMostOneInAMillisecondIsSampled() {
+		SampledFigures figures = new TaskFigures(NAME, false, TaskBudget.UNSET, 1, 64).sampled();
+		long start = System.nanoTime() + SampledFigures.GAP;
 		int samples = 0;
-		int last = 0;
-		int longest = 0;
-		int shortest = Integer.MAX_VALUE;
-		for (int i = 1; i <= 64_000; i++) {
-			if (figures.isSample()) {
-				samples++;
-				longest = Math.max(longest, i - last);
-				shortest = Math.min(shortest, i - last);
-				last = i;
-			}
+		for (int i = 0; i < 1_000_000; i++) {
+			samples += figures.isNext(start + 100L * i) ? 1 : 0;
 		}
-		// 1,000 expected, with a deviation of 18
+		// 100 ms; one in 64 would be 15,625
+		assertThat(samples).isBetween(95, 100);
+		samples = 0;
+		for (int i = 0; i < 64_000; i++) {
+			samples += figures.isNext(start + SampledFigures.GAP * (1_000 + i)) ? 1 : 0;
+		}
 		assertThat(samples).isBetween(890, 1_110);
-		assertThat(longest).isBetween(100, 127);
-		assertThat(shortest).isBetween(1, 20);
 	}
 
 	@Test
 	void whenAllOrNoneAreToBeSampledThenAllOrNoneAre() {
-		TaskFigures all = new TaskFigures(false, TaskBudget.UNSET, 1);
-		TaskFigures none = new TaskFigures(false, TaskBudget.UNSET, 0);
+		SampledFigures all = new TaskFigures(NAME, false, TaskBudget.UNSET, 1, 1).sampled();
+		SampledFigures none = new TaskFigures(NAME, false, TaskBudget.UNSET, 1, 0).sampled();
 		for (int i = 0; i < 100; i++) {
-			assertThat(all.isSample()).isTrue();
-			assertThat(none.isSample()).isFalse();
+			assertThat(all.isNext(this.now)).isTrue();
+			assertThat(none.isNext(this.now)).isFalse();
 		}
+	}
+
+	@Test
+	void whenOnlySomeAreTimedThenThoseToBeSampledAreAmongThem() {
+		long now = System.nanoTime();
+		assertThat(sampledOf(10_000, new TaskFigures(NAME, false, TaskBudget.UNSET, 16, 64), now)).isBetween(2_100,
+				2_900);
+		// fewer are timed than are to be sampled: all of these
+		assertThat(sampledOf(10_000, new TaskFigures(NAME, false, TaskBudget.UNSET, 16, 4), now)).isEqualTo(10_000);
+	}
+
+	private static int sampledOf(int timed, TaskFigures figures, long now) {
+		int samples = 0;
+		for (int i = 1; i <= timed; i++) {
+			samples += figures.sampled().isNext(now + i * SampledFigures.GAP) ? 1 : 0;
+		}
+		return samples;
+	}
+
+	@Test
+	void whenARunHasABudgetThenAllAreTimed() {
+		TaskFigures without = new TaskFigures(NAME, false, TaskBudget.UNSET, 16, 0);
+		TaskFigures with = new TaskFigures(NAME, false, new TaskBudget(Duration.ofMillis(1), null, null), 16, 0);
+		int timed = 0;
+		for (int i = 0; i < 16_000; i++) {
+			timed += without.isTimed() ? 1 : 0;
+			assertThat(with.isTimed()).isTrue();
+		}
+		assertThat(timed).isBetween(880, 1_120);
 	}
 
 	private void run(TaskFigures figures, long wait, long run) {
@@ -166,13 +203,13 @@ class TaskFiguresTests {
 	}
 
 	private static void assertExhausted(TaskFigures figures, long run, long cpu, long polls) {
-		assertThat(figures.get(TaskFigures.OVER_RUN)).isEqualTo(run);
-		assertThat(figures.get(TaskFigures.OVER_CPU)).isEqualTo(cpu);
-		assertThat(figures.get(TaskFigures.OVER_POLLS)).isEqualTo(polls);
+		assertThat(figures.overRun()).isEqualTo(run);
+		assertThat(figures.sampled().get(SampledFigures.OVER_CPU)).isEqualTo(cpu);
+		assertThat(figures.sampled().get(SampledFigures.OVER_POLLS)).isEqualTo(polls);
 	}
 
 	private static TaskFigures figures(boolean shared, TaskBudget budget) {
-		return new TaskFigures(shared, budget, 0);
+		return new TaskFigures(NAME, shared, budget, 1, 0);
 	}
 
 }

@@ -326,23 +326,23 @@ class ExecutorWatchTests {
 		runLate(executor, 100, 1);
 		ticks(1);
 		WindowSnapshot window = this.watch.report(executor).window();
-		assertThat(window.waits()).isEqualTo(4);
+		assertThat(window.started()).isEqualTo(4);
 		assertThat(window.meanWaitNanos() / 1_000_000).isBetween(325L, 400L);
 		assertThat(window.maxWaitNanos() / 1_000_000).isBetween(400L, 500L);
-		assertThat(window.runs()).isEqualTo(4);
+		assertThat(window.completed()).isEqualTo(4);
 		assertThat(window.maxRunNanos()).isPositive();
 		// the tick with the three is the first to leave the window
 		ticks(9);
 		window = this.watch.report(executor).window();
-		assertThat(window.waits()).isOne();
+		assertThat(window.started()).isOne();
 		assertThat(window.maxWaitNanos() / 1_000_000).isBetween(100L, 300L);
 		ticks(1);
 		window = this.watch.report(executor).window();
 		assertThat(window.seconds()).isEqualTo(10);
-		assertThat(window.waits()).isZero();
+		assertThat(window.started()).isZero();
 		assertThat(window.meanWaitNanos()).isZero();
 		assertThat(window.maxWaitNanos()).isZero();
-		assertThat(window.runs()).isZero();
+		assertThat(window.completed()).isZero();
 		assertThat(window.meanRunNanos()).isZero();
 		assertThat(window.maxRunNanos()).isZero();
 		assertThat(window.utilization()).isZero();

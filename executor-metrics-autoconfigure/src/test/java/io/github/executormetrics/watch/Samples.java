@@ -39,8 +39,8 @@ record Samples(long submitted, long completed, long started, long waitMillis, lo
 
 	ExecutorSample at(Duration time) {
 		TaskTotals tasks = new TaskTotals(this.submitted, this.completed, 0, 0, this.started, this.started,
-				nanos(this.waitMillis), nanos(this.runMillis), this.running, this.running, nanos(this.runningMillis),
-				0);
+				nanos(this.waitMillis), this.completed, nanos(this.runMillis), this.running, this.running,
+				nanos(this.runningMillis), 0);
 		return new ExecutorSample(time.toNanos(), tasks, this.started, this.aborted, this.aborted, 0, this.busy,
 				this.idle, ExecutorState.NONE, this.queued, ExecutorState.NONE,
 				(this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE);

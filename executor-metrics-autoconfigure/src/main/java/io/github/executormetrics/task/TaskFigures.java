@@ -195,10 +195,11 @@ final class TaskFigures {
 		}
 		long known = this.values.getPlain(PERIOD);
 		boolean next = period == known + 1;
-		this.values.setOpaque(MAX_WAIT_BEFORE, next ? get(MAX_WAIT) : 0);
-		this.values.setOpaque(MAX_RUN_BEFORE, next ? get(MAX_RUN) : 0);
-		this.values.setOpaque(MAX_WAIT, 0);
-		this.values.setOpaque(MAX_RUN, 0);
+		// in one step, or a maximum that another thread raises in between would be lost
+		long wait = this.values.getAndSet(MAX_WAIT, 0);
+		long run = this.values.getAndSet(MAX_RUN, 0);
+		this.values.setOpaque(MAX_WAIT_BEFORE, next ? wait : 0);
+		this.values.setOpaque(MAX_RUN_BEFORE, next ? run : 0);
 		this.values.setOpaque(PERIOD, period);
 	}
 

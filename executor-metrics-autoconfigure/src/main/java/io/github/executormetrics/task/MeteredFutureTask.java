@@ -114,7 +114,13 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 		}
 		TaskLabel label = this.label;
 		long start = System.nanoTime();
-		TaskFrame frame = this.recorder.start(this, label, start, start - this.submittedAt);
+		int before = this.recorder.take(this);
+		if (before == CANCELLED && isCancelled()) {
+			// the cancellation came after the look, and is counted: no new submission
+			STATE.setRelease(this, CANCELLED);
+			return;
+		}
+		TaskFrame frame = this.recorder.start(this, before, label, start, start - this.submittedAt);
 		try {
 			super.run();
 		}

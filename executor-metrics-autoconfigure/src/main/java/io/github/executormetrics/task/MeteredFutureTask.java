@@ -108,7 +108,13 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			return;
 		}
 		TaskLabel label = this.label;
-		TaskFrame frame = this.recorder.start(this, label, this.submittedAt);
+		int before = this.recorder.take(this);
+		if (before == CANCELLED && isCancelled()) {
+			// the cancellation came after the look, and is counted: no new submission
+			STATE.setRelease(this, CANCELLED);
+			return;
+		}
+		TaskFrame frame = this.recorder.start(this, before, label, this.submittedAt);
 		try {
 			super.run();
 		}

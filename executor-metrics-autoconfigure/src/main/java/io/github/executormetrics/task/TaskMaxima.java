@@ -104,10 +104,11 @@ abstract class TaskMaxima {
 			return;
 		}
 		boolean next = period == this.period + 1;
-		MAX_WAIT_BEFORE.setOpaque(this, next ? this.maxWait : 0);
-		MAX_RUN_BEFORE.setOpaque(this, next ? this.maxRun : 0);
-		MAX_WAIT.setOpaque(this, 0);
-		MAX_RUN.setOpaque(this, 0);
+		// in one step, or a maximum that another thread raises in between would be lost
+		long wait = (long) MAX_WAIT.getAndSet(this, 0L);
+		long run = (long) MAX_RUN.getAndSet(this, 0L);
+		MAX_WAIT_BEFORE.setOpaque(this, next ? wait : 0L);
+		MAX_RUN_BEFORE.setOpaque(this, next ? run : 0L);
 		PERIOD.setOpaque(this, period);
 	}
 

@@ -259,13 +259,34 @@ public final class TaskRecorder {
 	 * @return what to end it with
 	 */
 	TaskFrame start(Accounted task, TaskLabel label, long submittedAt) {
+		return start(task, take(task), label, submittedAt);
+	}
+
+	/**
+	 * Move a task to its run.
+	 * @param task the task
+	 * @return the state that it was in, which tells who has counted it
+	 */
+	int take(Accounted task) {
 		// looked at first, since a compare-and-set that fails costs as much as one more
 		int state = task.state();
 		while (state != Accounted.RUNNING && !task.moveState(state, Accounted.RUNNING)) {
 			state = task.state();
 		}
+		return state;
+	}
+
+	/**
+	 * Start a task that was taken.
+	 * @param task the task
+	 * @param before what {@link #take} returned
+	 * @param label what it carries
+	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
+	 * @return what to end it with
+	 */
+	TaskFrame start(Accounted task, int before, TaskLabel label, long submittedAt) {
 		// else nobody has counted this submission yet, or it is run once more
-		boolean counted = state == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
+		boolean counted = before == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
 		TaskFrame frame = this.slots.claim();
 		TaskFigures figures = this.byName.of(frame, label.name());
 		if (isTimed(figures)) {

@@ -187,7 +187,7 @@ final class WorkerSlots {
 		return max;
 	}
 
-	private WorkerSlot slot(int index) {
+	WorkerSlot slot(int index) {
 		WorkerSlot slot = this.slots.get(index);
 		return (slot != null) ? slot : create(index);
 	}

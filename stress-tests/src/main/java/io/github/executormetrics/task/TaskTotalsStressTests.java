@@ -1,0 +1,117 @@
+package io.github.executormetrics.task;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
+
+/**
+ * The totals are read while tasks come and go. One task is queued all the time.
+ */
+public final class TaskTotalsStressTests {
+
+	private static final int TASKS = 10;
+
+	private TaskTotalsStressTests() {
+	}
+
+	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "The queued task, and others that came meanwhile")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A completion is seen without its submission")
+	@State
+	public static class ActiveWhileRun {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		@Actor
+		public void worker() {
+			for (int i = 0; i < TASKS; i++) {
+				MeteredTask task = TaskStateStressTests.task(this.recorder);
+				task.accepted();
+				task.run();
+			}
+		}
+
+		@Actor
+		public void reader(Z_Result result) {
+			result.r1 = this.recorder.totals(0).active() > 0;
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "The queued task, and others that came meanwhile")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A cancellation is seen without its submission")
+	@State
+	public static class ActiveWhileCancelled {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		@Actor
+		public void shutdown() {
+			for (int i = 0; i < TASKS; i++) {
+				this.recorder.dropped(TaskStateStressTests.task(this.recorder));
+			}
+		}
+
+		@Actor
+		public void reader(Z_Result result) {
+			result.r1 = this.recorder.totals(0).active() > 0;
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The queued task")
+	@Outcome(id = "0", expect = Expect.ACCEPTABLE_INTERESTING,
+			desc = "The submitter stands between accepting and counting: one too few until it goes on, never negative")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "Counted twice, or negative")
+	@State
+	public static class ActiveBeforeCounted {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		private final MeteredTask task = TaskStateStressTests.task(this.recorder);
+
+		@Actor
+		public void submitter() {
+			this.task.accepted();
+		}
+
+		@Actor
+		public void worker(I_Result result) {
+			this.task.run();
+			result.r1 = (int) this.recorder.totals(0).active();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "A counter never falls")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "It has fallen")
+	@State
+	public static class SubmittedTwice {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		@Actor
+		public void worker() {
+			for (int i = 0; i < TASKS; i++) {
+				MeteredTask task = TaskStateStressTests.task(this.recorder);
+				task.run();
+				task.accepted();
+			}
+		}
+
+		@Actor
+		public void reader(Z_Result result) {
+			long before = this.recorder.submitted();
+			result.r1 = before <= this.recorder.submitted();
+		}
+
+	}
+
+}

@@ -1,0 +1,191 @@
+package io.github.executormetrics.task;
+
+import java.util.stream.Stream;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
+
+/**
+ * A slot changes hands and is read meanwhile.
+ */
+public final class WorkerSlotStressTests {
+
+	private static final int RUNS = 20;
+
+	private static final Object TASK = "task";
+
+	// never started
+	private static final Thread FIRST = new Thread(() -> {
+	}, "first");
+
+	private static final Thread SECOND = new Thread(() -> {
+	}, "second");
+
+	private WorkerSlotStressTests() {
+	}
+
+	private static void run(WorkerSlot slot, Thread thread, Object task, long start, long wait) {
+		while (!slot.claim(thread)) {
+			Thread.onSpinWait();
+		}
+		slot.start(task, start, wait, false);
+		slot.end(1, false);
+	}
+
+	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "Both have the same slot")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "What is counted in the one is lost")
+	@State
+	public static class Create {
+
+		private final WorkerSlots slots = new WorkerSlots(1);
+
+		private WorkerSlot first;
+
+		private WorkerSlot second;
+
+		@Actor
+		public void first() {
+			this.first = this.slots.slot(0);
+		}
+
+		@Actor
+		public void second() {
+			this.second = this.slots.slot(0);
+		}
+
+		@Arbiter
+		public void look(Z_Result result) {
+			result.r1 = this.first == this.second;
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "2, 2, 7", expect = Expect.ACCEPTABLE, desc = "The second owner adds to what the first has written")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A task is lost")
+	@State
+	public static class HandOver {
+
+		private final WorkerSlot slot = new WorkerSlot();
+
+		@Actor
+		public void first() {
+			run(this.slot, FIRST, TASK, 0, 3);
+		}
+
+		@Actor
+		public void second() {
+			run(this.slot, SECOND, TASK, 0, 4);
+		}
+
+		@Arbiter
+		public void look(III_Result result) {
+			TaskTotals.Builder totals = new TaskTotals.Builder();
+			this.slot.addTo(totals, 0);
+			TaskTotals total = totals.build(0);
+			result.r1 = (int) total.started();
+			result.r2 = (int) total.completed();
+			result.r3 = (int) total.waitNanos();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "true, true", expect = Expect.ACCEPTABLE,
+			desc = "At most the task in flight is ahead of its completion")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A completion is seen and its start or its run is not")
+	@State
+	public static class Sums {
+
+		private final WorkerSlot slot = new WorkerSlot();
+
+		@Actor
+		public void worker() {
+			for (int i = 0; i < RUNS; i++) {
+				run(this.slot, FIRST, TASK, 0, 1);
+			}
+		}
+
+		@Actor
+		public void reader(ZZ_Result result) {
+			TaskTotals.Builder totals = new TaskTotals.Builder();
+			this.slot.addTo(totals, 0);
+			TaskTotals total = totals.build(0);
+			result.r1 = total.completed() <= total.started();
+			result.r2 = total.completed() <= total.runNanos();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Nothing runs, or the slot changes hands")
+	@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One of the tasks with its own thread and age")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A task with the thread or the age of another")
+	@State
+	public static class Running {
+
+		// each runs two in a row
+		private static final Thread[] THREADS = Stream.generate(() -> new Thread(() -> {
+		})).limit(RUNS / 2).toArray(Thread[]::new);
+
+		private final WorkerSlot slot = new WorkerSlot();
+
+		@Actor
+		public void workers() {
+			for (int i = 0; i < RUNS; i++) {
+				run(this.slot, THREADS[i / 2], i, i, 1);
+			}
+		}
+
+		@Actor
+		public void reader(I_Result result) {
+			RunningTask running = this.slot.runningTask(RUNS);
+			if (running != null) {
+				int task = (int) running.task();
+				boolean own = running.thread() == THREADS[task / 2] && running.ageNanos() == RUNS - task;
+				result.r1 = own ? 1 : 2;
+			}
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = { "3, 5", "5, 0" }, expect = Expect.ACCEPTABLE, desc = "Each maximum is taken once")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "The longest wait is lost, or taken twice")
+	@State
+	public static class TakeMax {
+
+		private final WorkerSlot slot = new WorkerSlot();
+
+		public TakeMax() {
+			this.slot.start(TASK, 0, 3, false);
+		}
+
+		@Actor
+		public void worker() {
+			this.slot.start(TASK, 0, 5, false);
+		}
+
+		@Actor
+		public void reader(II_Result result) {
+			result.r1 = (int) this.slot.takeMaxWait();
+		}
+
+		@Arbiter
+		public void look(II_Result result) {
+			result.r2 = (int) this.slot.takeMaxWait();
+		}
+
+	}
+
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,7 +72,9 @@ public final class BenchmarkRun {
 	 * @return the results of each, with the data of all rounds
 	 */
 	static Collection<RunResult> measure(int rounds, List<Options> all) throws RunnerException {
-		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>();
+		// by themselves they are equal whatever their threads
+		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>(
+				Comparator.<BenchmarkParams>naturalOrder().thenComparing(BenchmarkParams::getThreads));
 		for (int round = 0; round < rounds; round++) {
 			for (Options options : all) {
 				for (RunResult result : new Runner(options).run()) {

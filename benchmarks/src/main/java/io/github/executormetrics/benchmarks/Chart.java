@@ -9,11 +9,11 @@ import java.util.Locale;
  */
 final class Chart {
 
-	private static final int WIDTH = 760;
+	private static final int WIDTH = 800;
 
-	private static final int LEFT = 300;
+	private static final int LEFT = 330;
 
-	private static final int RIGHT = 60;
+	private static final int RIGHT = 130;
 
 	private static final int TOP = 46;
 
@@ -45,7 +45,7 @@ final class Chart {
 
 	@Override
 	public String toString() {
-		double most = this.bars.stream().mapToDouble((bar) -> bar.added().high()).max().orElse(1);
+		double most = this.bars.stream().mapToDouble((bar) -> bar.added().value()).max().orElse(1);
 		double scale = (WIDTH - LEFT - RIGHT) / most;
 		int height = TOP + this.bars.size() * STEP + 8;
 		StringBuilder svg = new StringBuilder(String.format(Locale.ROOT,
@@ -54,14 +54,14 @@ final class Chart {
 						<title>Nanoseconds that metering adds to an empty task</title>
 						<style>
 						text { font: 13px sans-serif; fill: #1f2328 } .note { font-size: 11px; fill: #59636e }
-						.bar { fill: #8c959f } .own { fill: #1f6feb } .error { stroke: #1f2328; stroke-width: 1.5 }
+						.bar { fill: #8c959f } .own { fill: #1f6feb } .error { fill: none; stroke: #1f2328; stroke-width: 1.5 }
 						@media (prefers-color-scheme: dark) {
 						text { fill: #f0f6fc } .note { fill: #9198a1 }
 						.bar { fill: #656c76 } .own { fill: #4493f8 } .error { stroke: #f0f6fc }
 						}
 						</style>
 						<text x="8" y="18">ns added to an empty task by metering it, over the same executor bare</text>
-						<text x="8" y="36" class="note">one worker, execute; medians with their 95 %% interval; JDK %s, %s</text>
+						<text x="8" y="36" class="note">one worker, execute, twelve buckets; medians with their 95 %% interval; JDK %s, %s</text>
 						""",
 				WIDTH, height, WIDTH, height, this.results.about("jdk"), this.results.about("date")));
 		for (int i = 0; i < this.bars.size(); i++) {
@@ -76,11 +76,18 @@ final class Chart {
 			return String.format(Locale.ROOT, """
 					<text x="%d" y="%d" text-anchor="end">%s</text>
 					<rect x="%d" y="%d" width="%.1f" height="18" class="%s"/>
-					<path d="M%.1f %dH%.1f" class="error"/>
-					<text x="%.1f" y="%d">%.0f</text>
-					""", LEFT - 8, y + 14, this.label, LEFT, y, Math.max(0, this.added.value()) * scale,
-					this.own ? "own" : "bar", LEFT + Math.max(0, this.added.low()) * scale, y + 9,
-					LEFT + this.added.high() * scale, LEFT + this.added.high() * scale + 6, y + 14, this.added.value());
+					<path d="M%.1f %dv8m0-4H%.1fm0-4v8" class="error"/>
+					<text x="%.1f" y="%d">%.0f <tspan class="note">%.0f to %.0f</tspan></text>
+					""", LEFT - 8, y + 14, this.label, LEFT, y, x(this.added.value(), scale) - LEFT,
+					this.own ? "own" : "bar", x(this.added.low(), scale), y + 5, x(this.added.high(), scale),
+					x(this.added.high(), scale) + 6, y + 14, this.added.value(), this.added.low(), this.added.high());
+		}
+
+		/**
+		 * Where a figure stands, at the edge if it is far beyond the others.
+		 */
+		private static double x(double nanos, double scale) {
+			return LEFT + Math.max(0, Math.min(nanos * scale, WIDTH - LEFT - RIGHT));
 		}
 
 	}

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * An executor that runs tasks inline, so that nothing but the instrumentation costs.
+ * An executor that runs tasks inline, so that nothing but the metering costs.
  */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // by JMH and in the set-up
@@ -19,29 +19,30 @@ public class InlineBenchmark {
 	@Param
 	public Subject subject;
 
-	@Param
-	public Work work;
+	private final Runnable task = () -> {
+	};
 
-	private Instrumentation instrumentation;
+	private Metering metering;
 
 	private Executor executor;
 
-	private Runnable task;
+	private long tasks;
 
 	@Setup
 	public void start() {
-		this.instrumentation = new Instrumentation(this.subject);
-		this.executor = this.instrumentation.instrument(new InlineExecutorService());
-		this.task = this.work.task();
+		this.metering = this.subject.open();
+		this.executor = this.metering.meter(new InlineExecutorService());
 	}
 
 	@TearDown
 	public void stop() {
-		this.instrumentation.close();
+		this.metering.expect(this.tasks);
+		this.metering.close();
 	}
 
 	@Benchmark
 	public void execute() {
+		this.tasks++;
 		this.executor.execute(this.task);
 	}
 

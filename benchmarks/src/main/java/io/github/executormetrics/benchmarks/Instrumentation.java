@@ -5,15 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import com.codahale.metrics.InstrumentedExecutorService;
-import com.codahale.metrics.MetricRegistry;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -25,21 +18,16 @@ import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WatchSettings;
 
 /**
- * Meters an executor for one trial, as an application would have it.
+ * This project on the executors of one trial, as an application would have it.
  */
-final class Instrumentation implements AutoCloseable {
+final class Instrumentation implements Metering {
 
 	private static final String NAME = "benchmark";
-
-	// in nanoseconds, as this project's timers have them
-	private static final double[] BUCKETS = { 1e6, 5e6, 1e7, 5e7, 1e8, 2.5e8, 5e8, 1e9, 5e9, 1e10, 3e10, 6e10 };
 
 	private static final ExecutorLimits LIMITS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
 			1_000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
 
-	private final Subject subject;
-
-	private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+	private final TrialMeters meters;
 
 	private final ExecutorRegistry executors = new ExecutorRegistry();
 
@@ -49,26 +37,25 @@ final class Instrumentation implements AutoCloseable {
 			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, Duration.ofMinutes(1), LIMITS, Map.of()));
 
 	Instrumentation(Subject subject) {
-		this.subject = subject;
-		if (subject.isHistogram()) {
-			this.meters.config()
-				.meterFilter(new Buckets(DistributionStatisticConfig.builder().percentilesHistogram(true).build()));
-		}
-		if (subject == Subject.MICROMETER_BUCKETS) {
-			this.meters.config()
-				.meterFilter(
-						new Buckets(DistributionStatisticConfig.builder().serviceLevelObjectives(BUCKETS).build()));
-		}
+		this.meters = subject.registry().create();
 	}
 
-	ExecutorService instrument(ExecutorService executor) {
-		return switch (this.subject) {
-			case BARE -> executor;
-			case EXECUTOR_METRICS, EXECUTOR_METRICS_HISTOGRAM -> decorate(executor, ExecutorService.class);
-			case MICROMETER, MICROMETER_BUCKETS, MICROMETER_HISTOGRAM ->
-				ExecutorServiceMetrics.monitor(this.meters, executor, NAME);
-			case DROPWIZARD -> new InstrumentedExecutorService(executor, new MetricRegistry(), NAME);
-		};
+	@Override
+	public ExecutorService meter(ExecutorService executor) {
+		return decorate(executor, ExecutorService.class);
+	}
+
+	@Override
+	public ThreadPoolTaskExecutor meter(ThreadPoolTaskExecutor bean) {
+		bean.initialize();
+		return decorate(bean, ThreadPoolTaskExecutor.class);
+	}
+
+	@Override
+	public void expect(long tasks) {
+		Metering.expect("completed", executor().recorder().totals(System.nanoTime()).succeeded(), tasks);
+		this.meters.expect("executor.task.wait", tasks);
+		this.meters.expect("executor.task.run", tasks);
 	}
 
 	/**
@@ -104,7 +91,7 @@ final class Instrumentation implements AutoCloseable {
 	 * Bind the meters of all executors and start the watch.
 	 */
 	void start() {
-		ExecutorMeterBinder binder = new ExecutorMeterBinder(this.meters);
+		ExecutorMeterBinder binder = new ExecutorMeterBinder(this.meters.registry());
 		this.executors.onEach(binder::bind);
 		Timer late = binder.bindWatch(this.watch, ExecutorWatch::ticks);
 		this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
@@ -151,21 +138,6 @@ final class Instrumentation implements AutoCloseable {
 	public void close() {
 		this.watch.stop();
 		this.meters.close();
-	}
-
-	private static final class Buckets implements MeterFilter {
-
-		private final DistributionStatisticConfig buckets;
-
-		Buckets(DistributionStatisticConfig buckets) {
-			this.buckets = buckets;
-		}
-
-		@Override
-		public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-			return (id.getType() == Meter.Type.TIMER) ? this.buckets.merge(config) : config;
-		}
-
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.executormetrics.benchmarks;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,27 +27,27 @@ public class OneWorkerBenchmark {
 	@Param
 	public Subject subject;
 
-	@Param
-	public Work work;
+	private final Runnable task = () -> {
+	};
 
-	private Instrumentation instrumentation;
+	private Metering metering;
 
 	private ExecutorService executor;
 
-	private Runnable task;
+	private long tasks;
 
 	@Setup
 	public void start() {
-		this.instrumentation = new Instrumentation(this.subject);
-		this.executor = this.instrumentation
-			.instrument(new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()));
-		this.task = this.work.task();
+		this.metering = this.subject.open();
+		this.executor = this.metering
+			.meter(new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()));
 	}
 
 	@TearDown
-	public void stop() {
-		this.executor.shutdown();
-		this.instrumentation.close();
+	public void stop() throws InterruptedException {
+		end(this.executor);
+		this.metering.expect(this.tasks);
+		this.metering.close();
 	}
 
 	@Benchmark
@@ -58,6 +59,28 @@ public class OneWorkerBenchmark {
 		}
 		this.executor.execute(last::countDown);
 		last.await();
+		this.tasks += BATCH;
+	}
+
+	@Benchmark
+	@OperationsPerInvocation(BATCH)
+	public void submit() throws InterruptedException, ExecutionException {
+		for (int i = 1; i < BATCH; i++) {
+			this.executor.submit(this.task);
+		}
+		this.executor.submit(this.task).get();
+		this.tasks += BATCH;
+	}
+
+	/**
+	 * Let an executor record the end of its last task.
+	 * @param executor the executor
+	 */
+	static void end(ExecutorService executor) throws InterruptedException {
+		executor.shutdown();
+		if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("Still running: " + executor);
+		}
 	}
 
 }

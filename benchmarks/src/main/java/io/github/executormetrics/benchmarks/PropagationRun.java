@@ -1,6 +1,7 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -11,6 +12,8 @@ import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmark of what it costs to carry a context, and writes its results.
@@ -21,10 +24,21 @@ public final class PropagationRun {
 	}
 
 	public static void main(String[] args) throws RunnerException, IOException {
-		List<RunResult> results = BenchmarkRun.measure(Integer.parseInt(args[1]),
-				// far more code to compile than a task alone
-				(options) -> options.include(PropagationBenchmark.class.getName()).warmupIterations(6));
-		BenchmarkRun.write(results, Path.of(args[0]), "-propagation", table(results));
+		RunFile file = new RunFile(PropagationRun.class, args);
+		Options options = BenchmarkRun.options()
+			.include(PropagationBenchmark.class.getName())
+			// far more code to compile than a task alone
+			.warmupIterations(6)
+			.warmupTime(TimeValue.seconds(1))
+			.measurementIterations(12)
+			.measurementTime(TimeValue.milliseconds(250))
+			.build();
+		Collection<RunResult> results = BenchmarkRun.measure(Integer.parseInt(args[1]), List.of(options));
+		Path json = file.write("-propagation", results);
+		String table = table(results);
+		Files.writeString(Path.of(json.toString().replace(".json", ".md")), table);
+		System.out.println(table);
+		System.out.println("Written to " + json);
 	}
 
 	private static String table(Collection<RunResult> results) {

@@ -1,62 +1,58 @@
 package io.github.executormetrics.benchmarks;
 
-import java.util.Collection;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The results as a Markdown table, each beside what it is compared with in the same run.
- * Differences and ratios are those of the medians: what else the machine does makes
- * single iterations slower, never faster.
+ * A run as two Markdown tables: the targets, and all that was measured.
  */
 final class ResultTable {
 
-	private final Map<String, Map<Subject, Result<?>>> groups = new LinkedHashMap<>();
+	private final RunResults results;
 
-	ResultTable(Collection<RunResult> results) {
-		for (RunResult result : results) {
-			String[] path = result.getParams().getBenchmark().split("\\.");
-			String group = path[path.length - 2].replace("Benchmark", "") + "." + path[path.length - 1] + " | "
-					+ result.getParams().getParam("work");
-			this.groups.computeIfAbsent(group, (name) -> new EnumMap<>(Subject.class))
-				.put(Subject.valueOf(result.getParams().getParam("subject")), result.getPrimaryResult());
-		}
+	ResultTable(RunResults results) {
+		this.results = results;
 	}
 
 	@Override
 	public String toString() {
-		StringBuilder table = new StringBuilder();
-		table.append(
-				"| benchmark | work | subject | ns a task | best | over bare | x bare | x Micrometer | x Micrometer, same buckets |\n");
-		table.append("|---|---|---|---:|---:|---:|---:|---:|---:|\n");
-		this.groups.forEach((group, subjects) -> subjects.forEach((subject, result) -> {
-			Result<?> bare = subjects.get(Subject.BARE);
-			Result<?> micrometer = (subject != Subject.BARE) ? subjects.get(Subject.MICROMETER) : null;
-			Result<?> peer = (subject.peer() != null) ? subjects.get(subject.peer()) : null;
-			table.append(String.format(Locale.ROOT, "| %s | %s | %.1f ± %.1f | %.1f | %s | %s | %s | %s |%n", group,
-					subject, result.getScore(), result.getScoreError(), best(result), difference(result, bare),
-					ratio(result, bare), ratio(result, micrometer), ratio(result, peer)));
-		}));
-		return table.toString();
+		StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
+				"%s, JDK %s (%s), %s cores (%s, %s), load average %s before and %s after, commit %s.%n%n    %s%n%n",
+				this.results.about("date"), this.results.about("jdk"), this.results.about("vm"),
+				this.results.about("cores"), this.results.about("cpu"), this.results.about("os"),
+				this.results.about("loadBefore"), this.results.about("loadAfter"), this.results.about("commit"),
+				this.results.about("command")));
+		text.append("| target | at most | measured [95 %] | |\n|---|---:|---:|---|\n");
+		Target.all().forEach((target) -> text.append(row(target)));
+		text.append(
+				"\n| benchmark | subject | ns a task ± 99.9 % | median | over bare [95 %] | x Micrometer, same registry and buckets [95 %] | bytes a task over bare |\n");
+		text.append("|---|---|---:|---:|---:|---:|---:|\n");
+		this.results.all().forEach((measured) -> text.append(row(measured)));
+		return text.toString();
 	}
 
-	private static double best(Result<?> result) {
-		return result.getStatistics().getMin();
+	private String row(Target target) {
+		Estimate measured = this.results.estimate(target.figure());
+		return measured.isKnown() ? String.format(Locale.ROOT, "| %s | %s | %s | %s |%n", target.what(), target.most(),
+				measured.toString(target.digits()), target.verdict(measured)) : "";
 	}
 
-	private static String difference(Result<?> result, @Nullable Result<?> other) {
-		return (other == null || other == result) ? ""
-				: String.format(Locale.ROOT, "%+.1f", best(result) - best(other));
+	private String row(Measured measured) {
+		String benchmark = measured.benchmark();
+		Subject subject = measured.subject();
+		Subject peer = subject.peer();
+		boolean bare = subject == Subject.BARE;
+		return String.format(Locale.ROOT, "| %s | %s | %.1f ± %.1f | %.1f | %s | %s | %s |%n", benchmark, subject,
+				measured.score(), measured.error(),
+				this.results.estimate((medians) -> medians.nanos(benchmark, subject)).value(),
+				bare ? "" : cell(1, (medians) -> medians.addedNanos(benchmark, subject)),
+				(peer != null) ? cell(2, (medians) -> medians.ratio(benchmark, subject, peer)) : "",
+				bare ? "" : cell(1, (medians) -> medians.addedBytes(benchmark, subject)));
 	}
 
-	private static String ratio(Result<?> result, @Nullable Result<?> other) {
-		return (other == null || other == result) ? "" : String.format(Locale.ROOT, "%.2f", best(result) / best(other));
+	private String cell(int digits, ToDoubleFunction<Medians> figure) {
+		Estimate estimate = this.results.estimate(figure);
+		return estimate.isKnown() ? estimate.toString(digits) : "";
 	}
 
 }

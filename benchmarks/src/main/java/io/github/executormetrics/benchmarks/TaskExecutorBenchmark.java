@@ -19,34 +19,32 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @SuppressWarnings("NullAway.Init") // by JMH and in the set-up
 public class TaskExecutorBenchmark {
 
-	@Param({ "BARE", "EXECUTOR_METRICS", "EXECUTOR_METRICS_HISTOGRAM" })
+	@Param
 	public Subject subject;
 
-	@Param
-	public Work work;
+	private final Runnable task = () -> {
+	};
 
 	private final ThreadPoolTaskExecutor bean = new ThreadPoolTaskExecutor();
 
-	private Instrumentation instrumentation;
+	private Metering metering;
 
 	private ThreadPoolTaskExecutor executor;
 
-	private Runnable task;
+	private long tasks;
 
 	@Setup
 	public void start() {
 		this.bean.setCorePoolSize(1);
-		this.bean.initialize();
-		this.instrumentation = new Instrumentation(this.subject);
-		this.executor = (this.subject != Subject.BARE)
-				? this.instrumentation.decorate(this.bean, ThreadPoolTaskExecutor.class) : this.bean;
-		this.task = this.work.task();
+		this.metering = this.subject.open();
+		this.executor = this.metering.meter(this.bean);
 	}
 
 	@TearDown
-	public void stop() {
-		this.bean.shutdown();
-		this.instrumentation.close();
+	public void stop() throws InterruptedException {
+		OneWorkerBenchmark.end(this.bean.getThreadPoolExecutor());
+		this.metering.expect(this.tasks);
+		this.metering.close();
 	}
 
 	@Benchmark
@@ -58,6 +56,7 @@ public class TaskExecutorBenchmark {
 		}
 		this.executor.execute(last::countDown);
 		last.await();
+		this.tasks += OneWorkerBenchmark.BATCH;
 	}
 
 	@Benchmark
@@ -67,6 +66,7 @@ public class TaskExecutorBenchmark {
 			this.executor.submit(this.task);
 		}
 		this.executor.submit(this.task).get();
+		this.tasks += OneWorkerBenchmark.BATCH;
 	}
 
 }

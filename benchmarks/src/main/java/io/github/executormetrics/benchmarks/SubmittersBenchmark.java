@@ -1,0 +1,64 @@
+package io.github.executormetrics.benchmarks;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A {@link ThreadPoolExecutor} of two workers for all submitters, each of which waits for
+ * the last of its thousand tasks.
+ */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // by JMH and in the set-up
+public class SubmittersBenchmark {
+
+	@Param
+	public Subject subject;
+
+	private final Runnable task = () -> {
+	};
+
+	private final LongAdder tasks = new LongAdder();
+
+	private Metering metering;
+
+	private ExecutorService executor;
+
+	@Setup
+	public void start() {
+		this.metering = this.subject.open();
+		this.executor = this.metering
+			.meter(new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()));
+	}
+
+	@TearDown
+	public void stop() throws InterruptedException {
+		OneWorkerBenchmark.end(this.executor);
+		this.metering.expect(this.tasks.sum());
+		this.metering.close();
+	}
+
+	@Benchmark
+	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
+	public void execute() throws InterruptedException {
+		CountDownLatch last = new CountDownLatch(1);
+		for (int i = 1; i < OneWorkerBenchmark.BATCH; i++) {
+			this.executor.execute(this.task);
+		}
+		this.executor.execute(last::countDown);
+		last.await();
+		this.tasks.add(OneWorkerBenchmark.BATCH);
+	}
+
+}

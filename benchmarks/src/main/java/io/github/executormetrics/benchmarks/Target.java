@@ -1,0 +1,79 @@
+package io.github.executormetrics.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a figure must not exceed.
+ *
+ * @param what what it is
+ * @param limit the most it may be
+ * @param digits how many decimal places it is told with
+ * @param figure the figure
+ */
+record Target(String what, double limit, int digits, ToDoubleFunction<Medians> figure) {
+
+	private static final String INLINE = "Inline.execute";
+
+	private static final String SUBMITTERS = "Submitters.execute x ";
+
+	static List<Target> all() {
+		return List.of(
+				inline("inline, twelve buckets: ours / TimedExecutorService", 1.0, Subject.EXECUTOR_METRICS,
+						Subject.MICROMETER_BUCKETS),
+				inline("inline, percentile histograms: ours / TimedExecutorService", 1.0,
+						Subject.EXECUTOR_METRICS_HISTOGRAM, Subject.MICROMETER_HISTOGRAM),
+				inline("inline, no buckets: ours / TimedExecutorService", 1.0, Subject.EXECUTOR_METRICS_PLAIN,
+						Subject.MICROMETER),
+				inline("inline, twelve buckets: ours / floor", 1.2, Subject.EXECUTOR_METRICS, Subject.FLOOR_BUCKETS),
+				inline("inline, percentile histograms: ours / floor", 1.2, Subject.EXECUTOR_METRICS_HISTOGRAM,
+						Subject.FLOOR_HISTOGRAM),
+				inline("inline, no buckets: ours / floor", 1.2, Subject.EXECUTOR_METRICS_PLAIN, Subject.FLOOR),
+				inline("inline, composite of two, twelve buckets: ours / TimedExecutorService", 0.9,
+						Subject.EXECUTOR_METRICS_COMPOSITE, Subject.MICROMETER_COMPOSITE),
+				bean("execute"), bean("submit"),
+				new Target(
+						"growth of the time a task from 1 to 8 submitters, twelve buckets: ours / TimedExecutorService",
+						1.0, 2,
+						(medians) -> growth(medians, Subject.EXECUTOR_METRICS)
+								/ growth(medians, Subject.MICROMETER_BUCKETS)),
+				bytes("execute", 48), bytes("submit", 32));
+	}
+
+	private static Target inline(String what, double limit, Subject subject, Subject other) {
+		return new Target(what, limit, 2, (medians) -> medians.ratio(INLINE, subject, other));
+	}
+
+	private static Target bean(String method) {
+		return new Target(method
+				+ ", twelve buckets: added by ours to a ThreadPoolTaskExecutor / by TimedExecutorService to a ThreadPoolExecutor",
+				1.2, 2, (medians) -> medians.addedNanos("TaskExecutor." + method, Subject.EXECUTOR_METRICS)
+						/ medians.addedNanos("OneWorker." + method, Subject.MICROMETER_BUCKETS));
+	}
+
+	private static Target bytes(String method, double limit) {
+		return new Target(method + ": bytes a task allocated over a bare ThreadPoolExecutor", limit, 1,
+				(medians) -> medians.addedBytes("OneWorker." + method, Subject.EXECUTOR_METRICS));
+	}
+
+	private static double growth(Medians medians, Subject subject) {
+		return medians.nanos(SUBMITTERS + 8, subject) / medians.nanos(SUBMITTERS + 1, subject);
+	}
+
+	String most() {
+		return String.format(Locale.ROOT, "%." + this.digits + "f", this.limit);
+	}
+
+	/**
+	 * Tell whether it is met.
+	 * @param estimate what was measured
+	 * @return met or missed, and whether the interval lies on both sides of the limit
+	 */
+	String verdict(Estimate estimate) {
+		String verdict = (estimate.value() <= this.limit) ? "met" : "**missed**";
+		boolean settled = estimate.high() <= this.limit || estimate.low() > this.limit;
+		return settled ? verdict : verdict + ", not settled";
+	}
+
+}

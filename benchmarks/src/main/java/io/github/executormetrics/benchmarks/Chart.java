@@ -27,6 +27,7 @@ final class Chart {
 		this.results = results;
 		add("floor: 3 clock reads, 2 timers, 2 adders", "OneWorker.execute", Subject.FLOOR_BUCKETS);
 		add("executor-metrics", "OneWorker.execute", Subject.EXECUTOR_METRICS);
+		add("executor-metrics, one task in 16 timed", "OneWorker.execute", Subject.EXECUTOR_METRICS_TIMING_16);
 		add("executor-metrics on ThreadPoolTaskExecutor", "TaskExecutor.execute", Subject.EXECUTOR_METRICS);
 		add("Micrometer's TimedExecutorService", "OneWorker.execute", Subject.MICROMETER_BUCKETS);
 		add("the same without buckets", "OneWorker.execute", Subject.MICROMETER);
@@ -39,7 +40,7 @@ final class Chart {
 	private void add(String label, String benchmark, Subject subject) {
 		Estimate added = this.results.estimate((medians) -> medians.addedNanos(benchmark, subject));
 		if (added.isKnown()) {
-			this.bars.add(new Bar(label, added, subject == Subject.EXECUTOR_METRICS));
+			this.bars.add(new Bar(label, added, subject.name().startsWith("EXECUTOR_METRICS")));
 		}
 	}
 

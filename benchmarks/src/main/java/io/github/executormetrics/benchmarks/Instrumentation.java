@@ -13,6 +13,8 @@ import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.meters.ExecutorMeterBinder;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskSettings;
+import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WatchSettings;
@@ -29,15 +31,21 @@ final class Instrumentation implements Metering {
 
 	private final TrialMeters meters;
 
-	private final ExecutorRegistry executors = new ExecutorRegistry();
+	private final int timing;
 
-	private final ExecutorDecorator decorator = new ExecutorDecorator(this.executors);
+	private final ExecutorRegistry executors;
 
-	private final ExecutorWatch watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ofSeconds(10), 3, 5, Duration.ofMinutes(1), LIMITS, Map.of()));
+	private final ExecutorDecorator decorator;
+
+	private final ExecutorWatch watch;
 
 	Instrumentation(Subject subject) {
 		this.meters = subject.registry().create();
+		this.timing = subject.timing();
+		this.executors = new ExecutorRegistry(TaskSettings.defaults().timing(this.timing));
+		this.decorator = new ExecutorDecorator(this.executors);
+		this.watch = new ExecutorWatch(this.executors, new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10),
+				Duration.ofSeconds(10), 3, 5, Duration.ofMinutes(1), LIMITS, Map.of()));
 	}
 
 	@Override
@@ -53,9 +61,16 @@ final class Instrumentation implements Metering {
 
 	@Override
 	public void expect(long tasks) {
-		Metering.expect("completed", executor().recorder().totals(System.nanoTime()).succeeded(), tasks);
-		this.meters.expect("executor.task.wait", tasks);
-		this.meters.expect("executor.task.run", tasks);
+		TaskTotals totals = executor().recorder().totals(System.nanoTime());
+		Metering.expect("completed", totals.succeeded(), tasks);
+		if (this.timing == 1) {
+			Metering.expect("timed", totals.timed(), tasks);
+		}
+		else if (Math.abs((double) totals.timed() * this.timing / tasks - 1) > 0.1) {
+			throw new IllegalStateException(totals.timed() + " timed of " + tasks);
+		}
+		this.meters.expect("executor.task.wait", totals.waited());
+		this.meters.expect("executor.task.run", totals.timed());
 	}
 
 	/**

@@ -48,6 +48,18 @@ public enum Subject {
 	EXECUTOR_METRICS_HISTOGRAM(Instrumentation::new, Registry.HISTOGRAM, Row.INLINE),
 
 	/**
+	 * As it comes, one task in sixteen timed.
+	 */
+	EXECUTOR_METRICS_TIMING_16(Instrumentation::new, Registry.PLAIN, Row.INLINE, Row.ONE_WORKER, Row.TASK_EXECUTOR) {
+
+		@Override
+		int timing() {
+			return 16;
+		}
+
+	},
+
+	/**
 	 * As it comes, on a composite of two registries.
 	 */
 	EXECUTOR_METRICS_COMPOSITE(Instrumentation::new, Registry.COMPOSITE, Row.INLINE),
@@ -122,6 +134,14 @@ public enum Subject {
 		return this.registry;
 	}
 
+	/**
+	 * How many tasks this project times.
+	 * @return one in how many
+	 */
+	int timing() {
+		return 1;
+	}
+
 	boolean isIn(Row row) {
 		return this.rows.contains(row);
 	}
@@ -132,7 +152,7 @@ public enum Subject {
 	 */
 	@Nullable Subject peer() {
 		return switch (this) {
-			case EXECUTOR_METRICS, FLOOR_BUCKETS -> MICROMETER_BUCKETS;
+			case EXECUTOR_METRICS, EXECUTOR_METRICS_TIMING_16, FLOOR_BUCKETS -> MICROMETER_BUCKETS;
 			case EXECUTOR_METRICS_PLAIN, FLOOR -> MICROMETER;
 			case EXECUTOR_METRICS_HISTOGRAM, FLOOR_HISTOGRAM -> MICROMETER_HISTOGRAM;
 			case EXECUTOR_METRICS_COMPOSITE -> MICROMETER_COMPOSITE;

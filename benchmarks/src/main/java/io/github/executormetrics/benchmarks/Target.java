@@ -30,6 +30,8 @@ record Target(String what, double limit, int digits, ToDoubleFunction<Medians> f
 				inline("inline, percentile histograms: ours / floor", 1.2, Subject.EXECUTOR_METRICS_HISTOGRAM,
 						Subject.FLOOR_HISTOGRAM),
 				inline("inline, no buckets: ours / floor", 1.2, Subject.EXECUTOR_METRICS_PLAIN, Subject.FLOOR),
+				inline("inline, one task in 16 timed, twelve buckets: ours / TimedExecutorService", 0.35,
+						Subject.EXECUTOR_METRICS_TIMING_16, Subject.MICROMETER_BUCKETS),
 				inline("inline, composite of two, twelve buckets: ours / TimedExecutorService", 0.9,
 						Subject.EXECUTOR_METRICS_COMPOSITE, Subject.MICROMETER_COMPOSITE),
 				bean("execute"), bean("submit"),

@@ -1,0 +1,89 @@
+package io.github.executormetrics.cost;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * The executors that tasks are handed to, each with one worker at a time.
+ */
+enum CostKind {
+
+	/**
+	 * Runs each task on the thread that hands it over.
+	 */
+	DIRECT(Executor.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			return Runnable::run;
+		}
+	},
+
+	POOL(ThreadPoolExecutor.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons());
+		}
+	},
+
+	TASK_EXECUTOR(ThreadPoolTaskExecutor.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+			executor.setCorePoolSize(1);
+			executor.setDaemon(true);
+			executor.initialize();
+			return executor;
+		}
+	},
+
+	/**
+	 * Has a thread for each task.
+	 */
+	SIMPLE_ASYNC(SimpleAsyncTaskExecutor.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			return new SimpleAsyncTaskExecutor(threads);
+		}
+	},
+
+	FORK_JOIN(ExecutorService.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			return new ForkJoinPool(1);
+		}
+	};
+
+	private final Class<?> declared;
+
+	CostKind(Class<?> declared) {
+		this.declared = declared;
+	}
+
+	Class<?> declared() {
+		return this.declared;
+	}
+
+	abstract Executor create(ThreadFactory threads);
+
+	static boolean isForkJoinPoolScheduler() {
+		return ScheduledExecutorService.class.isAssignableFrom(ForkJoinPool.class);
+	}
+
+	private static ThreadFactory daemons() {
+		return (task) -> {
+			Thread thread = new Thread(task);
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.executormetrics.cost;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+
+import org.springframework.core.task.AsyncTaskExecutor;
+
+/**
+ * The ways of a task, and what each costs more than on the bare executor: allocated
+ * bytes, instructions of this project, instructions of libraries, calls into Micrometer,
+ * clock reads and atomic updates, all as {@link CostFigure} says. Exact, so that a saving
+ * is noticed as well: write down here what the tests have found.
+ */
+enum CostRoute {
+
+	// @formatter:off
+	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 939, 698, 2, 7, 8),
+	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 962, 698, 2, 7, 10),
+	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1026, 698, 2, 7, 11),
+	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 1024, 698, 2, 7, 11),
+	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 112, 981, 865, 2, 7, 10),
+	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 96, 1106, 880, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 96, 1102, 880, 2, 7, 11),
+	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 963, 707, 2, 7, 10),
+	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 997, 700, 2, 7, 11),
+	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 994, 701, 2, 7, 11),
+	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 951, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 955, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 917, 698, 2, 7, 10),
+
+	// each task is sampled
+	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1214, 1035, 3, 10, 18),
+
+	// no task is timed
+	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 613, 0, 0, 1, 2),
+	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 636, 0, 0, 1, 4),
+
+	// last, since from the first scope on each task looks for one
+	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 1033, 698, 2, 7, 8),
+	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 989, 698, 2, 7, 10),
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 997, 698, 2, 7, 18);
+	// @formatter:on
+
+	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method
+	private static final int INSTRUCTIONS_OF_SCHEDULER = 4;
+
+	private final CostKind kind;
+
+	private final Handing handing;
+
+	private final TaskCost cost;
+
+	CostRoute(CostKind kind, Handing handing, int bytes, int ownInstructions, int libraryInstructions,
+			int micrometerCalls, int clockReads, int atomicUpdates) {
+		this.kind = kind;
+		this.handing = handing;
+		this.cost = new TaskCost(bytes, ownInstructions, libraryInstructions, micrometerCalls, clockReads,
+				atomicUpdates);
+	}
+
+	CostKind kind() {
+		return this.kind;
+	}
+
+	TaskCost cost() {
+		return (this.kind == CostKind.FORK_JOIN && CostKind.isForkJoinPoolScheduler())
+				? this.cost.plusOwnInstructions(INSTRUCTIONS_OF_SCHEDULER) : this.cost;
+	}
+
+	boolean isSampled() {
+		return name().startsWith("SAMPLED_");
+	}
+
+	boolean isUntimed() {
+		return name().startsWith("UNTIMED_");
+	}
+
+	boolean isNamed() {
+		return name().startsWith("NAMED_");
+	}
+
+	<T extends Runnable & Callable<Object>> void hand(T task, Executor executor) {
+		this.handing.hand(executor, task, task);
+	}
+
+	private static void execute(Executor executor, Runnable task, Callable<Object> callable) {
+		executor.execute(task);
+	}
+
+	private static void submitRunnable(Executor executor, Runnable task, Callable<Object> callable) {
+		if (executor instanceof ExecutorService service) {
+			service.submit(task);
+		}
+		else {
+			((AsyncTaskExecutor) executor).submit(task);
+		}
+	}
+
+	private static void submitCallable(Executor executor, Runnable task, Callable<Object> callable) {
+		if (executor instanceof ExecutorService service) {
+			service.submit(callable);
+		}
+		else {
+			((AsyncTaskExecutor) executor).submit(callable);
+		}
+	}
+
+	interface Handing {
+
+		void hand(Executor executor, Runnable task, Callable<Object> callable);
+
+	}
+
+}

@@ -1,0 +1,214 @@
+package io.github.executormetrics.cost;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import io.github.executormetrics.TaskNameScope;
+import io.github.executormetrics.decorate.ExecutorDecorator;
+import io.github.executormetrics.meters.ExecutorMeterBinder;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.task.TaskBudget;
+import io.github.executormetrics.task.TaskNaming;
+import io.github.executormetrics.task.TaskSettings;
+
+/**
+ * Counts what the tasks of each route cost. For a JVM of its own that only interprets, so
+ * that nothing is optimized away, with the {@link CountingAgent}.
+ */
+public final class CostTrial {
+
+	private static final int TASKS = 1_000;
+
+	private final CostRoute route;
+
+	private final Threads threads = new Threads();
+
+	private final Executor executor;
+
+	private CostTally submitting = new CostTally();
+
+	private CostTally working = new CostTally();
+
+	private CostTrial(CostRoute route, boolean metered) {
+		this.route = route;
+		Executor bare = route.kind().create(this.threads);
+		this.executor = metered ? meter(bare) : bare;
+	}
+
+	/**
+	 * Print the figures of each route.
+	 * @param args none
+	 */
+	public static void main(String[] args) throws InterruptedException {
+		for (CostRoute route : CostRoute.values()) {
+			StringBuilder line = new StringBuilder(route.name());
+			CostTrial bare = new CostTrial(route, false);
+			CostTrial metered = new CostTrial(route, true);
+			try (TaskNameScope scope = route.isNamed() ? TaskNameScope.open("named") : null) {
+				bare.run();
+				metered.run();
+			}
+			for (CostFigure figure : CostFigure.values()) {
+				// something of the JDK's own once in the trial is nothing a task costs
+				line.append(' ').append(Math.round(10 * (metered.each(figure) - bare.each(figure))) / 10.0);
+			}
+			System.out.println(line);
+		}
+	}
+
+	private Executor meter(Executor bare) {
+		ExecutorRegistry executors = new ExecutorRegistry(
+				// all tasks or none: one in many is chosen at random
+				new TaskSettings(new TaskNaming(TaskNaming.MAX_NAMES), this.route.isUntimed() ? Integer.MAX_VALUE : 1,
+						this.route.isSampled() ? 1 : 0, TaskBudget.DEFAULT, Map.of(), Map.of()));
+		Executor metered = (Executor) new ExecutorDecorator(executors).decorate(bare, "trial",
+				this.route.kind().declared());
+		executors.onEach(new ExecutorMeterBinder(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))::bind);
+		return metered;
+	}
+
+	private void run() throws InterruptedException {
+		// the first time, classes are loaded and tables grow
+		for (int round = 0; round < 2; round++) {
+			this.submitting = new CostTally();
+			this.working = new CostTally();
+			switch (this.route.kind()) {
+				case DIRECT -> submit(TASKS, new Task());
+				case SIMPLE_ASYNC -> oneByOne();
+				default -> allAtOnce();
+			}
+		}
+	}
+
+	private double each(CostFigure figure) {
+		return this.submitting.each(figure, TASKS)
+				+ this.working.each(figure, (this.route.kind() == CostKind.SIMPLE_ASYNC) ? TASKS : TASKS - 1);
+	}
+
+	private void submit(int tasks, Task task) {
+		this.submitting.start();
+		for (int i = 0; i < tasks; i++) {
+			this.route.hand(task, this.executor);
+		}
+		this.submitting.stop();
+	}
+
+	/**
+	 * The worker is held until all are submitted, so that it never waits for one, and one
+	 * thread at a time runs.
+	 */
+	private void allAtOnce() throws InterruptedException {
+		CountDownLatch held = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			held.countDown();
+			try {
+				released.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		held.await();
+		Measured task = new Measured(this.working);
+		submit(TASKS, task);
+		released.countDown();
+		task.done.await();
+	}
+
+	private void oneByOne() throws InterruptedException {
+		Task task = new Task();
+		for (int i = 0; i < TASKS; i++) {
+			this.threads.makeNext(this.working);
+			submit(1, task);
+			this.threads.runNext();
+		}
+	}
+
+	/**
+	 * Does nothing, but may be asked to count.
+	 */
+	private static class Task implements Runnable, Callable<Object> {
+
+		@Override
+		public void run() {
+		}
+
+		@Override
+		public final Object call() {
+			run();
+			return this;
+		}
+
+	}
+
+	/**
+	 * Measures from its first run to its last.
+	 */
+	private static final class Measured extends Task {
+
+		private final CostTally tally;
+
+		private final CountDownLatch done = new CountDownLatch(1);
+
+		private int runs;
+
+		Measured(CostTally tally) {
+			this.tally = tally;
+		}
+
+		@Override
+		public void run() {
+			if (++this.runs == 1) {
+				this.tally.start();
+			}
+			else if (this.runs == TASKS) {
+				this.tally.stop();
+				this.done.countDown();
+			}
+		}
+
+	}
+
+	/**
+	 * Gives threads that are made before, since what the JDK needs for one differs with
+	 * the stack it is made on, and that run once they are told.
+	 */
+	private static final class Threads implements ThreadFactory {
+
+		private final Semaphore permits = new Semaphore(0);
+
+		private Thread next;
+
+		private Runnable task;
+
+		void makeNext(CostTally tally) {
+			this.next = new Thread(() -> {
+				this.permits.acquireUninterruptibly();
+				tally.start();
+				this.task.run();
+				tally.stop();
+			});
+		}
+
+		@Override
+		public Thread newThread(Runnable task) {
+			this.task = task;
+			return this.next;
+		}
+
+		void runNext() throws InterruptedException {
+			this.permits.release();
+			this.next.join();
+		}
+
+	}
+
+}

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import com.codahale.metrics.InstrumentedExecutorService;
 import com.codahale.metrics.MetricRegistry;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -133,6 +134,10 @@ final class Instrumentation implements AutoCloseable {
 	 */
 	String scrape() {
 		return this.meters.scrape();
+	}
+
+	MeterRegistry registry() {
+		return this.meters;
 	}
 
 	ExecutorWatch watch() {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public final class CollectionCost {
 
-	private static final int JVMS_AT_LEAST = 5;
+	private static final int JVMS_AT_LEAST = 3;
 
 	private CollectionCost() {
 	}

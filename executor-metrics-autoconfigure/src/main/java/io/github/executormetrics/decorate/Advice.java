@@ -104,8 +104,8 @@ final class Advice {
 		}
 
 		/**
-		 * By which Spring tells whether two proxies can have the same class. To make one
-		 * takes tens of milliseconds, and it is never unloaded.
+		 * By which Spring tells whether two proxies can share a class. To make one takes
+		 * over ten milliseconds, and it is never unloaded.
 		 */
 		@Override
 		public String toString() {

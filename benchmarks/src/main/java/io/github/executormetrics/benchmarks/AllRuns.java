@@ -12,6 +12,9 @@ public final class AllRuns {
 		BenchmarkRun.main(args);
 		PropagationRun.main(args);
 		WatchCost.main(args);
+		CollectionCost.main(args);
+		StartPairs.main(args);
+		QueuedMemory.main(args);
 		// virtual threads
 		if (Runtime.version().feature() >= 21) {
 			MillionInFlight.main(args);

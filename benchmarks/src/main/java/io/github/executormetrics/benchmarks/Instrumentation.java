@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
@@ -135,6 +136,10 @@ final class Instrumentation implements Metering {
 	 */
 	String scrape() {
 		return this.meters.scrape();
+	}
+
+	MeterRegistry registry() {
+		return this.meters.registry();
 	}
 
 	ExecutorWatch watch() {

@@ -1,17 +1,13 @@
 package io.github.executormetrics.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 import org.openjdk.jmh.util.ListStatistics;
@@ -33,34 +29,19 @@ public final class MillionInFlight {
 
 	public static void main(String[] args) throws IOException, InterruptedException {
 		int rounds = Math.max(ROUNDS_AT_LEAST, Integer.parseInt(args[1]));
-		List<String> left = new ArrayList<>();
-		Map<MillionSubject, List<MillionRound>> results = run(rounds, left);
-		write(Path.of(args[0]), results, left);
+		List<String> lines = TrialJvm.run(List.of(HEAP, "-Xms6g"), MillionTrial.class, TASKS, rounds);
+		write(Path.of(args[0]), rounds(lines), TrialJvm.behind("left: ", lines));
 	}
 
-	private static Map<MillionSubject, List<MillionRound>> run(int rounds, List<String> left)
-			throws IOException, InterruptedException {
-		Process trial = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP,
-				"-Xms6g", "-classpath", System.getProperty("java.class.path"), MillionTrial.class.getName(),
-				String.valueOf(TASKS), String.valueOf(rounds))
-			.redirectErrorStream(true)
-			.start();
+	private static Map<MillionSubject, List<MillionRound>> rounds(List<String> lines) {
 		Map<MillionSubject, List<MillionRound>> results = new EnumMap<>(MillionSubject.class);
-		try (BufferedReader lines = trial.inputReader()) {
-			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-				System.out.println(line);
-				if (line.startsWith(MillionTrial.MARK)) {
-					String[] figures = line.substring(MillionTrial.MARK.length()).split(" ");
-					results.computeIfAbsent(MillionSubject.valueOf(figures[0]), (subject) -> new ArrayList<>())
-						.add(MillionRound.parse(Arrays.copyOfRange(figures, 1, figures.length)));
-				}
-				else if (line.startsWith("left: ")) {
-					left.add(line.substring("left: ".length()));
-				}
-			}
+		for (String line : TrialJvm.behind(TrialJvm.ROUND, lines)) {
+			String[] figures = line.split(" ");
+			results.computeIfAbsent(MillionSubject.valueOf(figures[0]), (subject) -> new ArrayList<>())
+				.add(MillionRound.parse(Arrays.copyOfRange(figures, 1, figures.length)));
 		}
-		if (trial.waitFor() != 0 || results.size() != MillionSubject.values().length) {
-			throw new IllegalStateException("The trial failed");
+		if (results.size() != MillionSubject.values().length) {
+			throw new IllegalStateException("Rounds are missing");
 		}
 		return results;
 	}
@@ -68,30 +49,31 @@ public final class MillionInFlight {
 	private static String row(MillionSubject subject, Map<MillionSubject, List<MillionRound>> results) {
 		List<MillionRound> rounds = results.getOrDefault(subject, List.of());
 		List<MillionRound> bare = results.getOrDefault(subject.bare(), List.of());
-		ListStatistics throughput = statistics(rounds, MillionRound::tasksPerSecond);
+		ListStatistics throughput = TrialResults.statistics(rounds, MillionRound::tasksPerSecond);
 		StringBuilder row = new StringBuilder(
 				String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %,.0f | %,.2f | %,.2f | %.0f |", subject,
 						throughput.getPercentile(50), throughput.getMin(), throughput.getMax(),
-						statistics(rounds, (round) -> round.startNanos() / 1e9).getPercentile(50),
-						statistics(rounds, (round) -> round.endNanos() / 1e9).getPercentile(50),
-						statistics(rounds, MillionRound::bytesPerTask).getPercentile(50)));
+						TrialResults.statistics(rounds, (round) -> round.startNanos() / 1e9).getPercentile(50),
+						TrialResults.statistics(rounds, (round) -> round.endNanos() / 1e9).getPercentile(50),
+						TrialResults.statistics(rounds, MillionRound::bytesPerTask).getPercentile(50)));
 		if (subject.isMetered()) {
 			ListStatistics ratio = ratios(rounds, bare);
 			row.append(String.format(Locale.ROOT, " %.2f | %.2f | %.2f | %.0f |", ratio.getPercentile(50),
-					ratio.getMin(), ratio.getMax(), statistics(rounds, MillionRound::bytesPerTask).getPercentile(50)
-							- statistics(bare, MillionRound::bytesPerTask).getPercentile(50)));
+					ratio.getMin(), ratio.getMax(),
+					TrialResults.statistics(rounds, MillionRound::bytesPerTask).getPercentile(50)
+							- TrialResults.statistics(bare, MillionRound::bytesPerTask).getPercentile(50)));
 		}
 		else {
 			row.append(" | | | |");
 		}
-		double cpu = statistics(rounds, MillionRound::cpuMicrosPerTask).getPercentile(50);
+		double cpu = TrialResults.statistics(rounds, MillionRound::cpuMicrosPerTask).getPercentile(50);
 		row.append(subject.isMetered()
 				? String.format(Locale.ROOT, " %.2f | %.2f |", cpu,
-						cpu / statistics(bare, MillionRound::cpuMicrosPerTask).getPercentile(50))
+						cpu / TrialResults.statistics(bare, MillionRound::cpuMicrosPerTask).getPercentile(50))
 				: String.format(Locale.ROOT, " %.2f | |", cpu));
 		return row
 			.append(String.format(Locale.ROOT, " %.1f |%n",
-					statistics(rounds, (round) -> round.centiLoad() / 100.0).getMean()))
+					TrialResults.statistics(rounds, (round) -> TrialResults.loadAverage(round.centiLoad())).getMean()))
 			.toString();
 	}
 
@@ -106,12 +88,8 @@ public final class MillionInFlight {
 		return new ListStatistics(ratios);
 	}
 
-	private static ListStatistics statistics(List<MillionRound> rounds, ToDoubleFunction<MillionRound> figure) {
-		return new ListStatistics(rounds.stream().mapToDouble(figure).toArray());
-	}
-
 	private static void write(Path directory, Map<MillionSubject, List<MillionRound>> results, List<String> left)
-			throws IOException {
+			throws IOException, InterruptedException {
 		StringBuilder table = new StringBuilder();
 		table.append(
 				"| subject | tasks a second | least | most | s until all are in flight | s until all have ended | heap bytes a task | over bare | least | most | more bytes a task | us of CPU a task | over bare | load average |\n");
@@ -125,17 +103,11 @@ public final class MillionInFlight {
 						.map((round) -> "    " + round.toJson())
 						.collect(Collectors.joining(",\n"))))
 			.collect(Collectors.joining(",\n"));
-		String instances = left.stream().map(MillionInFlight::instances).collect(Collectors.joining(",\n"));
-		Files.createDirectories(directory);
-		String name = LocalDate.now() + "-million-jdk" + Runtime.version().feature();
-		Path file = directory.resolve(name + ".json");
-		Files.writeString(file, String.format(Locale.ROOT,
-				"{ \"date\": \"%s\", \"jdk\": \"%s\", \"cores\": %d, \"heap\": \"%s\", \"tasks\": %d, \"subjects\": [%n%s%n],%n\"instances\": [%n%s%n] }%n",
-				LocalDate.now(), Runtime.version(), Runtime.getRuntime().availableProcessors(), HEAP, TASKS, rounds,
-				instances));
-		Files.writeString(directory.resolve(name + ".md"), table);
-		System.out.println(table);
-		System.out.println("Written to " + file);
+		TrialResults
+			.write(directory, "million",
+					String.format(Locale.ROOT, "\"heap\": \"%s\", \"tasks\": %d, \"subjects\": [%n%s%n],%n%s", HEAP,
+							TASKS, rounds, TrialResults.list("instances", left, MillionInFlight::instances)),
+					table.toString());
 	}
 
 	private static String instances(String left) {

@@ -4,19 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 import com.sun.management.OperatingSystemMXBean;
 import jdk.jfr.consumer.RecordingStream;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
+import io.github.executormetrics.benchmarks.ClassHistogram.Instances;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskTotals;
@@ -28,21 +23,10 @@ import io.github.executormetrics.task.TaskTotals;
  */
 public final class MillionTrial {
 
-	/**
-	 * What each line begins with.
-	 */
-	static final String MARK = "round: ";
-
 	private static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory
 		.getOperatingSystemMXBean();
 
 	private static final int DETAILS_AT_MOST = 256;
-
-	// slots, the figures of names in each, labels and buckets
-	private static final int INSTANCES_AT_MOST = 1_000;
-
-	private static final Pattern OURS = Pattern
-		.compile("^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\[*L?io\\.github\\.executormetrics\\.(?!benchmarks)\\S+)");
 
 	private final int tasks;
 
@@ -66,7 +50,7 @@ public final class MillionTrial {
 		MillionTrial trial = new MillionTrial(Integer.parseInt(args[0]));
 		try (Instrumentation instrumentation = trial.instrumentation) {
 			trial.rounds(1, false, MillionSubject.BARE, MillionSubject.METERED);
-			Map<String, Long> before = trial.instances();
+			Map<String, Instances> before = ClassHistogram.take();
 			trial.rounds(rounds, true, MillionSubject.BARE, MillionSubject.METERED);
 			try (RecordingStream stream = new RecordingStream()) {
 				stream.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ofMillis(20));
@@ -75,7 +59,7 @@ public final class MillionTrial {
 				stream.startAsync();
 				trial.rounds((rounds + 1) / 2, true, MillionSubject.BARE_RECORDED, MillionSubject.METERED_RECORDED);
 			}
-			trial.checkLeft(before, trial.instances());
+			ClassHistogram.checkLeft(before, ClassHistogram.take());
 		}
 	}
 
@@ -91,7 +75,7 @@ public final class MillionTrial {
 				// none is always the first
 				MillionSubject subject = subjects[(i + j) % subjects.length];
 				MillionRound round = round(subject);
-				System.out.println((told ? MARK : "warm-up: ") + subject + " " + round.toLine());
+				System.out.println((told ? TrialJvm.ROUND : "warm-up: ") + subject + " " + round.toLine());
 			}
 		}
 	}
@@ -172,33 +156,6 @@ public final class MillionTrial {
 		if (expected != actual) {
 			throw new IllegalStateException(what + ": " + actual + ", not " + expected);
 		}
-	}
-
-	private void checkLeft(Map<String, Long> before, Map<String, Long> after) {
-		after.forEach((type, instances) -> {
-			long known = before.getOrDefault(type, 0L);
-			System.out.println("left: " + type + " " + known + " " + instances);
-			if (instances > Math.max(known, INSTANCES_AT_MOST)) {
-				throw new IllegalStateException(instances + " left of " + type + ", " + known + " before");
-			}
-		});
-	}
-
-	/**
-	 * The live instances of each class of ours.
-	 */
-	private Map<String, Long> instances() throws JMException {
-		Map<String, Long> instances = new TreeMap<>();
-		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-					new Object[] { new String[0] }, new String[] { String[].class.getName() });
-		histogram.lines().forEach((line) -> {
-			Matcher ours = OURS.matcher(line);
-			if (ours.find()) {
-				instances.put(ours.group(3), Long.parseLong(ours.group(1)));
-			}
-		});
-		return instances;
 	}
 
 	private static long usedHeap() {

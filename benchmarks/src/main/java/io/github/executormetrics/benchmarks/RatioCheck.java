@@ -19,11 +19,11 @@ public final class RatioCheck {
 	}
 
 	public static void main(String[] args) {
-		try (Instrumentation ours = new Instrumentation(Subject.EXECUTOR_METRICS);
-				Instrumentation peers = new Instrumentation(Subject.MICROMETER_BUCKETS)) {
+		try (Metering ours = Subject.EXECUTOR_METRICS.open(); Metering peers = Subject.MICROMETER_BUCKETS.open()) {
 			Executor metered = ours.meter(new InlineExecutorService());
-			Executor timed = peers.instrument(new InlineExecutorService());
-			Runnable task = Work.NONE.task();
+			Executor timed = peers.meter(new InlineExecutorService());
+			Runnable task = () -> {
+			};
 			long best = Long.MAX_VALUE;
 			long peersBest = Long.MAX_VALUE;
 			for (int round = 0; round < ROUNDS; round++) {

@@ -22,11 +22,6 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  */
 public final class WatchTrial {
 
-	/**
-	 * What each line begins with.
-	 */
-	static final String MARK = "round: ";
-
 	private static final int WARM_UP_LOOKS = 15;
 
 	private static final int LOOKS = 60;
@@ -60,7 +55,7 @@ public final class WatchTrial {
 		awaitLooks(WARM_UP_LOOKS);
 		this.load.start(executors);
 		for (int round = 0; round < rounds; round++) {
-			System.out.println(MARK + round().toLine());
+			System.out.println(TrialJvm.ROUND + round().toLine());
 			if (this.instrumentation.starved() != this.load.starving()) {
 				throw new IllegalStateException(this.instrumentation.starved() + " executors starve");
 			}

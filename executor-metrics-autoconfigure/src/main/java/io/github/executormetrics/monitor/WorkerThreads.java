@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerThreads {
 
-	// the meters of one collection read the same figures
-	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+	// the meters of one collection read the same figures, and that of a thousand
+	// executors takes some 200 ms
+	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final Supplier<@Nullable List<Thread>> told;
 
@@ -95,17 +96,25 @@ public final class WorkerThreads {
 	}
 
 	/**
-	 * Read what all threads have used, or take what was read within the last 50 ms, if no
-	 * thread has come or gone since.
+	 * Read what all threads have used, or take what was read within the last half second,
+	 * if no thread has come or gone since.
 	 * @return the sums, which never fall
 	 */
 	public WorkerUsage usage() {
-		long now = System.nanoTime();
 		synchronized (this) {
-			if (this.last != null && now - this.lastRead < FRESH_NANOS) {
+			if (this.last != null && System.nanoTime() - this.lastRead < FRESH_NANOS) {
 				return this.last;
 			}
 		}
+		return read();
+	}
+
+	/**
+	 * Read what all threads have used by now.
+	 * @return the sums, which never fall
+	 */
+	public WorkerUsage read() {
+		long now = System.nanoTime();
 		findTold();
 		List<Map.Entry<Thread, ThreadUsage>> threads;
 		synchronized (this) {

@@ -53,7 +53,7 @@ final class CpuUtilization {
 			// what it takes to wait for a task is nothing to speak of
 			return executor.threads().isMeasured() ? 0 : Double.NaN;
 		}
-		long cpu = executor.threads().usage().cpuNanos();
+		long cpu = executor.threads().read().cpuNanos();
 		long used = cpu - this.lastCpu;
 		this.lastCpu = cpu;
 		return (before != null && workers > 0 && executor.threads().isMeasured())

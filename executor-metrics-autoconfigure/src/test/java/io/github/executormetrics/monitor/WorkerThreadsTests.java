@@ -40,10 +40,10 @@ class WorkerThreadsTests {
 
 	/** What stands when nothing moves any more. */
 	private static WorkerUsage settled(WorkerThreads threads) {
-		WorkerUsage[] last = { threads.usage() };
+		WorkerUsage[] last = { threads.read() };
 		Awaitility.await().pollInterval(60, TimeUnit.MILLISECONDS).until(() -> {
 			WorkerUsage before = last[0];
-			last[0] = threads.usage();
+			last[0] = threads.read();
 			return last[0].equals(before);
 		});
 		return last[0];

@@ -39,7 +39,7 @@ enum CostRoute {
 	// last, since from the first scope on each task looks for one
 	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 1033, 698, 2, 7, 8),
 	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 989, 698, 2, 7, 10),
-	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 997, 698, 2, 7, 18);
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1053, 698, 2, 7, 11);
 	// @formatter:on
 
 	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method

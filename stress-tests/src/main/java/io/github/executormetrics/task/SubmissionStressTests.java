@@ -2,6 +2,7 @@ package io.github.executormetrics.task;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -125,7 +126,7 @@ public final class SubmissionStressTests {
 
 		private final ThrottleGate gate = new ThrottleGate();
 
-		private Thread thread;
+		private @Nullable Thread thread;
 
 		private int ticket;
 

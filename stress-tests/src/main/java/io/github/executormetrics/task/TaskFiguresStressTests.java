@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -96,9 +97,9 @@ public final class TaskFiguresStressTests {
 
 		private final TaskFigures larger = shared();
 
-		private TaskFigures first;
+		private @Nullable TaskFigures first;
 
-		private TaskFigures second;
+		private @Nullable TaskFigures second;
 
 		@Actor
 		public void first(ZZZ_Result result) {

@@ -1,7 +1,6 @@
 package io.github.executormetrics.task;
 
-import java.util.stream.Stream;
-
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -10,16 +9,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
-import org.openjdk.jcstress.infra.results.I_Result;
-import org.openjdk.jcstress.infra.results.ZZ_Result;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
  * A slot changes hands and is read meanwhile.
  */
 public final class WorkerSlotStressTests {
-
-	private static final int RUNS = 20;
 
 	private static final Object TASK = "task";
 
@@ -49,9 +44,9 @@ public final class WorkerSlotStressTests {
 
 		private final WorkerSlots slots = new WorkerSlots(1);
 
-		private WorkerSlot first;
+		private @Nullable WorkerSlot first;
 
-		private WorkerSlot second;
+		private @Nullable WorkerSlot second;
 
 		@Actor
 		public void first() {
@@ -96,65 +91,6 @@ public final class WorkerSlotStressTests {
 			result.r1 = (int) total.started();
 			result.r2 = (int) total.completed();
 			result.r3 = (int) total.waitNanos();
-		}
-
-	}
-
-	@JCStressTest
-	@Outcome(id = "true, true", expect = Expect.ACCEPTABLE,
-			desc = "At most the task in flight is ahead of its completion")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "A completion is seen and its start or its run is not")
-	@State
-	public static class Sums {
-
-		private final WorkerSlot slot = new WorkerSlot();
-
-		@Actor
-		public void worker() {
-			for (int i = 0; i < RUNS; i++) {
-				run(this.slot, FIRST, TASK, 0, 1);
-			}
-		}
-
-		@Actor
-		public void reader(ZZ_Result result) {
-			TaskTotals.Builder totals = new TaskTotals.Builder();
-			this.slot.addTo(totals, 0);
-			TaskTotals total = totals.build(0);
-			result.r1 = total.completed() <= total.started();
-			result.r2 = total.completed() <= total.runNanos();
-		}
-
-	}
-
-	@JCStressTest
-	@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "Nothing runs, or the slot changes hands")
-	@Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "One of the tasks with its own thread and age")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "A task with the thread or the age of another")
-	@State
-	public static class Running {
-
-		// each runs two in a row
-		private static final Thread[] THREADS = Stream.generate(() -> new Thread(() -> {
-		})).limit(RUNS / 2).toArray(Thread[]::new);
-
-		private final WorkerSlot slot = new WorkerSlot();
-
-		@Actor
-		public void workers() {
-			for (int i = 0; i < RUNS; i++) {
-				run(this.slot, THREADS[i / 2], i, i, 1);
-			}
-		}
-
-		@Actor
-		public void reader(I_Result result) {
-			RunningTask running = this.slot.runningTask(RUNS);
-			if (running != null) {
-				int task = (int) running.task();
-				boolean own = running.thread() == THREADS[task / 2] && running.ageNanos() == RUNS - task;
-				result.r1 = own ? 1 : 2;
-			}
 		}
 
 	}

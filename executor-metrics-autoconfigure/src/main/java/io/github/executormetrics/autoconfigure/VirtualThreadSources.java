@@ -3,7 +3,9 @@ package io.github.executormetrics.autoconfigure;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.util.ClassUtils;
 
 import io.github.executormetrics.ExecutorOrigin;
@@ -18,7 +20,8 @@ import io.github.executormetrics.task.VirtualThreads;
  * Makes the JDK's scheduler of virtual threads known, and listens for tasks that were
  * pinned, while the application runs and the JDK has virtual threads.
  */
-final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Listener {
+final class VirtualThreadSources
+		implements SmartLifecycle, ApplicationListener<ContextRefreshedEvent>, ExecutorRegistry.Listener {
 
 	static final String NAME = "virtualThreads";
 
@@ -48,6 +51,8 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 
 	private @Nullable Thread thread;
 
+	private boolean refreshed;
+
 	private volatile boolean running;
 
 	VirtualThreadSources(ExecutorRegistry registry, NonBeanExecutors executors, ExecutorMetricsProperties properties,
@@ -74,8 +79,22 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 	synchronized void start(@Nullable ExecutorState state) {
 		this.running = true;
 		this.scheduler = addScheduler(state);
-		if (isJfrThere()) {
+		if (this.refreshed) {
 			listen();
+		}
+	}
+
+	/**
+	 * Starts to listen: JFR takes half a second of CPU, which the start of the
+	 * application needs itself.
+	 */
+	@Override
+	public synchronized void onApplicationEvent(ContextRefreshedEvent event) {
+		if (!this.refreshed) {
+			this.refreshed = true;
+			if (this.running) {
+				listen();
+			}
 		}
 	}
 
@@ -106,6 +125,9 @@ final class VirtualThreadSources implements SmartLifecycle, ExecutorRegistry.Lis
 	}
 
 	private void listen() {
+		if (!isJfrThere()) {
+			return;
+		}
 		this.registry.onEach(this);
 		PinnedTaskFinder finder = new PinnedTaskFinder(this.registry, this.others);
 		PinnedEvents events = new PinnedEvents(finder::pinned);

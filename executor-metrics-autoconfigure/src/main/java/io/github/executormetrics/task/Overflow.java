@@ -2,6 +2,7 @@ package io.github.executormetrics.task;
 
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +17,14 @@ final class Overflow {
 
 	private final LongAdder submitted = new LongAdder();
 
-	private final LongAdder started = new LongAdder();
-
-	private final LongAdder waitless = new LongAdder();
-
-	private final LongAdder waitNanos = new LongAdder();
-
-	private final LongAdder succeeded = new LongAdder();
-
-	private final LongAdder failed = new LongAdder();
-
-	private final LongAdder runNanos = new LongAdder();
-
 	private final LongAccumulator maxWait = new LongAccumulator(Math::max, 0);
 
 	private final LongAccumulator maxRun = new LongAccumulator(Math::max, 0);
 
-	// a few, so that they are not all at one
+	// a few, so that they are not all at one; what stands here is counted nowhere else
 	private final TaskFiguresTable[] figures = new TaskFiguresTable[STRIPES];
+
+	private volatile boolean unused = true;
 
 	Overflow() {
 		for (int i = 0; i < STRIPES; i++) {
@@ -42,6 +33,9 @@ final class Overflow {
 	}
 
 	TaskFrame frame(long threadId) {
+		if (this.unused) {
+			this.unused = false;
+		}
 		int stripe = (int) threadId & (STRIPES - 1);
 		return new Frame(this, this.figures[stripe], stripe);
 	}
@@ -51,7 +45,7 @@ final class Overflow {
 	}
 
 	long completed() {
-		return this.succeeded.sum() + this.failed.sum();
+		return sum(TaskFigures::completed);
 	}
 
 	long submitted() {
@@ -59,7 +53,7 @@ final class Overflow {
 	}
 
 	long failed() {
-		return this.failed.sum();
+		return sum(TaskFigures::failed);
 	}
 
 	long running() {
@@ -75,14 +69,25 @@ final class Overflow {
 	}
 
 	void addTo(TaskTotals.Builder totals, long now) {
-		if (this.started.sum() == 0) {
+		if (this.unused) {
 			// mostly there is a slot for each
 			return;
 		}
-		totals.completed(this.succeeded.sum(), this.failed.sum(), 0, this.runNanos.sum());
+		totals.completed(sum(TaskFigures::succeeded), sum(TaskFigures::failed), 0, sum(TaskFigures::runNanos));
 		totals.submitted(this.submitted.sum());
-		totals.started(this.started.sum(), this.waitless.sum(), this.waitNanos.sum());
+		long waited = sum(TaskFigures::waited);
+		long waitNanos = sum(TaskFigures::waitNanos);
+		long started = sum(TaskFigures::started);
+		totals.started(started, started - waited, waitNanos);
 		this.startTimes.addTo(totals, now);
+	}
+
+	private long sum(ToLongFunction<TaskFigures> value) {
+		long sum = 0;
+		for (TaskFiguresTable figures : this.figures) {
+			sum += figures.sum(value);
+		}
+		return sum;
 	}
 
 	/**
@@ -109,23 +114,15 @@ final class Overflow {
 			if (!counted) {
 				overflow.submitted.increment();
 			}
-			overflow.started.increment();
 			if (wait >= 0) {
-				overflow.waitNanos.add(wait);
 				overflow.maxWait.accumulate(wait);
-			}
-			else {
-				overflow.waitless.increment();
 			}
 			this.bucket = overflow.startTimes.started(now, this.stripe);
 		}
 
 		@Override
 		void end(long run, boolean error) {
-			Overflow overflow = this.overflow;
-			overflow.runNanos.add(run);
-			overflow.maxRun.accumulate(run);
-			(error ? overflow.failed : overflow.succeeded).increment();
+			this.overflow.maxRun.accumulate(run);
 			vacate();
 		}
 

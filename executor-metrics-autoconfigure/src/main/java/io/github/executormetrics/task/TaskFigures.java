@@ -15,7 +15,7 @@ final class TaskFigures extends TaskMaxima {
 
 	private static final VarHandle WAIT_NANOS = field("waitNanos");
 
-	private static final VarHandle COMPLETED = field("completed");
+	private static final VarHandle SUCCEEDED = field("succeeded");
 
 	private static final VarHandle TIMED = field("timed");
 
@@ -44,7 +44,7 @@ final class TaskFigures extends TaskMaxima {
 
 	private long waitNanos;
 
-	private long completed;
+	private long succeeded;
 
 	private long timed;
 
@@ -145,10 +145,7 @@ final class TaskFigures extends TaskMaxima {
 	 * @param failed whether it ended with an error
 	 */
 	void end(boolean failed) {
-		if (failed) {
-			add(FAILED, 1);
-		}
-		add(COMPLETED, 1);
+		add(failed ? FAILED : SUCCEEDED, 1);
 	}
 
 	long started() {
@@ -164,7 +161,12 @@ final class TaskFigures extends TaskMaxima {
 	}
 
 	long completed() {
-		return (long) COMPLETED.getOpaque(this);
+		// each only grows, so a sum of the two never falls
+		return succeeded() + failed();
+	}
+
+	long succeeded() {
+		return (long) SUCCEEDED.getOpaque(this);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.executormetrics.task;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,21 @@ final class TaskFiguresTable {
 	@Nullable TaskFigures find(int index) {
 		AtomicReferenceArray<@Nullable TaskFigures> figures = this.figures;
 		return (index < figures.length()) ? figures.get(index) : null;
+	}
+
+	/**
+	 * Sum up a figure of all names.
+	 * @param value gives the figure
+	 * @return the sum
+	 */
+	long sum(ToLongFunction<TaskFigures> value) {
+		AtomicReferenceArray<@Nullable TaskFigures> all = this.figures;
+		long sum = 0;
+		for (int i = 0; i < all.length(); i++) {
+			TaskFigures figures = all.get(i);
+			sum += (figures != null) ? value.applyAsLong(figures) : 0;
+		}
+		return sum;
 	}
 
 	/**

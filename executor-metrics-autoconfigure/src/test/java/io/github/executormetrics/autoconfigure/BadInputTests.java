@@ -37,9 +37,10 @@ class BadInputTests {
 			"limits.active,0", "limits.active,-1", "limits.rejected,0", "limits.stall,0s", "limits.samples,-1",
 			"executors.tasks.limits.mean-wait,-1ms", "executors.tasks.limits.mean-run,0s",
 			"executors.tasks.limits.active,-3", "executors.tasks.limits.rejected,0", "executors.tasks.limits.stall,-1s",
-			"executors.tasks.limits.samples,0", "tasks.max-names,0", "tasks.sampling,-1", "budget.run,-1s",
-			"budget.cpu,0s", "budget.polls,0", "executors.tasks.budget.run,0s", "executors.tasks.budget.cpu,-1ms",
-			"executors.tasks.budget.polls,-2", "tasks.budgets[Mail.send].cpu,0s", "tasks.budgets[Mail.send].polls,0" })
+			"executors.tasks.limits.samples,0", "tasks.max-names,0", "tasks.timing,0", "tasks.sampling,-1",
+			"budget.run,-1s", "budget.cpu,0s", "budget.polls,0", "executors.tasks.budget.run,0s",
+			"executors.tasks.budget.cpu,-1ms", "executors.tasks.budget.polls,-2", "tasks.budgets[Mail.send].cpu,0s",
+			"tasks.budgets[Mail.send].polls,0" })
 	void startWhenValueIsOutOfRangeThenFailsAndNamesPropertyAndValue(String property, String value) {
 		this.runner.withPropertyValues(PREFIX + property + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();

@@ -53,6 +53,8 @@ class ExecutorMetricsFailureAnalyzerTests {
 					executors.orders.limits.stall        | never   | A positive duration such as 100ms or 5s is allowed
 					executors.orders.enabled             | maybe   | true or false is allowed
 					tasks.max-names                      | 0       | A whole number of at least 1 is allowed
+					tasks.timing                         | 0       | A whole number of at least 1 is allowed
+					tasks.timing                         | some    | A whole number of at least 1 is allowed
 					tasks.sampling                       | -1      | 0, which samples none, or a whole number above is allowed
 					tasks.sampling                       | many    | 0, which samples none, or a whole number above is allowed
 					tasks.budgets[Mail.send].cpu         | 0s      | A positive duration such as 100ms or 5s is allowed

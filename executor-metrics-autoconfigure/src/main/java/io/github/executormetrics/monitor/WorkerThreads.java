@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerThreads {
 
-	// the meters of one collection read the same figures, and that of a thousand
-	// executors takes some 200 ms
-	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+	// the meters of one collection read the same figures, those of a thousand executors
+	// name by name; a last push at the end of the application is to find new ones
+	private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final Supplier<@Nullable List<Thread>> told;
 
@@ -96,8 +96,8 @@ public final class WorkerThreads {
 	}
 
 	/**
-	 * Read what all threads have used, or take what was read within the last half second,
-	 * if no thread has come or gone since.
+	 * Read what all threads have used, or take what was read within the last 100 ms, if
+	 * no thread has come or gone since.
 	 * @return the sums, which never fall
 	 */
 	public WorkerUsage usage() {

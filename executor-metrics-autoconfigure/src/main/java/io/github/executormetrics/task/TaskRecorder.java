@@ -315,8 +315,9 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * What runs on virtual threads is known by its start where it finds no slot, and by
-	 * both ends where it pins: the log tells of each task.
+	 * Besides those that are picked: tasks past the slots, which are known by their
+	 * start, those on virtual threads, which are found by both ends where they pin, and
+	 * all that the log tells of.
 	 */
 	private boolean isTimed(TaskFigures figures) {
 		return figures.isTimed() || figures.isShared() || this.slots.isOnVirtualThreads() || this.log.isEnabled();

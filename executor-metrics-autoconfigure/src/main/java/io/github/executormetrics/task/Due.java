@@ -74,15 +74,18 @@ public abstract class Due {
 			}
 
 			@Override
-			void ended(long now) {
-				next.set(now + delay);
+			void ended() {
+				next.set(System.nanoTime() + delay);
 			}
 		};
 	}
 
 	abstract long lateness(long now);
 
-	void ended(long now) {
+	/**
+	 * Say that a run has ended now.
+	 */
+	void ended() {
 	}
 
 	/**

@@ -95,7 +95,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 			throw ex;
 		}
 		finally {
-			this.due.ended(System.nanoTime());
+			this.due.ended();
 			this.recorder.end(frame, this.label, failure);
 		}
 	}

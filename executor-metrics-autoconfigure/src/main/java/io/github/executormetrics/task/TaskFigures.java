@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
  * The sums of the tasks of one name, as one worker's slot holds them: the owner of the
  * slot adds to them without contention. Those for tasks that found no slot are shared.
  */
+@SuppressWarnings("unused")
 final class TaskFigures extends TaskMaxima {
 
 	private static final VarHandle STARTED = field("started");

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
  * The longest wait and run of the last one to two minutes. Written by one thread at a
  * time, or by several where they share it.
  */
+@SuppressWarnings("unused")
 abstract class TaskMaxima {
 
 	private static final VarHandle MAX_WAIT = field("maxWait");

@@ -33,7 +33,7 @@ public final class BenchmarkRun {
 	private BenchmarkRun() {
 	}
 
-	public static void main(String[] args) throws RunnerException, IOException {
+	public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
 		RunFile file = new RunFile(BenchmarkRun.class, args);
 		Pattern include = Pattern.compile(args[2]);
 		List<Options> all = new ArrayList<>();

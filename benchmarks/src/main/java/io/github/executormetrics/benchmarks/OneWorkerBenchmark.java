@@ -2,6 +2,7 @@ package io.github.executormetrics.benchmarks;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -53,12 +54,7 @@ public class OneWorkerBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(BATCH)
 	public void execute() throws InterruptedException {
-		CountDownLatch last = new CountDownLatch(1);
-		for (int i = 1; i < BATCH; i++) {
-			this.executor.execute(this.task);
-		}
-		this.executor.execute(last::countDown);
-		last.await();
+		execute(this.executor, this.task);
 		this.tasks += BATCH;
 	}
 
@@ -70,6 +66,20 @@ public class OneWorkerBenchmark {
 		}
 		this.executor.submit(this.task).get();
 		this.tasks += BATCH;
+	}
+
+	/**
+	 * Run a batch and wait for the last of it.
+	 * @param executor where to run it
+	 * @param task what to run
+	 */
+	static void execute(Executor executor, Runnable task) throws InterruptedException {
+		CountDownLatch last = new CountDownLatch(1);
+		for (int i = 1; i < BATCH; i++) {
+			executor.execute(task);
+		}
+		executor.execute(last::countDown);
+		last.await();
 	}
 
 	/**

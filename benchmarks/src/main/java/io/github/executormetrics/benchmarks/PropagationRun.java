@@ -23,7 +23,7 @@ public final class PropagationRun {
 	private PropagationRun() {
 	}
 
-	public static void main(String[] args) throws RunnerException, IOException {
+	public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
 		RunFile file = new RunFile(PropagationRun.class, args);
 		Options options = BenchmarkRun.options()
 			.include(PropagationBenchmark.class.getName())

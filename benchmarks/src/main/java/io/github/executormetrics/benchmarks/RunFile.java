@@ -29,13 +29,11 @@ final class RunFile {
 
 	private final double loadBefore = load();
 
-	RunFile(Class<?> main, String[] args) throws IOException {
+	RunFile(Class<?> main, String[] args) throws IOException, InterruptedException {
 		this.directory = Path.of(args[0]);
-		this.command = "./mvnw -Pbenchmark -pl benchmarks -am verify -DskipTests -Dbenchmark.main="
+		this.command = "./mvnw -Pbenchmark -pl sample-app,benchmarks -am verify -DskipTests -Dbenchmark.main="
 				+ main.getSimpleName() + " -Dbenchmark.rounds=" + args[1] + " -Dbenchmark.include='" + args[2] + "'";
-		Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
-			.start();
-		this.commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+		this.commit = TrialResults.commit();
 	}
 
 	/**

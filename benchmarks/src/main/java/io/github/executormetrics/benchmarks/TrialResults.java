@@ -41,8 +41,13 @@ final class TrialResults {
 		System.out.println("Written to " + file);
 	}
 
-	private static String commit() throws IOException, InterruptedException {
-		Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").start();
+	/**
+	 * What is measured.
+	 * @return the commit, with a mark where files have changed since
+	 */
+	static String commit() throws IOException, InterruptedException {
+		Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+			.start();
 		String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
 		return (git.waitFor() == 0) ? commit : "unknown";
 	}

@@ -58,6 +58,9 @@ public final class BenchmarkRun {
 		return new OptionsBuilder().mode(Mode.AverageTime)
 			.timeUnit(TimeUnit.NANOSECONDS)
 			.forks(1)
+			// a page of the heap that nobody has touched yet costs many times what a task
+			// does, and more bytes a task mean more of them: all are touched before
+			.jvmArgsAppend("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
 			.warmupIterations(6)
 			.warmupTime(TimeValue.milliseconds(200))
 			.measurementIterations(5)

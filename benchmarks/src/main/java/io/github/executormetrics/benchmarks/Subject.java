@@ -32,6 +32,11 @@ public enum Subject {
 	FLOOR_HISTOGRAM(FloorMetering::new, Registry.HISTOGRAM, Row.INLINE),
 
 	/**
+	 * The same with the twelve buckets, on a composite of two registries.
+	 */
+	FLOOR_COMPOSITE(FloorMetering::new, Registry.COMPOSITE_BUCKETS, Row.INLINE),
+
+	/**
 	 * This project as it comes: decorated, meters bound with their twelve buckets, watch
 	 * running.
 	 */
@@ -155,7 +160,7 @@ public enum Subject {
 			case EXECUTOR_METRICS, EXECUTOR_METRICS_TIMING_16, FLOOR_BUCKETS -> MICROMETER_BUCKETS;
 			case EXECUTOR_METRICS_PLAIN, FLOOR -> MICROMETER;
 			case EXECUTOR_METRICS_HISTOGRAM, FLOOR_HISTOGRAM -> MICROMETER_HISTOGRAM;
-			case EXECUTOR_METRICS_COMPOSITE -> MICROMETER_COMPOSITE;
+			case EXECUTOR_METRICS_COMPOSITE, FLOOR_COMPOSITE -> MICROMETER_COMPOSITE;
 			default -> null;
 		};
 	}

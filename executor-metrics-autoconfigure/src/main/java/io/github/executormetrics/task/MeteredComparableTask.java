@@ -7,8 +7,8 @@ package io.github.executormetrics.task;
 @SuppressWarnings("ComparableType") // whatever stands in the same queue
 final class MeteredComparableTask extends MeteredTask implements Comparable<Runnable> {
 
-	MeteredComparableTask(Runnable delegate, TaskRecorder recorder) {
-		super(delegate, recorder);
+	MeteredComparableTask(Runnable delegate, TaskRecorder recorder, TaskLabel label) {
+		super(delegate, recorder, label);
 	}
 
 	@Override

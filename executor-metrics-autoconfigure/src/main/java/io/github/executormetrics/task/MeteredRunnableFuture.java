@@ -20,7 +20,7 @@ final class MeteredRunnableFuture extends MeteredTask
 	private final Future<?> future;
 
 	MeteredRunnableFuture(Runnable delegate, TaskRecorder recorder) {
-		super(delegate, recorder);
+		super(delegate, recorder, recorder.labels().of(delegate));
 		this.future = (Future<?>) delegate;
 	}
 

@@ -34,10 +34,6 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 
 	private volatile int state;
 
-	MeteredTask(Runnable delegate, TaskRecorder recorder) {
-		this(delegate, recorder, recorder.labels().of(delegate));
-	}
-
 	MeteredTask(Runnable delegate, TaskRecorder recorder, TaskLabel label) {
 		this.delegate = delegate;
 		this.recorder = recorder;
@@ -53,13 +49,18 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	 * shutdown find it
 	 */
 	public static MeteredTask of(Runnable task, TaskRecorder recorder, boolean ordered) {
-		if (task instanceof Future<?>) {
+		TaskLabels labels = recorder.labels();
+		// asked first: one look at the class tells most tasks' names, and that they are
+		// neither of what follows
+		TaskName known = labels.find(task);
+		if (known == null && task instanceof Future<?>) {
 			return new MeteredRunnableFuture(task, recorder);
 		}
-		if (task instanceof TaskOutcome.Completion completion) {
+		if (known == null && task instanceof TaskOutcome.Completion completion) {
 			return new MeteredCompletion(completion, recorder);
 		}
-		return ordered ? new MeteredComparableTask(task, recorder) : new MeteredTask(task, recorder);
+		TaskLabel label = (known != null) ? labels.of(known) : labels.of(task);
+		return ordered ? new MeteredComparableTask(task, recorder, label) : new MeteredTask(task, recorder, label);
 	}
 
 	/**
@@ -84,7 +85,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			this.delegate.run();
 			return;
 		}
-		TaskFrame frame = this.recorder.start(this, this.label, this.submittedAt);
+		TaskFrame frame = this.recorder.start(this, take(), this.label, this.submittedAt);
 		Throwable failure = null;
 		try {
 			this.delegate.run();
@@ -98,6 +99,27 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			STATE.setRelease(this, DONE);
 			this.recorder.end(frame, this.label, failure);
 		}
+	}
+
+	/**
+	 * Move to the run. Where its submitter runs it before it has heard that it is
+	 * accepted, nobody else is to count it, which saves the compare-and-set.
+	 * @return the state that it was in
+	 */
+	private int take() {
+		if (this.state == NEW && isOnSubmitter()) {
+			STATE.setRelease(this, RUNNING);
+			return NEW;
+		}
+		return this.recorder.take(this);
+	}
+
+	/**
+	 * Whether the thread that submitted it is this one.
+	 * @return whether it is
+	 */
+	boolean isOnSubmitter() {
+		return this.submitter == Queued.submitter(Thread.currentThread());
 	}
 
 	/**

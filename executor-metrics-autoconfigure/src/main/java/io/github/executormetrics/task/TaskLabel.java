@@ -19,7 +19,22 @@ interface TaskLabel {
 	 */
 	static TaskLabel of(TaskNaming naming, Object task, @Nullable Object context) {
 		AsyncCall call = AsyncCall.take();
-		TaskName name = (call != null) ? naming.of(call) : naming.of(task);
+		return of((call != null) ? naming.of(call) : naming.of(task), context, call);
+	}
+
+	/**
+	 * Label a task whose class is known, on the thread that submits it.
+	 * @param naming names it
+	 * @param known the name that its class gives it
+	 * @param context the context to carry to its run, or null
+	 * @return what it carries
+	 */
+	static TaskLabel of(TaskNaming naming, TaskName known, @Nullable Object context) {
+		AsyncCall call = AsyncCall.take();
+		return of((call != null) ? naming.of(call) : naming.inScope(known), context, call);
+	}
+
+	private static TaskLabel of(TaskName name, @Nullable Object context, @Nullable AsyncCall call) {
 		return (context != null || call != null) ? new Full(name, context, call) : name;
 	}
 

@@ -30,6 +30,26 @@ final class TaskLabels {
 	}
 
 	/**
+	 * Find the name of a task whose class is known to be all that tells it, and to keep
+	 * no outcome.
+	 * @param task the user's task
+	 * @return its name unless something else is said on this thread, or null where its
+	 * class is not known so
+	 */
+	@Nullable TaskName find(Object task) {
+		return this.naming.find(task.getClass());
+	}
+
+	/**
+	 * Label a task that was found, on the thread that submits it.
+	 * @param known what {@link #find} gave
+	 * @return what it carries
+	 */
+	TaskLabel of(TaskName known) {
+		return TaskLabel.of(this.naming, known, capture());
+	}
+
+	/**
 	 * Label a task on the thread that submits it.
 	 * @param task the user's task
 	 * @return what it carries: its name, and the context of this thread where there is

@@ -54,6 +54,21 @@ class TaskNamingTests {
 	}
 
 	@Test
+	void futureStaysOneHoweverOftenItsClassHasCome() {
+		for (int i = 0; i < 3; i++) {
+			assertThat(MeteredTask.of(new FutureTask<>(() -> 1), this.recorder, false))
+				.isInstanceOf(MeteredRunnableFuture.class);
+		}
+	}
+
+	@Test
+	void completionStaysOneThoughASchedulerHasNamedItsClass() {
+		TaskOutcome.Completion completion = new TaskOutcome.Completion(new Secret(), new Secret(), new TaskOutcome());
+		MeteredRun.of((Runnable) completion, this.recorder, Due.unknown());
+		assertThat(MeteredTask.of(completion, this.recorder, false)).isInstanceOf(MeteredCompletion.class);
+	}
+
+	@Test
 	void lambdaIsCalledByTheClassThatDeclaresIt() {
 		Runnable task = () -> this.recorder.running();
 		assertThat(name(MeteredTask.of(task, this.recorder, false))).isEqualTo(HERE);

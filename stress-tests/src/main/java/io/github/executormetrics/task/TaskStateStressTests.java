@@ -28,12 +28,12 @@ public final class TaskStateStressTests {
 	 */
 	static TaskRecorder recorder() {
 		TaskRecorder recorder = new TaskRecorder("stress", 1, SETTINGS);
-		new MeteredTask(NOTHING, recorder).accepted();
+		task(recorder).accepted();
 		return recorder;
 	}
 
 	static MeteredTask task(TaskRecorder recorder) {
-		return new MeteredTask(NOTHING, recorder);
+		return new HandedOver(recorder);
 	}
 
 	static MeteredFutureTask<Object> future(TaskRecorder recorder) {
@@ -68,6 +68,40 @@ public final class TaskStateStressTests {
 		@Actor
 		public void worker() {
 			this.task.run();
+		}
+
+		@Arbiter
+		public void look(III_Result result) {
+			tell(this.recorder, result);
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "Run by its submitter alone")
+	@Outcome(id = "2, 2, 0", expect = Expect.ACCEPTABLE, desc = "Run by another thread too: two submissions")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A run that nobody submitted, or the other way round")
+	@State
+	public static class RunInlineAndByAnother {
+
+		private final TaskRecorder recorder = recorder();
+
+		private volatile MeteredTask task;
+
+		@Actor
+		public void submitter() {
+			MeteredTask task = MeteredTask.of(NOTHING, this.recorder, false);
+			this.task = task;
+			task.run();
+			task.accepted();
+		}
+
+		@Actor
+		public void another() {
+			MeteredTask task = this.task;
+			if (task != null) {
+				task.run();
+			}
 		}
 
 		@Arbiter
@@ -182,6 +216,23 @@ public final class TaskStateStressTests {
 		@Arbiter
 		public void look(III_Result result) {
 			tell(this.recorder, result);
+		}
+
+	}
+
+	/**
+	 * A task whose submitter never runs it, though the thread that makes the objects of a
+	 * race is one of those that race.
+	 */
+	private static final class HandedOver extends MeteredTask {
+
+		HandedOver(TaskRecorder recorder) {
+			super(NOTHING, recorder, recorder.labels().withoutContext(NOTHING));
+		}
+
+		@Override
+		boolean isOnSubmitter() {
+			return false;
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -86,7 +87,7 @@ public final class TaskStateStressTests {
 
 		private final TaskRecorder recorder = recorder();
 
-		private volatile MeteredTask task;
+		private volatile @Nullable MeteredTask task;
 
 		@Actor
 		public void submitter() {

@@ -275,7 +275,9 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskExecutor tasks, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(tasks, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToMetering();
+		boolean springs = tasks.getClass() == ThreadPoolTaskExecutor.class
+				&& Overrides.isWhole(MeteredThreadPoolTaskExecutor.class);
+		String obstacle = springs ? null : shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return tasks;
@@ -285,7 +287,7 @@ public final class ExecutorDecorator {
 		if (pool != null) {
 			intake.use(pool);
 		}
-		return ExecutorProxy.of(tasks, intake);
+		return springs ? new MeteredThreadPoolTaskExecutor(tasks, intake) : ExecutorProxy.of(tasks, intake);
 	}
 
 	static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
@@ -300,7 +302,9 @@ public final class ExecutorDecorator {
 
 	private Object threadPool(ThreadPoolTaskScheduler scheduler, MonitoredExecutor executor, BeanShape shape) {
 		executor.add(ExecutorStates.ofPool(scheduler, ExecutorDecorator::poolOf));
-		String obstacle = shape.obstacleToMetering();
+		boolean springs = scheduler.getClass() == ThreadPoolTaskScheduler.class
+				&& Overrides.isWhole(MeteredThreadPoolTaskScheduler.class);
+		String obstacle = springs ? null : shape.obstacleToMetering();
 		if (obstacle != null) {
 			executor.cover(Coverage.STATE, obstacle);
 			return scheduler;
@@ -313,7 +317,7 @@ public final class ExecutorDecorator {
 		if (intake.isPassThrough()) {
 			return scheduler;
 		}
-		return ExecutorProxy.of(scheduler, intake);
+		return springs ? new MeteredThreadPoolTaskScheduler(scheduler, intake) : ExecutorProxy.of(scheduler, intake);
 	}
 
 	private static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskScheduler scheduler) {

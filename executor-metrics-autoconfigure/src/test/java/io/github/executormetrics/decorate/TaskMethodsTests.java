@@ -316,9 +316,9 @@ class TaskMethodsTests {
 	}
 
 	/**
-	 * From 17 to 25 the JDK added the default close() only. What it adds next must be
-	 * handed to the delegate, or an inherited method would answer for a pool without
-	 * threads.
+	 * From 17 to 25 the JDK added the default close() only. What it or Spring adds next
+	 * must be handed to the delegate, or an inherited method would answer for a pool
+	 * without threads.
 	 */
 	@ParameterizedTest
 	@EnumSource
@@ -357,7 +357,17 @@ class TaskMethodsTests {
 				Set.of("schedule[Runnable, Date]", "scheduleAtFixedRate[Runnable, Date, long]",
 						"scheduleAtFixedRate[Runnable, long]", "scheduleWithFixedDelay[Runnable, Date, long]",
 						"scheduleWithFixedDelay[Runnable, long]", "isAutoStartup[]", "isPauseable[]",
-						"supportsAsyncExecution[]"));
+						"supportsAsyncExecution[]")),
+
+		THREAD_POOL_TASK_EXECUTOR(MeteredThreadPoolTaskExecutor.class,
+				Set.of("execute[Runnable, long]", "isAutoStartup[]", "isPauseable[]", "prefersShortLivedTasks[]",
+						"supportsAsyncExecution[]")),
+
+		THREAD_POOL_TASK_SCHEDULER(MeteredThreadPoolTaskScheduler.class,
+				Set.of("execute[Runnable, long]", "schedule[Runnable, Date]",
+						"scheduleAtFixedRate[Runnable, Date, long]", "scheduleAtFixedRate[Runnable, long]",
+						"scheduleWithFixedDelay[Runnable, Date, long]", "scheduleWithFixedDelay[Runnable, long]",
+						"isAutoStartup[]", "isPauseable[]", "prefersShortLivedTasks[]", "supportsAsyncExecution[]"));
 
 		private final Class<?> type;
 

@@ -1,0 +1,269 @@
+package io.github.executormetrics.decorate;
+
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadFactory;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * A {@link ThreadPoolTaskExecutor} in front of another, which answers every method that
+ * takes no task.
+ */
+@SuppressWarnings("serial")
+abstract class DelegatingThreadPoolTaskExecutor extends ThreadPoolTaskExecutor {
+
+	private final transient ThreadPoolTaskExecutor delegate;
+
+	DelegatingThreadPoolTaskExecutor(ThreadPoolTaskExecutor delegate) {
+		this.delegate = delegate;
+	}
+
+	ThreadPoolTaskExecutor delegate() {
+		return this.delegate;
+	}
+
+	@Override
+	public void setCorePoolSize(int corePoolSize) {
+		this.delegate.setCorePoolSize(corePoolSize);
+	}
+
+	@Override
+	public int getCorePoolSize() {
+		return this.delegate.getCorePoolSize();
+	}
+
+	@Override
+	public void setMaxPoolSize(int maxPoolSize) {
+		this.delegate.setMaxPoolSize(maxPoolSize);
+	}
+
+	@Override
+	public int getMaxPoolSize() {
+		return this.delegate.getMaxPoolSize();
+	}
+
+	@Override
+	public void setKeepAliveSeconds(int keepAliveSeconds) {
+		this.delegate.setKeepAliveSeconds(keepAliveSeconds);
+	}
+
+	@Override
+	public int getKeepAliveSeconds() {
+		return this.delegate.getKeepAliveSeconds();
+	}
+
+	@Override
+	public void setQueueCapacity(int queueCapacity) {
+		this.delegate.setQueueCapacity(queueCapacity);
+	}
+
+	@Override
+	public int getQueueCapacity() {
+		return this.delegate.getQueueCapacity();
+	}
+
+	@Override
+	public void setAllowCoreThreadTimeOut(boolean allowCoreThreadTimeOut) {
+		this.delegate.setAllowCoreThreadTimeOut(allowCoreThreadTimeOut);
+	}
+
+	@Override
+	public void setPrestartAllCoreThreads(boolean prestartAllCoreThreads) {
+		this.delegate.setPrestartAllCoreThreads(prestartAllCoreThreads);
+	}
+
+	@Override
+	public void setStrictEarlyShutdown(boolean defaultEarlyShutdown) {
+		this.delegate.setStrictEarlyShutdown(defaultEarlyShutdown);
+	}
+
+	@Override
+	public void setTaskDecorator(TaskDecorator taskDecorator) {
+		this.delegate.setTaskDecorator(taskDecorator);
+	}
+
+	@Override
+	public int getPoolSize() {
+		return this.delegate.getPoolSize();
+	}
+
+	@Override
+	public int getQueueSize() {
+		return this.delegate.getQueueSize();
+	}
+
+	@Override
+	public int getActiveCount() {
+		return this.delegate.getActiveCount();
+	}
+
+	@Override
+	public void setBeanName(String name) {
+		this.delegate.setBeanName(name);
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		this.delegate.setApplicationContext(applicationContext);
+	}
+
+	@Override
+	public void setThreadFactory(@Nullable ThreadFactory threadFactory) {
+		this.delegate.setThreadFactory(threadFactory);
+	}
+
+	@Override
+	public void setVirtualThreads(boolean virtualThreads) {
+		this.delegate.setVirtualThreads(virtualThreads);
+	}
+
+	@Override
+	public void setThreadNamePrefix(@Nullable String threadNamePrefix) {
+		this.delegate.setThreadNamePrefix(threadNamePrefix);
+	}
+
+	@Override
+	public String getThreadNamePrefix() {
+		return this.delegate.getThreadNamePrefix();
+	}
+
+	@Override
+	public void setThreadPriority(int threadPriority) {
+		this.delegate.setThreadPriority(threadPriority);
+	}
+
+	@Override
+	public int getThreadPriority() {
+		return this.delegate.getThreadPriority();
+	}
+
+	@Override
+	public void setDaemon(boolean daemon) {
+		this.delegate.setDaemon(daemon);
+	}
+
+	@Override
+	public boolean isDaemon() {
+		return this.delegate.isDaemon();
+	}
+
+	@Override
+	public void setThreadGroupName(String name) {
+		this.delegate.setThreadGroupName(name);
+	}
+
+	@Override
+	public void setThreadGroup(@Nullable ThreadGroup threadGroup) {
+		this.delegate.setThreadGroup(threadGroup);
+	}
+
+	@Override
+	public @Nullable ThreadGroup getThreadGroup() {
+		return this.delegate.getThreadGroup();
+	}
+
+	@Override
+	public Thread createThread(Runnable runnable) {
+		return this.delegate.createThread(runnable);
+	}
+
+	@Override
+	public Thread newThread(Runnable runnable) {
+		return this.delegate.newThread(runnable);
+	}
+
+	@Override
+	public void setRejectedExecutionHandler(@Nullable RejectedExecutionHandler rejectedExecutionHandler) {
+		this.delegate.setRejectedExecutionHandler(rejectedExecutionHandler);
+	}
+
+	@Override
+	public void setAcceptTasksAfterContextClose(boolean acceptTasksAfterContextClose) {
+		this.delegate.setAcceptTasksAfterContextClose(acceptTasksAfterContextClose);
+	}
+
+	@Override
+	public void setWaitForTasksToCompleteOnShutdown(boolean waitForJobsToCompleteOnShutdown) {
+		this.delegate.setWaitForTasksToCompleteOnShutdown(waitForJobsToCompleteOnShutdown);
+	}
+
+	@Override
+	public void setAwaitTerminationSeconds(int awaitTerminationSeconds) {
+		this.delegate.setAwaitTerminationSeconds(awaitTerminationSeconds);
+	}
+
+	@Override
+	public void setAwaitTerminationMillis(long awaitTerminationMillis) {
+		this.delegate.setAwaitTerminationMillis(awaitTerminationMillis);
+	}
+
+	@Override
+	public void setPhase(int phase) {
+		this.delegate.setPhase(phase);
+	}
+
+	@Override
+	public int getPhase() {
+		return this.delegate.getPhase();
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		this.delegate.afterPropertiesSet();
+	}
+
+	@Override
+	public void initialize() {
+		this.delegate.initialize();
+	}
+
+	@Override
+	public void initiateShutdown() {
+		this.delegate.initiateShutdown();
+	}
+
+	@Override
+	public void shutdown() {
+		this.delegate.shutdown();
+	}
+
+	@Override
+	public void destroy() {
+		this.delegate.destroy();
+	}
+
+	@Override
+	public void start() {
+		this.delegate.start();
+	}
+
+	@Override
+	public void stop() {
+		this.delegate.stop();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.delegate.stop(callback);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.delegate.isRunning();
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.delegate.onApplicationEvent(event);
+	}
+
+	@Override
+	public String toString() {
+		return this.delegate.toString();
+	}
+
+}

@@ -2,7 +2,6 @@ package io.github.executormetrics.task;
 
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +43,8 @@ final class Overflow {
 		return this.figures;
 	}
 
-	long completed() {
-		return sum(TaskFigures::completed);
-	}
-
 	long submitted() {
 		return this.submitted.sum();
-	}
-
-	long failed() {
-		return sum(TaskFigures::failed);
 	}
 
 	long running() {
@@ -73,21 +64,11 @@ final class Overflow {
 			// mostly there is a slot for each
 			return;
 		}
-		totals.completed(sum(TaskFigures::succeeded), sum(TaskFigures::failed), 0, sum(TaskFigures::runNanos));
-		totals.submitted(this.submitted.sum());
-		long waited = sum(TaskFigures::waited);
-		long waitNanos = sum(TaskFigures::waitNanos);
-		long started = sum(TaskFigures::started);
-		totals.started(started, started - waited, waitNanos);
-		this.startTimes.addTo(totals, now);
-	}
-
-	private long sum(ToLongFunction<TaskFigures> value) {
-		long sum = 0;
 		for (TaskFiguresTable figures : this.figures) {
-			sum += figures.sum(value);
+			figures.addTo(totals);
 		}
-		return sum;
+		totals.submitted(this.submitted.sum());
+		this.startTimes.addTo(totals, now);
 	}
 
 	/**
@@ -121,9 +102,8 @@ final class Overflow {
 		}
 
 		@Override
-		void end(long run, boolean error) {
+		void raiseRun(long run) {
 			this.overflow.maxRun.accumulate(run);
-			vacate();
 		}
 
 		@Override

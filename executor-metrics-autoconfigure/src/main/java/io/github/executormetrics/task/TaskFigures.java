@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("unused")
 final class TaskFigures extends TaskMaxima {
 
-	private static final VarHandle STARTED = field("started");
+	private static final VarHandle WAITLESS = field("waitless");
 
 	private static final VarHandle WAITED = field("waited");
 
@@ -39,7 +39,7 @@ final class TaskFigures extends TaskMaxima {
 
 	private final SampledFigures sampled;
 
-	private long started;
+	private long waitless;
 
 	private long waited;
 
@@ -110,11 +110,13 @@ final class TaskFigures extends TaskMaxima {
 	 * @param wait how long it waited, negative where nobody knows
 	 */
 	void start(long now, long wait) {
-		add(STARTED, 1);
 		if (wait >= 0) {
 			add(WAIT_NANOS, wait);
 			add(WAITED, 1);
 			raiseWait(now, wait);
+		}
+		else {
+			add(WAITLESS, 1);
 		}
 	}
 
@@ -122,7 +124,7 @@ final class TaskFigures extends TaskMaxima {
 	 * Count the start of a task that is not timed.
 	 */
 	void start() {
-		add(STARTED, 1);
+		add(WAITLESS, 1);
 	}
 
 	/**
@@ -134,7 +136,9 @@ final class TaskFigures extends TaskMaxima {
 	void end(long now, long run, boolean failed) {
 		add(RUN_NANOS, run);
 		raiseRun(now, run);
-		add(TIMED, 1);
+		if (!this.timing.isAll()) {
+			add(TIMED, 1);
+		}
 		if (run > this.runBudget) {
 			add(OVER_RUN, 1);
 		}
@@ -146,11 +150,28 @@ final class TaskFigures extends TaskMaxima {
 	 * @param failed whether it ended with an error
 	 */
 	void end(boolean failed) {
-		add(failed ? FAILED : SUCCEEDED, 1);
+		VarHandle ended = failed ? FAILED : SUCCEEDED;
+		if (isShared()) {
+			long before = (long) ended.getAndAdd(this, 1L);
+		}
+		else {
+			// who sees it sees what was counted before
+			ended.setRelease(this, (long) ended.getOpaque(this) + 1);
+		}
+	}
+
+	/**
+	 * Add all to the totals, the ends first.
+	 * @param totals where to add
+	 */
+	void addTo(TaskTotals.Builder totals) {
+		totals.completed(succeeded(), failed(), timed(), runNanos());
+		totals.started(waited(), (long) WAITLESS.getOpaque(this), waitNanos());
 	}
 
 	long started() {
-		return (long) STARTED.getOpaque(this);
+		// each only grows, so a sum of the two never falls
+		return waited() + (long) WAITLESS.getOpaque(this);
 	}
 
 	long waited() {
@@ -167,7 +188,7 @@ final class TaskFigures extends TaskMaxima {
 	}
 
 	long succeeded() {
-		return (long) SUCCEEDED.getOpaque(this);
+		return (long) SUCCEEDED.getAcquire(this);
 	}
 
 	/**
@@ -175,11 +196,11 @@ final class TaskFigures extends TaskMaxima {
 	 * @return a number that never falls
 	 */
 	long timed() {
-		return (long) TIMED.getOpaque(this);
+		return this.timing.isAll() ? completed() : (long) TIMED.getOpaque(this);
 	}
 
 	long failed() {
-		return (long) FAILED.getOpaque(this);
+		return (long) FAILED.getAcquire(this);
 	}
 
 	long runNanos() {

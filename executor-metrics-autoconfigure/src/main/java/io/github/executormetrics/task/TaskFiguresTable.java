@@ -38,6 +38,20 @@ final class TaskFiguresTable {
 	}
 
 	/**
+	 * Add the figures of all names to the totals.
+	 * @param totals where to add
+	 */
+	void addTo(TaskTotals.Builder totals) {
+		AtomicReferenceArray<@Nullable TaskFigures> all = this.figures;
+		for (int i = 0; i < all.length(); i++) {
+			TaskFigures figures = all.get(i);
+			if (figures != null) {
+				figures.addTo(totals);
+			}
+		}
+	}
+
+	/**
 	 * Keep the figures of a name.
 	 * @param index the index of the name
 	 * @param created figures for the case that there are none

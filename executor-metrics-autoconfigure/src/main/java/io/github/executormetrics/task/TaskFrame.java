@@ -45,7 +45,7 @@ abstract class TaskFrame {
 	}
 
 	/**
-	 * Count the start of a task.
+	 * Note the start of a task, which its figures by name count.
 	 * @param task the task
 	 * @param now when it started, or {@link #UNTIMED}
 	 * @param wait how long it waited, negative where nobody knows
@@ -54,14 +54,13 @@ abstract class TaskFrame {
 	abstract void start(Object task, long now, long wait, boolean counted);
 
 	/**
-	 * Count the end of the task, after which the frame may be another's.
-	 * @param run how long it ran, in nanoseconds, negative where it was not timed
-	 * @param error whether the task ended with an error
+	 * Note how long the task ran, before its figures by name count its end.
+	 * @param run how long, in nanoseconds
 	 */
-	abstract void end(long run, boolean error);
+	abstract void raiseRun(long run);
 
 	/**
-	 * Leave without a completion: the task turned out not to have run.
+	 * Leave, after which the frame may be another's.
 	 */
 	abstract void vacate();
 

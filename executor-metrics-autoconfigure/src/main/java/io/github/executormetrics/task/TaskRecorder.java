@@ -378,7 +378,7 @@ public final class TaskRecorder {
 		}
 		else {
 			frame.current().end(failure != null);
-			frame.end(TaskFrame.UNTIMED, failure != null);
+			frame.vacate();
 		}
 		this.labels.close(scope, failure);
 	}
@@ -391,9 +391,10 @@ public final class TaskRecorder {
 		if (run >= EndedTasks.LONG_ENOUGH) {
 			keep(label.name(), frame.startNanos, now);
 		}
+		frame.raiseRun(run);
 		frame.current().end(now, run, failed);
 		// from here on the frame may be another's
-		frame.end(run, failed);
+		frame.vacate();
 		TaskTimers timers = this.timers;
 		timers.recordRun(run, failed);
 		if (polls > 0) {
@@ -494,7 +495,7 @@ public final class TaskRecorder {
 	 * @return a number that never falls
 	 */
 	public long submitted() {
-		long finished = this.slots.completed() + this.cancelled.sum();
+		long finished = this.slots.sum(TaskFigures::completed) + this.cancelled.sum();
 		return Math.max(this.submitted.sum() + this.slots.submitted(), finished);
 	}
 
@@ -503,7 +504,7 @@ public final class TaskRecorder {
 	 * @return a number that never falls
 	 */
 	public long completed() {
-		return this.slots.completed();
+		return this.slots.sum(TaskFigures::completed);
 	}
 
 	/**
@@ -511,7 +512,7 @@ public final class TaskRecorder {
 	 * @return a number that never falls
 	 */
 	public long failed() {
-		return this.slots.failed();
+		return this.slots.sum(TaskFigures::failed);
 	}
 
 	/**

@@ -46,13 +46,13 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 
 		private long failed;
 
-		private long started;
+		private long waited;
 
 		private long waitless;
 
 		private long waitNanos;
 
-		private long untimed;
+		private long timed;
 
 		private long runNanos;
 
@@ -64,10 +64,10 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 
 		private long oldestRunningNanos;
 
-		void completed(long succeeded, long failed, long untimed, long runNanos) {
+		void completed(long succeeded, long failed, long timed, long runNanos) {
 			this.succeeded += succeeded;
 			this.failed += failed;
-			this.untimed += untimed;
+			this.timed += timed;
 			this.runNanos += runNanos;
 		}
 
@@ -75,8 +75,8 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 			this.submitted += submitted;
 		}
 
-		void started(long started, long waitless, long waitNanos) {
-			this.started += started;
+		void started(long waited, long waitless, long waitNanos) {
+			this.waited += waited;
 			this.waitless += waitless;
 			this.waitNanos += waitNanos;
 		}
@@ -98,9 +98,9 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 		TaskTotals build(long cancelled) {
 			// a worker may have finished what its submitter has not counted yet
 			long known = Math.max(this.submitted, this.succeeded + this.failed + cancelled);
-			return new TaskTotals(known, this.succeeded, this.failed, cancelled, this.started,
-					this.started - this.waitless, this.waitNanos, this.succeeded + this.failed - this.untimed,
-					this.runNanos, this.running, this.seen, this.runningNanos, this.oldestRunningNanos);
+			return new TaskTotals(known, this.succeeded, this.failed, cancelled, this.waited + this.waitless,
+					this.waited, this.waitNanos, this.timed, this.runNanos, this.running, this.seen, this.runningNanos,
+					this.oldestRunningNanos);
 		}
 
 	}

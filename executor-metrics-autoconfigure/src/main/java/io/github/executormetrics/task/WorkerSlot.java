@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one running task occupies: who runs what since when, and the sums of all tasks
- * that ran here before. Only the owner writes the sums, so they are plain additions; the
- * claim and the release of the slot order one owner's writes before the next one's.
+ * What one running task occupies: who runs what since when, and the figures of all tasks
+ * that ran here before. Only the owner writes the figures, so they are plain additions;
+ * the claim and the release of the slot order one owner's writes before the next one's.
  */
 @SuppressWarnings("unused")
 final class WorkerSlot extends TaskFrame {
@@ -21,20 +21,6 @@ final class WorkerSlot extends TaskFrame {
 
 	private static final VarHandle SUBMITTED;
 
-	private static final VarHandle STARTED;
-
-	private static final VarHandle WAITLESS;
-
-	private static final VarHandle WAIT_NANOS;
-
-	private static final VarHandle SUCCEEDED;
-
-	private static final VarHandle FAILED;
-
-	private static final VarHandle UNTIMED_RUNS;
-
-	private static final VarHandle RUN_NANOS;
-
 	private static final VarHandle MAX_WAIT;
 
 	private static final VarHandle MAX_RUN;
@@ -46,13 +32,6 @@ final class WorkerSlot extends TaskFrame {
 			TASK = lookup.findVarHandle(WorkerSlot.class, "task", Object.class);
 			START = lookup.findVarHandle(TaskFrame.class, "startNanos", long.class);
 			SUBMITTED = lookup.findVarHandle(WorkerSlot.class, "submitted", long.class);
-			STARTED = lookup.findVarHandle(WorkerSlot.class, "started", long.class);
-			WAITLESS = lookup.findVarHandle(WorkerSlot.class, "waitless", long.class);
-			WAIT_NANOS = lookup.findVarHandle(WorkerSlot.class, "waitNanos", long.class);
-			SUCCEEDED = lookup.findVarHandle(WorkerSlot.class, "succeeded", long.class);
-			FAILED = lookup.findVarHandle(WorkerSlot.class, "failed", long.class);
-			UNTIMED_RUNS = lookup.findVarHandle(WorkerSlot.class, "untimedRuns", long.class);
-			RUN_NANOS = lookup.findVarHandle(WorkerSlot.class, "runNanos", long.class);
 			MAX_WAIT = lookup.findVarHandle(WorkerSlot.class, "maxWait", long.class);
 			MAX_RUN = lookup.findVarHandle(WorkerSlot.class, "maxRun", long.class);
 		}
@@ -66,20 +45,6 @@ final class WorkerSlot extends TaskFrame {
 	private @Nullable Object task;
 
 	private long submitted;
-
-	private long started;
-
-	private long waitless;
-
-	private long waitNanos;
-
-	private long succeeded;
-
-	private long failed;
-
-	private long untimedRuns;
-
-	private long runNanos;
 
 	private long maxWait;
 
@@ -114,33 +79,15 @@ final class WorkerSlot extends TaskFrame {
 		if (!counted) {
 			SUBMITTED.setOpaque(this, this.submitted + 1);
 		}
-		STARTED.setOpaque(this, this.started + 1);
 		if (wait >= 0) {
-			WAIT_NANOS.setOpaque(this, this.waitNanos + wait);
 			raise(MAX_WAIT, wait);
-		}
-		else {
-			WAITLESS.setOpaque(this, this.waitless + 1);
 		}
 		TASK.setRelease(this, task);
 	}
 
 	@Override
-	void end(long run, boolean error) {
-		if (run >= 0) {
-			RUN_NANOS.setOpaque(this, this.runNanos + run);
-			raise(MAX_RUN, run);
-		}
-		else {
-			UNTIMED_RUNS.setOpaque(this, this.untimedRuns + 1);
-		}
-		if (error) {
-			FAILED.setRelease(this, this.failed + 1);
-		}
-		else {
-			SUCCEEDED.setRelease(this, this.succeeded + 1);
-		}
-		vacate();
+	void raiseRun(long run) {
+		raise(MAX_RUN, run);
 	}
 
 	@Override
@@ -156,10 +103,7 @@ final class WorkerSlot extends TaskFrame {
 	 */
 	void addTo(TaskTotals.Builder totals, long now) {
 		// who sees a completion sees the submission before it
-		totals.completed((long) SUCCEEDED.getAcquire(this), (long) FAILED.getAcquire(this),
-				(long) UNTIMED_RUNS.getOpaque(this), (long) RUN_NANOS.getOpaque(this));
-		totals.started((long) STARTED.getOpaque(this), (long) WAITLESS.getOpaque(this),
-				(long) WAIT_NANOS.getOpaque(this));
+		figures().addTo(totals);
 		totals.submitted((long) SUBMITTED.getOpaque(this));
 		if (this.owner != null && TASK.getAcquire(this) != null) {
 			totals.running(age(now));
@@ -192,17 +136,8 @@ final class WorkerSlot extends TaskFrame {
 		return (start != UNTIMED) ? Math.max(0, now - start) : 0;
 	}
 
-	long completed() {
-		// each only grows, so a sum of the two never falls
-		return (long) SUCCEEDED.getAcquire(this) + (long) FAILED.getAcquire(this);
-	}
-
 	long submitted() {
 		return (long) SUBMITTED.getOpaque(this);
-	}
-
-	long failed() {
-		return (long) FAILED.getOpaque(this);
 	}
 
 	boolean isBusy() {

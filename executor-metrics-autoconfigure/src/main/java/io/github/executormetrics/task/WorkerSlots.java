@@ -92,11 +92,19 @@ final class WorkerSlots {
 		return (figures != null) ? value.applyAsLong(figures) : 0;
 	}
 
-	long completed() {
-		long sum = this.overflow.completed();
+	/**
+	 * Sum up a figure of all tasks.
+	 * @param value gives the figure
+	 * @return the sum over all slots and names
+	 */
+	long sum(ToLongFunction<TaskFigures> value) {
+		long sum = 0;
+		for (TaskFiguresTable figures : this.overflow.figures()) {
+			sum += figures.sum(value);
+		}
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
-			sum += (slot != null) ? slot.completed() : 0;
+			sum += (slot != null) ? slot.figures().sum(value) : 0;
 		}
 		return sum;
 	}
@@ -106,15 +114,6 @@ final class WorkerSlots {
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			sum += (slot != null) ? slot.submitted() : 0;
-		}
-		return sum;
-	}
-
-	long failed() {
-		long sum = this.overflow.failed();
-		for (int i = 0; i <= this.mask; i++) {
-			WorkerSlot slot = this.slots.get(i);
-			sum += (slot != null) ? slot.failed() : 0;
 		}
 		return sum;
 	}

@@ -22,7 +22,7 @@ class TaskFiguresTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void whenTasksRanThenTheirSumsAreThere(boolean shared) {
-		TaskFigures figures = figures(shared, TaskBudget.UNSET);
+		TaskFigures figures = new TaskFigures(NAME, shared, TaskBudget.UNSET, 16, 0);
 		figures.start(this.now, 7);
 		figures.start(this.now, 0);
 		figures.start(this.now, TaskRecorder.UNKNOWN_WAIT);
@@ -42,6 +42,17 @@ class TaskFiguresTests {
 		assertThat(figures.completed()).isEqualTo(3);
 		assertThat(figures.failed()).isEqualTo(2);
 		assertThat(figures.timed()).isEqualTo(2);
+		assertThat(figures.runNanos()).isEqualTo(15);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenAllAreTimedThenThoseTimedAreThoseCompleted(boolean shared) {
+		TaskFigures figures = figures(shared, TaskBudget.UNSET);
+		run(figures, 7, 10);
+		figures.end(this.now, 5, true);
+		assertThat(figures.timed()).isEqualTo(2);
+		assertThat(figures.completed()).isEqualTo(2);
 		assertThat(figures.runNanos()).isEqualTo(15);
 	}
 

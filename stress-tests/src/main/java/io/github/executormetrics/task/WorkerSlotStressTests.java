@@ -18,6 +18,8 @@ public final class WorkerSlotStressTests {
 
 	private static final Object TASK = "task";
 
+	private static final TaskName NAME = new TaskName("mail", 1);
+
 	// never started
 	private static final Thread FIRST = new Thread(() -> {
 	}, "first");
@@ -33,7 +35,11 @@ public final class WorkerSlotStressTests {
 			Thread.onSpinWait();
 		}
 		slot.start(task, start, wait, false);
-		slot.end(1, false);
+		TaskFigures figures = slot.figures().add(NAME.index(), new TaskFigures(NAME, false, TaskBudget.UNSET, 1, 0));
+		figures.start(start, wait);
+		slot.raiseRun(1);
+		figures.end(start, 1, false);
+		slot.vacate();
 	}
 
 	@JCStressTest

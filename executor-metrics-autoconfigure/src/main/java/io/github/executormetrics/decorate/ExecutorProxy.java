@@ -40,7 +40,7 @@ final class ExecutorProxy {
 	}
 
 	/**
-	 * Stand in front of a {@link ThreadPoolTaskExecutor}.
+	 * Stand in front of a subclass of {@link ThreadPoolTaskExecutor} of the user's.
 	 * @param target the bean
 	 * @param intake where its tasks go through
 	 * @return the proxy
@@ -55,7 +55,7 @@ final class ExecutorProxy {
 	}
 
 	/**
-	 * Stand in front of a {@link ThreadPoolTaskScheduler}.
+	 * Stand in front of a subclass of {@link ThreadPoolTaskScheduler} of the user's.
 	 * @param target the bean
 	 * @param intake where its pool is known
 	 * @return the proxy

@@ -11,10 +11,11 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * A {@link ThreadPoolTaskExecutor} in front of another, which answers every method that
- * takes no task.
+ * takes no task. Public, so that JMX and others that reflect on the class of a bean can
+ * call it.
  */
 @SuppressWarnings("serial")
-abstract class DelegatingThreadPoolTaskExecutor extends ThreadPoolTaskExecutor {
+public abstract class DelegatingThreadPoolTaskExecutor extends ThreadPoolTaskExecutor {
 
 	private final transient ThreadPoolTaskExecutor delegate;
 

@@ -13,10 +13,11 @@ import org.springframework.util.ErrorHandler;
 
 /**
  * A {@link ThreadPoolTaskScheduler} in front of another, which answers every method that
- * takes no task.
+ * takes no task. Public, so that JMX and others that reflect on the class of a bean can
+ * call it.
  */
 @SuppressWarnings("serial")
-abstract class DelegatingThreadPoolTaskScheduler extends ThreadPoolTaskScheduler {
+public abstract class DelegatingThreadPoolTaskScheduler extends ThreadPoolTaskScheduler {
 
 	private final transient ThreadPoolTaskScheduler delegate;
 

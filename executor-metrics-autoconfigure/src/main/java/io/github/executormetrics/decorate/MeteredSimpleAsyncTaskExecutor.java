@@ -17,7 +17,7 @@ import io.github.executormetrics.task.ThrottleGate;
  * the throttle, everything else is the other's.
  */
 @SuppressWarnings({ "serial", "deprecation" })
-class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
+public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 
 	private final transient SimpleAsyncTaskExecutor delegate;
 

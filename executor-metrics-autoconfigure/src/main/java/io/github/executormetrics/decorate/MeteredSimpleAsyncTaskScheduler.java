@@ -26,7 +26,7 @@ import io.github.executormetrics.task.ThrottleGate;
  * metered, futures and everything else are the other's.
  */
 @SuppressWarnings({ "serial", "deprecation" })
-class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
+public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 
 	private final transient SimpleAsyncTaskScheduler delegate;
 

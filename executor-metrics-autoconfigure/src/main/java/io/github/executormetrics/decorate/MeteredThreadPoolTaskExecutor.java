@@ -10,10 +10,11 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * A {@link ThreadPoolTaskExecutor} in front of another: tasks are metered, and the pool
- * that users see is one that meters as well.
+ * that users see is one that meters as well. Public, so that JMX and others that reflect
+ * on the class of a bean can call it.
  */
 @SuppressWarnings("serial")
-class MeteredThreadPoolTaskExecutor extends DelegatingThreadPoolTaskExecutor {
+public class MeteredThreadPoolTaskExecutor extends DelegatingThreadPoolTaskExecutor {
 
 	private final transient PoolIntake intake;
 
@@ -67,14 +68,22 @@ class MeteredThreadPoolTaskExecutor extends DelegatingThreadPoolTaskExecutor {
 
 	@Override
 	public void shutdown() {
-		super.shutdown();
-		this.intake.executor().lookForEnd();
+		try {
+			super.shutdown();
+		}
+		finally {
+			this.intake.executor().lookForEnd();
+		}
 	}
 
 	@Override
 	public void destroy() {
-		super.destroy();
-		this.intake.executor().lookForEnd();
+		try {
+			super.destroy();
+		}
+		finally {
+			this.intake.executor().lookForEnd();
+		}
 	}
 
 }

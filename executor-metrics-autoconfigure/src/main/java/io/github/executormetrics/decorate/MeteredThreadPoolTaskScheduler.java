@@ -16,10 +16,10 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 /**
  * A {@link ThreadPoolTaskScheduler} in front of another: tasks and what is scheduled are
  * metered, futures are the other's, and the pool that users see is one that meters as
- * well.
+ * well. Public, so that JMX and others that reflect on the class of a bean can call it.
  */
 @SuppressWarnings("serial")
-class MeteredThreadPoolTaskScheduler extends DelegatingThreadPoolTaskScheduler {
+public class MeteredThreadPoolTaskScheduler extends DelegatingThreadPoolTaskScheduler {
 
 	private final transient PoolIntake intake;
 
@@ -102,14 +102,22 @@ class MeteredThreadPoolTaskScheduler extends DelegatingThreadPoolTaskScheduler {
 
 	@Override
 	public void shutdown() {
-		super.shutdown();
-		this.intake.executor().lookForEnd();
+		try {
+			super.shutdown();
+		}
+		finally {
+			this.intake.executor().lookForEnd();
+		}
 	}
 
 	@Override
 	public void destroy() {
-		super.destroy();
-		this.intake.executor().lookForEnd();
+		try {
+			super.destroy();
+		}
+		finally {
+			this.intake.executor().lookForEnd();
+		}
 	}
 
 }

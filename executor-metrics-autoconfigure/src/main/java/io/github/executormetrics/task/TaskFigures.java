@@ -150,13 +150,21 @@ final class TaskFigures extends TaskMaxima {
 	 * @param failed whether it ended with an error
 	 */
 	void end(boolean failed) {
-		VarHandle ended = failed ? FAILED : SUCCEEDED;
-		if (isShared()) {
-			long before = (long) ended.getAndAdd(this, 1L);
+		if (failed) {
+			addEnd(FAILED);
 		}
 		else {
-			// who sees it sees what was counted before
-			ended.setRelease(this, (long) ended.getOpaque(this) + 1);
+			addEnd(SUCCEEDED);
+		}
+	}
+
+	// who sees an end sees what was counted before
+	private void addEnd(VarHandle ends) {
+		if (isShared()) {
+			long before = (long) ends.getAndAdd(this, 1L);
+		}
+		else {
+			ends.setRelease(this, (long) ends.getOpaque(this) + 1);
 		}
 	}
 
@@ -165,7 +173,9 @@ final class TaskFigures extends TaskMaxima {
 	 * @param totals where to add
 	 */
 	void addTo(TaskTotals.Builder totals) {
-		totals.completed(succeeded(), failed(), timed(), runNanos());
+		long succeeded = succeeded();
+		long failed = failed();
+		totals.completed(succeeded, failed, timedOf(succeeded + failed), runNanos());
 		totals.started(waited(), (long) WAITLESS.getOpaque(this), waitNanos());
 	}
 
@@ -196,7 +206,15 @@ final class TaskFigures extends TaskMaxima {
 	 * @return a number that never falls
 	 */
 	long timed() {
-		return this.timing.isAll() ? completed() : (long) TIMED.getOpaque(this);
+		return timedOf(completed());
+	}
+
+	/**
+	 * No more than were completed when that was read: who compares the two must not take
+	 * one in between for a task that was not timed.
+	 */
+	private long timedOf(long completed) {
+		return this.timing.isAll() ? completed : Math.min(completed, (long) TIMED.getOpaque(this));
 	}
 
 	long failed() {

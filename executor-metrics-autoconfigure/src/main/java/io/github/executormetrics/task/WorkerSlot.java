@@ -50,7 +50,7 @@ final class WorkerSlot extends TaskFrame {
 
 	private long maxRun;
 
-	// keeps the sums of two slots out of one cache line
+	// keeps what is written here out of the cache line of another slot
 	private long pad0;
 
 	private long pad1;

@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZZZ_Result;
 
@@ -52,6 +53,31 @@ public final class TaskFiguresStressTests {
 			result.r1 = (int) this.figures.completed();
 			result.r2 = (int) this.figures.waitNanos();
 			result.r3 = (int) this.figures.maxWait(PERIOD);
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = { "0, 0", "1, 1", "2, 2" }, expect = Expect.ACCEPTABLE, desc = "All that are completed were timed")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "One that ends meanwhile seems not to be timed, or not to be completed")
+	@State
+	public static class TimedOfCompleted {
+
+		private final TaskFigures figures = new TaskFigures(new TaskName("mail", 1), false, TaskBudget.UNSET, 1, 0);
+
+		@Actor
+		public void worker() {
+			this.figures.end(PERIOD, 1, false);
+			this.figures.end(PERIOD, 1, true);
+		}
+
+		@Actor
+		public void reader(II_Result result) {
+			TaskTotals.Builder totals = new TaskTotals.Builder();
+			this.figures.addTo(totals);
+			TaskTotals total = totals.build(0);
+			result.r1 = (int) total.completed();
+			result.r2 = (int) total.timed();
 		}
 
 	}

@@ -60,7 +60,7 @@ final class WorkerSlots {
 	 * @return the sum over all slots
 	 */
 	long sum(int index, ToLongFunction<TaskFigures> value) {
-		return reduce(index, value, Long::sum);
+		return reduce((table) -> value(table, index, value), Long::sum);
 	}
 
 	/**
@@ -70,26 +70,7 @@ final class WorkerSlots {
 	 * @return the largest of all slots
 	 */
 	long max(int index, ToLongFunction<TaskFigures> value) {
-		return reduce(index, value, Math::max);
-	}
-
-	private long reduce(int index, ToLongFunction<TaskFigures> value, LongBinaryOperator operator) {
-		long result = 0;
-		for (TaskFiguresTable figures : this.overflow.figures()) {
-			result = operator.applyAsLong(result, value(figures, index, value));
-		}
-		for (int i = 0; i <= this.mask; i++) {
-			WorkerSlot slot = this.slots.get(i);
-			if (slot != null) {
-				result = operator.applyAsLong(result, value(slot.figures(), index, value));
-			}
-		}
-		return result;
-	}
-
-	private static long value(TaskFiguresTable table, int index, ToLongFunction<TaskFigures> value) {
-		TaskFigures figures = table.find(index);
-		return (figures != null) ? value.applyAsLong(figures) : 0;
+		return reduce((table) -> value(table, index, value), Math::max);
 	}
 
 	/**
@@ -98,15 +79,26 @@ final class WorkerSlots {
 	 * @return the sum over all slots and names
 	 */
 	long sum(ToLongFunction<TaskFigures> value) {
-		long sum = 0;
+		return reduce((table) -> table.sum(value), Long::sum);
+	}
+
+	private long reduce(ToLongFunction<TaskFiguresTable> value, LongBinaryOperator operator) {
+		long result = 0;
 		for (TaskFiguresTable figures : this.overflow.figures()) {
-			sum += figures.sum(value);
+			result = operator.applyAsLong(result, value.applyAsLong(figures));
 		}
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
-			sum += (slot != null) ? slot.figures().sum(value) : 0;
+			if (slot != null) {
+				result = operator.applyAsLong(result, value.applyAsLong(slot.figures()));
+			}
 		}
-		return sum;
+		return result;
+	}
+
+	private static long value(TaskFiguresTable table, int index, ToLongFunction<TaskFigures> value) {
+		TaskFigures figures = table.find(index);
+		return (figures != null) ? value.applyAsLong(figures) : 0;
 	}
 
 	long submitted() {

@@ -117,7 +117,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	public record RunningTaskDescriptor(String task, String thread, double ageMillis) {
 
 		private static RunningTaskDescriptor of(RunningTask running) {
-			return new RunningTaskDescriptor(running.name(), running.threadName(),
+			return new RunningTaskDescriptor(running.name().value(), running.threadName(),
 					ExecutorDescriptor.millis(running.ageNanos()));
 		}
 

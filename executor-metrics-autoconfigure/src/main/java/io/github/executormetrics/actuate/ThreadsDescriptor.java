@@ -79,7 +79,8 @@ public record ThreadsDescriptor(long started, long ended, @Nullable Long unknown
 			.thenComparing(WorkerDescriptor::name);
 
 		private static WorkerDescriptor of(Thread thread, @Nullable RunningTask running) {
-			return new WorkerDescriptor(thread.getName(), thread.getState(), (running != null) ? running.name() : null,
+			return new WorkerDescriptor(thread.getName(), thread.getState(),
+					(running != null) ? running.name().value() : null,
 					(running != null) ? ExecutorDescriptor.millis(running.ageNanos()) : null);
 		}
 

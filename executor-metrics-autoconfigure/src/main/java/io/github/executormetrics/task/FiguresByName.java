@@ -26,7 +26,7 @@ public final class FiguresByName {
 	}
 
 	/**
-	 * The figures that a run adds to.
+	 * The figures that a run adds to, which are those of its frame from now on.
 	 * @param frame the run
 	 * @param name the name of its task
 	 * @return the figures of that name in its slot
@@ -37,8 +37,10 @@ public final class FiguresByName {
 			// mostly a worker runs tasks of one name
 			return last;
 		}
-		TaskFigures figures = frame.figures().find(name.index());
-		return (figures != null) ? figures : create(frame, name);
+		TaskFigures known = frame.figures().find(name.index());
+		TaskFigures figures = (known != null) ? known : create(frame, name);
+		frame.current(figures);
+		return figures;
 	}
 
 	private TaskFigures create(TaskFrame frame, TaskName name) {

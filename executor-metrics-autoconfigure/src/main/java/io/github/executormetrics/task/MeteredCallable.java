@@ -32,6 +32,8 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	private final long submittedAt = System.nanoTime();
 
+	private final int submitter = Queued.submitter(Thread.currentThread());
+
 	private volatile int state;
 
 	private MeteredCallable(Callable<V> delegate, TaskRecorder recorder) {
@@ -67,7 +69,8 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	@Override
 	public V call() throws Exception {
-		TaskFrame frame = this.recorder.start(this, this.label, this.submittedAt);
+		TaskFrame frame = this.recorder.start(this.recorder.take(this), this.label, this.submittedAt, this.submitter,
+				null);
 		Throwable failure = null;
 		try {
 			return this.delegate.call();

@@ -114,7 +114,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			STATE.setRelease(this, CANCELLED);
 			return;
 		}
-		TaskFrame frame = this.recorder.start(this, before, label, this.submittedAt);
+		TaskFrame frame = this.recorder.start(before, label, this.submittedAt, this.submitter, null);
 		try {
 			super.run();
 		}

@@ -83,7 +83,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 		long lateness = this.due.lateness(start);
 		// a timer of the JDK may fire a little early
 		long wait = (lateness != TaskRecorder.UNKNOWN_WAIT) ? Math.max(0, lateness) : lateness;
-		TaskFrame frame = this.recorder.startRun(this, this.label, start, wait);
+		TaskFrame frame = this.recorder.startRun(this.label, start, wait);
 		Throwable failure = null;
 		try {
 			V result = this.call.call();

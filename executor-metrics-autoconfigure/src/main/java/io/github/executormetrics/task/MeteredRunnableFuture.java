@@ -25,6 +25,11 @@ final class MeteredRunnableFuture extends MeteredTask
 	}
 
 	@Override
+	Future<?> future() {
+		return this.future;
+	}
+
+	@Override
 	@Nullable Throwable keptFailure() {
 		if (!this.future.isDone() || this.future.isCancelled()) {
 			return null;

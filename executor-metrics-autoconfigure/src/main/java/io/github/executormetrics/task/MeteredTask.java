@@ -85,7 +85,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			this.delegate.run();
 			return;
 		}
-		TaskFrame frame = this.recorder.start(this, take(), this.label, this.submittedAt);
+		TaskFrame frame = this.recorder.start(take(), this.label, this.submittedAt, this.submitter, future());
 		Throwable failure = null;
 		try {
 			this.delegate.run();
@@ -130,6 +130,14 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	 */
 	boolean isCancelled() {
 		return false;
+	}
+
+	/**
+	 * The user's task as a future.
+	 * @return the future, or null where it is none
+	 */
+	@Nullable Future<?> future() {
+		return null;
 	}
 
 	/**

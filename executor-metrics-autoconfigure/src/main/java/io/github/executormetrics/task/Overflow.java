@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -89,7 +90,12 @@ final class Overflow {
 		}
 
 		@Override
-		void start(Object task, long now, long wait, boolean counted) {
+		void submitted(long submittedAt, int submitter, @Nullable Future<?> future) {
+			// a task that has no slot is not told of
+		}
+
+		@Override
+		void start(long now, long wait, boolean counted) {
 			this.startNanos = now;
 			Overflow overflow = this.overflow;
 			if (!counted) {

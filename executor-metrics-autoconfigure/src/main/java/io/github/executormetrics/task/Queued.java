@@ -6,6 +6,11 @@ package io.github.executormetrics.task;
 public interface Queued {
 
 	/**
+	 * The submitter where nobody submitted the task, as no thread has this id.
+	 */
+	int NOBODY = 0;
+
+	/**
 	 * When it was submitted.
 	 * @return the {@link System#nanoTime()} of its submission
 	 */

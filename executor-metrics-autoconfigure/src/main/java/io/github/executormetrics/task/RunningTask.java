@@ -1,15 +1,25 @@
 package io.github.executormetrics.task;
 
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task that runs.
  *
  * @param thread the thread that runs it
- * @param task the task, as it was handed over
- * @param ageNanos for how long it runs
+ * @param name what to call it
+ * @param startNanos the {@link System#nanoTime()} of its start, or of the first look at
+ * it where it is not timed
+ * @param ageNanos for how long it runs, or at least so
+ * @param submittedAt the {@link System#nanoTime()} of its submission
+ * @param submitter who submitted it, as {@link Queued#submitter()} tells
+ * @param future the future of the user's that it is the run of, or null
  */
-public record RunningTask(Thread thread, Object task, long ageNanos) {
+public record RunningTask(Thread thread, TaskName name, long startNanos, long ageNanos, long submittedAt, int submitter,
+		@Nullable Future<?> future) {
 
-	private static final Object UNSEEN = new Object();
+	private static final TaskName UNSEEN = new TaskName("unseen", -1);
 
 	/**
 	 * What a thread runs whose tasks are not seen.
@@ -17,7 +27,7 @@ public record RunningTask(Thread thread, Object task, long ageNanos) {
 	 * @return a task without an age
 	 */
 	public static RunningTask unseen(Thread thread) {
-		return new RunningTask(thread, UNSEEN, 0);
+		return new RunningTask(thread, UNSEEN, 0, 0, 0, Queued.NOBODY, null);
 	}
 
 	/**
@@ -38,11 +48,12 @@ public record RunningTask(Thread thread, Object task, long ageNanos) {
 	}
 
 	/**
-	 * What to call it.
-	 * @return the name, never what a user's {@code toString} says
+	 * Whether this is a later look at the same run.
+	 * @param other the earlier look
+	 * @return whether it is
 	 */
-	public String name() {
-		return (this.task != UNSEEN) ? TaskNaming.describe(this.task) : "unseen";
+	public boolean isSameRun(RunningTask other) {
+		return this.thread == other.thread && this.startNanos == other.startNanos;
 	}
 
 }

@@ -83,6 +83,10 @@ final class TaskFigures extends TaskMaxima {
 		}
 	}
 
+	TaskName name() {
+		return this.name;
+	}
+
 	/**
 	 * Whether they are those of a name.
 	 * @param name the name

@@ -1,5 +1,9 @@
 package io.github.executormetrics.task;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Future;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.TaskNameScope;
@@ -14,6 +18,17 @@ abstract class TaskFrame {
 	 * The start of a run that is not timed.
 	 */
 	static final long UNTIMED = Long.MIN_VALUE;
+
+	private static final VarHandle CURRENT;
+
+	static {
+		try {
+			CURRENT = MethodHandles.lookup().findVarHandle(TaskFrame.class, "current", TaskFigures.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final TaskFiguresTable figures;
 
@@ -45,13 +60,20 @@ abstract class TaskFrame {
 	}
 
 	/**
+	 * Note where the task comes from, before its start.
+	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
+	 * @param submitter who submitted it, as {@link Queued#submitter()} tells
+	 * @param future the future of the user's that it is the run of, or null
+	 */
+	abstract void submitted(long submittedAt, int submitter, @Nullable Future<?> future);
+
+	/**
 	 * Note the start of a task, which its figures by name count.
-	 * @param task the task
 	 * @param now when it started, or {@link #UNTIMED}
 	 * @param wait how long it waited, negative where nobody knows
 	 * @param counted whether its submission was counted elsewhere
 	 */
-	abstract void start(Object task, long now, long wait, boolean counted);
+	abstract void start(long now, long wait, boolean counted);
 
 	/**
 	 * Note how long the task ran, before its figures by name count its end.
@@ -64,11 +86,20 @@ abstract class TaskFrame {
 	 */
 	abstract void vacate();
 
-	final void open(boolean timed, long wait, TaskFigures current, TaskTracing.@Nullable Scope scope) {
+	/**
+	 * Say which figures this run and those after it add to, before its start.
+	 * @param figures those of its name
+	 */
+	final void current(TaskFigures figures) {
+		CURRENT.setOpaque(this, figures);
+	}
+
+	final void open(boolean timed, long wait, TaskTracing.@Nullable Scope scope) {
 		this.timed = timed;
 		this.waitNanos = wait;
-		this.current = current;
-		this.scope = scope;
+		if (scope != null) {
+			this.scope = scope;
+		}
 		if (TaskNameScope.current() != null) {
 			// it runs inline: what it submits is not what its submitter named
 			this.names = TaskNameScope.none();
@@ -88,7 +119,7 @@ abstract class TaskFrame {
 	}
 
 	final TaskFigures current() {
-		return this.current;
+		return (TaskFigures) CURRENT.getOpaque(this);
 	}
 
 	/**
@@ -97,7 +128,9 @@ abstract class TaskFrame {
 	 */
 	final TaskTracing.@Nullable Scope takeScope() {
 		TaskTracing.Scope scope = this.scope;
-		this.scope = null;
+		if (scope != null) {
+			this.scope = null;
+		}
 		if (this.names != null) {
 			this.names.close();
 			this.names = null;

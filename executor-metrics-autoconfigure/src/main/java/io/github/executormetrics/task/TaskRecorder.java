@@ -2,6 +2,7 @@ package io.github.executormetrics.task;
 
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -252,17 +253,6 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Start a task on the current thread.
-	 * @param task the task
-	 * @param label what it carries
-	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
-	 * @return what to end it with
-	 */
-	TaskFrame start(Accounted task, TaskLabel label, long submittedAt) {
-		return start(task, take(task), label, submittedAt);
-	}
-
-	/**
 	 * Move a task to its run.
 	 * @param task the task
 	 * @return the state that it was in, which tells who has counted it
@@ -277,24 +267,26 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Start a task that was taken.
-	 * @param task the task
+	 * Start a task that was taken, on the current thread.
 	 * @param before what {@link #take} returned
 	 * @param label what it carries
 	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
+	 * @param submitter who submitted it, as {@link Queued#submitter()} tells
+	 * @param future the future of the user's that it is the run of, or null
 	 * @return what to end it with
 	 */
-	TaskFrame start(Accounted task, int before, TaskLabel label, long submittedAt) {
+	TaskFrame start(int before, TaskLabel label, long submittedAt, int submitter, @Nullable Future<?> future) {
 		// else nobody has counted this submission yet, or it is run once more
 		boolean counted = before == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
 		TaskFrame frame = this.slots.claim();
 		TaskFigures figures = this.byName.of(frame, label.name());
+		frame.submitted(submittedAt, submitter, future);
 		if (isTimed(figures)) {
 			long now = System.nanoTime();
-			start(frame, figures, task, label, now, now - submittedAt, counted);
+			start(frame, figures, label, now, now - submittedAt, counted);
 		}
 		else {
-			startUntimed(frame, figures, task, label, counted);
+			startUntimed(frame, figures, label, counted);
 		}
 		return frame;
 	}
@@ -302,15 +294,16 @@ public final class TaskRecorder {
 	/**
 	 * Start a run that nobody submitted as such: one run of a schedule, which is always
 	 * timed.
-	 * @param task what runs
 	 * @param label what it carries
 	 * @param now the current {@link System#nanoTime()}
 	 * @param wait how late it is in nanoseconds, or {@link #UNKNOWN_WAIT}
 	 * @return what to end it with
 	 */
-	TaskFrame startRun(Object task, TaskLabel label, long now, long wait) {
+	TaskFrame startRun(TaskLabel label, long now, long wait) {
 		TaskFrame frame = this.slots.claim();
-		start(frame, this.byName.of(frame, label.name()), task, label, now, wait, false);
+		TaskFigures figures = this.byName.of(frame, label.name());
+		frame.submitted(now, Queued.NOBODY, null);
+		start(frame, figures, label, now, wait, false);
 		return frame;
 	}
 
@@ -323,13 +316,12 @@ public final class TaskRecorder {
 		return figures.isTimed() || figures.isShared() || this.slots.isOnVirtualThreads() || this.log.isEnabled();
 	}
 
-	private void start(TaskFrame frame, TaskFigures figures, Object task, TaskLabel label, long now, long wait,
-			boolean counted) {
+	private void start(TaskFrame frame, TaskFigures figures, TaskLabel label, long now, long wait, boolean counted) {
 		// first, so that what is recorded can tell of the trace
 		TaskTracing.Scope scope = this.labels.enter(label, wait);
-		frame.start(task, now, wait, counted);
+		frame.start(now, wait, counted);
 		figures.start(now, wait);
-		frame.open(true, wait, figures, scope);
+		frame.open(true, wait, scope);
 		if (wait >= 0) {
 			this.timers.recordWait(wait);
 		}
@@ -341,11 +333,11 @@ public final class TaskRecorder {
 		}
 	}
 
-	private void startUntimed(TaskFrame frame, TaskFigures figures, Object task, TaskLabel label, boolean counted) {
+	private void startUntimed(TaskFrame frame, TaskFigures figures, TaskLabel label, boolean counted) {
 		TaskTracing.Scope scope = this.labels.enter(label, UNKNOWN_WAIT);
-		frame.start(task, TaskFrame.UNTIMED, UNKNOWN_WAIT, counted);
+		frame.start(TaskFrame.UNTIMED, UNKNOWN_WAIT, counted);
 		figures.start();
-		frame.open(false, UNKNOWN_WAIT, figures, scope);
+		frame.open(false, UNKNOWN_WAIT, scope);
 	}
 
 	/**

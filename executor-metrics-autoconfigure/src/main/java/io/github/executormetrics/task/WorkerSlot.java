@@ -2,6 +2,7 @@ package io.github.executormetrics.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,28 @@ import org.jspecify.annotations.Nullable;
  * What one running task occupies: who runs what since when, and the figures of all tasks
  * that ran here before. Only the owner writes the figures, so they are plain additions;
  * the claim and the release of the slot order one owner's writes before the next one's.
+ * <p>
+ * It holds no reference to the task: G1 answers each store of a young object into an old
+ * one with a fence, and with a card that its refinement threads clean again. What is told
+ * of a task stands here as numbers, and is published by the start.
  */
 @SuppressWarnings("unused")
 final class WorkerSlot extends TaskFrame {
 
-	private static final VarHandle OWNER;
+	/**
+	 * The start where nothing runs.
+	 */
+	private static final long NONE = Long.MAX_VALUE;
 
-	private static final VarHandle TASK;
+	private static final VarHandle TAKEN;
+
+	private static final VarHandle THREAD;
+
+	private static final VarHandle SUBMITTED_AT;
+
+	private static final VarHandle SUBMITTER;
+
+	private static final VarHandle FUTURE;
 
 	private static final VarHandle START;
 
@@ -28,8 +44,11 @@ final class WorkerSlot extends TaskFrame {
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			OWNER = lookup.findVarHandle(WorkerSlot.class, "owner", Thread.class);
-			TASK = lookup.findVarHandle(WorkerSlot.class, "task", Object.class);
+			TAKEN = lookup.findVarHandle(WorkerSlot.class, "taken", int.class);
+			THREAD = lookup.findVarHandle(WorkerSlot.class, "thread", Thread.class);
+			SUBMITTED_AT = lookup.findVarHandle(WorkerSlot.class, "submittedAt", long.class);
+			SUBMITTER = lookup.findVarHandle(WorkerSlot.class, "submitter", int.class);
+			FUTURE = lookup.findVarHandle(WorkerSlot.class, "future", Future.class);
 			START = lookup.findVarHandle(TaskFrame.class, "startNanos", long.class);
 			SUBMITTED = lookup.findVarHandle(WorkerSlot.class, "submitted", long.class);
 			MAX_WAIT = lookup.findVarHandle(WorkerSlot.class, "maxWait", long.class);
@@ -40,9 +59,16 @@ final class WorkerSlot extends TaskFrame {
 		}
 	}
 
-	private volatile @Nullable Thread owner;
+	private volatile int taken;
 
-	private @Nullable Object task;
+	// of the last owner, too: mostly the next one is the same
+	private @Nullable Thread thread;
+
+	private long submittedAt;
+
+	private int submitter;
+
+	private @Nullable Future<?> future;
 
 	private long submitted;
 
@@ -67,22 +93,39 @@ final class WorkerSlot extends TaskFrame {
 
 	WorkerSlot() {
 		super(new TaskFiguresTable());
+		this.startNanos = NONE;
 	}
 
 	boolean claim(Thread thread) {
-		return this.owner == null && OWNER.compareAndSet(this, null, thread);
+		if (this.taken != 0 || !TAKEN.compareAndSet(this, 0, 1)) {
+			return false;
+		}
+		// who sees what follows sees that the task before it is gone
+		VarHandle.releaseFence();
+		if (this.thread != thread) {
+			THREAD.setOpaque(this, thread);
+		}
+		return true;
 	}
 
 	@Override
-	void start(Object task, long now, long wait, boolean counted) {
-		this.startNanos = now;
+	void submitted(long submittedAt, int submitter, @Nullable Future<?> future) {
+		SUBMITTED_AT.setOpaque(this, submittedAt);
+		SUBMITTER.setOpaque(this, submitter);
+		if (future != null) {
+			FUTURE.setOpaque(this, future);
+		}
+	}
+
+	@Override
+	void start(long now, long wait, boolean counted) {
 		if (!counted) {
 			SUBMITTED.setOpaque(this, this.submitted + 1);
 		}
 		if (wait >= 0) {
 			raise(MAX_WAIT, wait);
 		}
-		TASK.setRelease(this, task);
+		START.setRelease(this, now);
 	}
 
 	@Override
@@ -92,8 +135,11 @@ final class WorkerSlot extends TaskFrame {
 
 	@Override
 	void vacate() {
-		TASK.setOpaque(this, null);
-		OWNER.setRelease(this, null);
+		START.setOpaque(this, NONE);
+		if (this.future != null) {
+			FUTURE.setOpaque(this, null);
+		}
+		TAKEN.setRelease(this, 0);
 	}
 
 	/**
@@ -105,8 +151,9 @@ final class WorkerSlot extends TaskFrame {
 		// who sees a completion sees the submission before it
 		figures().addTo(totals);
 		totals.submitted((long) SUBMITTED.getOpaque(this));
-		if (this.owner != null && TASK.getAcquire(this) != null) {
-			totals.running(age(now));
+		long start = seeStart(now);
+		if (start != NONE) {
+			totals.running(Math.max(0, now - start));
 		}
 	}
 
@@ -116,24 +163,41 @@ final class WorkerSlot extends TaskFrame {
 	 * @return the task, or null where none does
 	 */
 	@Nullable RunningTask runningTask(long now) {
-		Thread thread = this.owner;
-		Object task = TASK.getAcquire(this);
-		long age = age(now);
+		long start = seeStart(now);
+		Thread thread = (Thread) THREAD.getOpaque(this);
+		if (start == NONE || thread == null) {
+			return null;
+		}
+		RunningTask task = new RunningTask(thread, current().name(), start, Math.max(0, now - start),
+				(long) SUBMITTED_AT.getOpaque(this), (int) SUBMITTER.getOpaque(this),
+				(Future<?>) FUTURE.getOpaque(this));
+		VarHandle.acquireFence();
 		// the slot may have changed hands meanwhile
-		return (thread != null && task != null && TASK.getAcquire(this) == task && this.owner == thread)
-				? new RunningTask(thread, task, age) : null;
+		return ((long) START.getOpaque(this) == start) ? task : null;
 	}
 
 	/**
-	 * How long the task runs: at least, where it is not timed, since the first look at it
-	 * is then its start.
+	 * When the task started. One that is not timed starts with the first look at it,
+	 * which is how long it runs at least.
 	 */
-	private long age(long now) {
-		long start = (long) START.getOpaque(this);
+	private long seeStart(long now) {
+		long start = (long) START.getAcquire(this);
 		if (start == UNTIMED) {
-			start = (long) START.compareAndExchange(this, UNTIMED, now);
+			long witness = (long) START.compareAndExchange(this, UNTIMED, now);
+			return (witness != UNTIMED) ? witness : now;
 		}
-		return (start != UNTIMED) ? Math.max(0, now - start) : 0;
+		return start;
+	}
+
+	/**
+	 * Let go of the last owner once it has ended.
+	 */
+	void forgetEnded() {
+		Thread last = (Thread) THREAD.getOpaque(this);
+		// one that is not alive takes the slot no more
+		if (last != null && this.taken == 0 && !last.isAlive()) {
+			THREAD.compareAndSet(this, last, null);
+		}
 	}
 
 	long submitted() {
@@ -141,7 +205,7 @@ final class WorkerSlot extends TaskFrame {
 	}
 
 	boolean isBusy() {
-		return this.owner != null;
+		return this.taken != 0;
 	}
 
 	long takeMaxWait() {

@@ -27,6 +27,8 @@ final class WorkerSlots {
 
 	private volatile boolean onVirtualThreads;
 
+	private int looks;
+
 	/**
 	 * Create a table.
 	 * @param workers how many workers may run at once, negative where there is no bound
@@ -121,11 +123,26 @@ final class WorkerSlots {
 
 	void addTo(TaskTotals.Builder totals, long now) {
 		this.overflow.addTo(totals, now);
+		forgetEnded();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			if (slot != null) {
 				slot.addTo(totals, now);
 			}
+		}
+	}
+
+	/**
+	 * One slot for each look: asking a thread whether it is alive takes as long as
+	 * reading a slot.
+	 */
+	private void forgetEnded() {
+		// what two readers do at once need not be exact
+		int look = this.looks;
+		this.looks = look + 1;
+		WorkerSlot slot = this.slots.get(look & this.mask);
+		if (slot != null) {
+			slot.forgetEnded();
 		}
 	}
 
@@ -156,8 +173,7 @@ final class WorkerSlots {
 		WorkerSlot slot = this.slots.get(index);
 		RunningTask task = (slot != null) ? slot.runningTask(nanos) : null;
 		// what has started since is not older
-		return (task != null && task.threadId() == threadId && nanos - slot.startNanos >= 0
-				&& task.task() instanceof Labelled labelled) ? labelled.label().name() : null;
+		return (task != null && task.threadId() == threadId && nanos - task.startNanos() >= 0) ? task.name() : null;
 	}
 
 	long takeMaxWait() {

@@ -22,7 +22,7 @@ record SeenWorker(RunningTask task, Thread.State state, List<StackTraceElement> 
 	 * @return whether it is the same run
 	 */
 	boolean isIn(RunningTask running) {
-		return this.task.task() == running.task() && this.task.thread() == running.thread();
+		return running.isSameRun(this.task);
 	}
 
 }

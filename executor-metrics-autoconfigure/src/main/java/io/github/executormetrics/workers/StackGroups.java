@@ -41,7 +41,7 @@ final class StackGroups {
 	private static WorkerStack stack(Key key, List<SeenWorker> workers) {
 		return new WorkerStack(workers.size(),
 				workers.stream().map((worker) -> worker.task().threadName()).limit(AT_MOST).toList(),
-				workers.stream().map((worker) -> worker.task().name()).distinct().limit(AT_MOST).toList(),
+				workers.stream().map((worker) -> worker.task().name().value()).distinct().limit(AT_MOST).toList(),
 				TimeUnit.NANOSECONDS
 					.toMillis(workers.stream().mapToLong((worker) -> worker.task().ageNanos()).max().orElse(0)),
 				key.state(), key.frames());

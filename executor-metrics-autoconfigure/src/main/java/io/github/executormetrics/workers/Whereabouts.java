@@ -93,7 +93,9 @@ public final class Whereabouts {
 
 	private Map<String, Integer> holding(MonitoredExecutor executor) {
 		Map<String, Integer> names = new TreeMap<>();
-		executor.recorder().runningTasks(this.nanos).forEach((task) -> names.merge(task.name(), 1, Integer::sum));
+		executor.recorder()
+			.runningTasks(this.nanos)
+			.forEach((task) -> names.merge(task.name().value(), 1, Integer::sum));
 		return most(names);
 	}
 

@@ -48,7 +48,7 @@ final class WorkerWaits {
 		executors.forEach((executor) -> addWorkers(executor, nanos));
 		executors.forEach((executor) -> {
 			executor.forEachQueued(QUEUED_AT_MOST, (queued) -> match(queued, executor));
-			this.workers.getOrDefault(executor, List.of()).forEach((worker) -> match(worker.task.task(), executor));
+			this.workers.getOrDefault(executor, List.of()).forEach((worker) -> match(worker.task, executor));
 		});
 		this.threads.values().forEach((workers) -> workers.forEach(this::resolve));
 	}
@@ -108,10 +108,23 @@ final class WorkerWaits {
 			matchWaiting(metered.delegate(), executor);
 		}
 		if (task instanceof Queued known) {
-			for (Worker submitter : this.threads.getOrDefault(known.submitter(), List.of())) {
-				if (known.submittedAt() - submitter.startedAt >= 0) {
-					submitter.submittedTo.add(executor);
-				}
+			matchSubmitter(known.submitter(), known.submittedAt(), executor);
+		}
+	}
+
+	private void match(RunningTask task, MonitoredExecutor executor) {
+		if (task.future() != null) {
+			matchWaiting(task.future(), executor);
+		}
+		if (task.submitter() != Queued.NOBODY) {
+			matchSubmitter(task.submitter(), task.submittedAt(), executor);
+		}
+	}
+
+	private void matchSubmitter(int submitter, long submittedAt, MonitoredExecutor executor) {
+		for (Worker worker : this.threads.getOrDefault(submitter, List.of())) {
+			if (submittedAt - worker.startedAt >= 0) {
+				worker.submittedTo.add(executor);
 			}
 		}
 	}
@@ -152,8 +165,7 @@ final class WorkerWaits {
 		Worker(RunningTask task, long nanos, boolean timed) {
 			this.task = task;
 			// an age that was not timed is what it has at least
-			this.startedAt = (!timed && task.task() instanceof Queued own) ? own.submittedAt()
-					: nanos - task.ageNanos();
+			this.startedAt = timed ? task.startNanos() : task.submittedAt();
 			this.state = task.thread().getState();
 			this.blocker = isWaiting() ? LockSupport.getBlocker(task.thread()) : null;
 		}

@@ -38,7 +38,7 @@ public final class Hold implements Runnable, AutoCloseable {
 		this.ended.countDown();
 	}
 
-	void awaitStart() {
+	public void awaitStart() {
 		await(this.started);
 	}
 

@@ -1,5 +1,7 @@
 package io.github.executormetrics.task;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,7 +111,8 @@ class TaskRecorderTests {
 	@Test
 	void whenATaskToBeSampledIsCancelledAtItsStartThenTheNextOneIsNotSampledForIt() {
 		MeteredTask cancelled = MeteredTask.of(this.ran::incrementAndGet, this.recorder, false);
-		TaskFrame frame = this.recorder.start(cancelled, cancelled.label(), System.nanoTime());
+		TaskFrame frame = this.recorder.start(this.recorder.take(cancelled), cancelled.label(), cancelled.submittedAt(),
+				cancelled.submitter(), null);
 		this.recorder.endCancelled(frame);
 		assertThat(frame.endSample(System.nanoTime())).isEqualTo(ThreadCosts.UNAVAILABLE);
 		MeteredTask.of(this.ran::incrementAndGet, this.recorder, false).run();
@@ -117,6 +120,23 @@ class TaskRecorderTests {
 		assertThat(totals.started()).isEqualTo(2);
 		assertThat(totals.completed()).isEqualTo(1);
 		assertThat(Objects.requireNonNull(totals.sample()).tasks()).isEqualTo(1);
+	}
+
+	// a slot keeps its last owner, since that is mostly the next one
+	@Test
+	void whenTheThreadsOfAllTasksHaveEndedThenTheyAreLetGo() throws InterruptedException {
+		List<WeakReference<Thread>> threads = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			Thread thread = new Thread(MeteredTask.of(this.ran::incrementAndGet, this.recorder, false));
+			threads.add(new WeakReference<>(thread));
+			thread.start();
+			thread.join();
+		}
+		Awaitility.await().until(() -> {
+			this.recorder.totals(System.nanoTime());
+			System.gc();
+			return threads.stream().allMatch((thread) -> thread.get() == null);
+		});
 	}
 
 	private MeteredFutureTask<Integer> submitted() {

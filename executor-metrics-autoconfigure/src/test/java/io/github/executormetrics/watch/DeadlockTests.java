@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +156,22 @@ class DeadlockTests {
 	void whenATaskWaitsForOneThatWaitsForTheQueueThenProven() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		orders.submit(() -> orders.submit(() -> orders.submit(() -> "never").get()).get());
+		MovedWatch.awaitQueued(orders, 1);
+		this.watch.awaitWaiting();
+		RaisedCause cause = this.watch.gravestAfter("orders", 8);
+		assertThat(cause.detail()).isEqualTo("proven: orders -> orders");
+		assertThat(cause.evidence()).containsEntry("waitingWorkers", 2);
+	}
+
+	// a future of the user's does not know where it stands, so who runs it has to
+	@Test
+	void whenATaskWaitsForAFutureOfTheUsersThatWaitsForTheQueueThenProven() throws Exception {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		FutureTask<String> middle = new FutureTask<>(() -> orders.submit(() -> "never").get());
+		orders.submit(() -> {
+			orders.execute(middle);
+			return middle.get();
+		});
 		MovedWatch.awaitQueued(orders, 1);
 		this.watch.awaitWaiting();
 		RaisedCause cause = this.watch.gravestAfter("orders", 8);

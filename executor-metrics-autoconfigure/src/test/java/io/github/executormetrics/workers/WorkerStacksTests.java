@@ -4,6 +4,8 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +39,6 @@ class WorkerStacksTests {
 
 	private final WorkerStacks stacks = new WorkerStacks();
 
-	private Hold hold;
-
 	@AfterEach
 	void shutdown() {
 		this.pool.shutdownNow();
@@ -48,7 +48,7 @@ class WorkerStacksTests {
 	private MonitoredExecutor busy(String name) {
 		ThreadPoolExecutor decorated = (ThreadPoolExecutor) new ExecutorDecorator(this.registry).decorate(this.pool,
 				name, ThreadPoolExecutor.class);
-		this.hold = Hold.on(decorated);
+		Hold.on(decorated);
 		return this.registry.find(name);
 	}
 
@@ -133,10 +133,16 @@ class WorkerStacksTests {
 
 	@Test
 	void whenNoLongerOfInterestThenTaskIsLetGo() {
-		MonitoredExecutor orders = busy("orders");
-		WeakReference<Object> task = new WeakReference<>(this.stacks.of(orders, after(0)).get(0).task().task());
-		this.hold.close();
-		this.hold = null;
+		Hold hold = new Hold();
+		ThreadPoolExecutor decorated = (ThreadPoolExecutor) new ExecutorDecorator(this.registry).decorate(this.pool,
+				"orders", ThreadPoolExecutor.class);
+		// what the user handed over as a future is known by it
+		decorated.execute(new FutureTask<>(hold, null));
+		hold.awaitStart();
+		MonitoredExecutor orders = this.registry.find("orders");
+		WeakReference<Future<?>> task = new WeakReference<>(this.stacks.of(orders, after(0)).get(0).task().future());
+		assertThat(task.get()).isNotNull();
+		hold.close();
 		Awaitility.await().until(() -> orders.recorder().completed() == 1);
 		this.stacks.keepOnly(List.of(), after(3_000));
 		Awaitility.await().until(() -> {

@@ -16,8 +16,6 @@ import org.openjdk.jcstress.infra.results.Z_Result;
  */
 public final class WorkerSlotStressTests {
 
-	private static final Object TASK = "task";
-
 	private static final TaskName NAME = new TaskName("mail", 1);
 
 	// never started
@@ -30,11 +28,11 @@ public final class WorkerSlotStressTests {
 	private WorkerSlotStressTests() {
 	}
 
-	private static void run(WorkerSlot slot, Thread thread, Object task, long start, long wait) {
+	private static void run(WorkerSlot slot, Thread thread, long start, long wait) {
 		while (!slot.claim(thread)) {
 			Thread.onSpinWait();
 		}
-		slot.start(task, start, wait, false);
+		slot.start(start, wait, false);
 		TaskFigures figures = slot.figures().add(NAME.index(), new TaskFigures(NAME, false, TaskBudget.UNSET, 1, 0));
 		figures.start(start, wait);
 		slot.raiseRun(1);
@@ -81,12 +79,12 @@ public final class WorkerSlotStressTests {
 
 		@Actor
 		public void first() {
-			run(this.slot, FIRST, TASK, 0, 3);
+			run(this.slot, FIRST, 0, 3);
 		}
 
 		@Actor
 		public void second() {
-			run(this.slot, SECOND, TASK, 0, 4);
+			run(this.slot, SECOND, 0, 4);
 		}
 
 		@Arbiter
@@ -102,6 +100,42 @@ public final class WorkerSlotStressTests {
 	}
 
 	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "Whatever is told is of one task")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "What is told of one task is another's")
+	@State
+	public static class Seen {
+
+		private static final int TASKS = 16;
+
+		private final WorkerSlot slot = new WorkerSlot();
+
+		@Actor
+		public void workers() {
+			for (int i = 1; i <= TASKS; i++) {
+				this.slot.claim((i % 2 == 0) ? FIRST : SECOND);
+				this.slot.submitted(i, i, null);
+				this.slot.start(i, 0, false);
+				this.slot.vacate();
+			}
+		}
+
+		@Actor
+		public void reader(Z_Result result) {
+			result.r1 = true;
+			for (int i = 0; i < TASKS; i++) {
+				RunningTask task = this.slot.runningTask(TASKS);
+				result.r1 &= task == null || isOne(task);
+			}
+		}
+
+		private static boolean isOne(RunningTask task) {
+			return task.startNanos() == task.submittedAt() && task.startNanos() == task.submitter()
+					&& task.thread() == ((task.submitter() % 2 == 0) ? FIRST : SECOND);
+		}
+
+	}
+
+	@JCStressTest
 	@Outcome(id = { "3, 5", "5, 0" }, expect = Expect.ACCEPTABLE, desc = "Each maximum is taken once")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "The longest wait is lost, or taken twice")
 	@State
@@ -110,12 +144,12 @@ public final class WorkerSlotStressTests {
 		private final WorkerSlot slot = new WorkerSlot();
 
 		public TakeMax() {
-			this.slot.start(TASK, 0, 3, false);
+			this.slot.start(0, 3, false);
 		}
 
 		@Actor
 		public void worker() {
-			this.slot.start(TASK, 0, 5, false);
+			this.slot.start(0, 5, false);
 		}
 
 		@Actor

@@ -9,7 +9,6 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.task.TaskRecorder;
-import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
@@ -107,10 +106,10 @@ final class RecordedState<E> implements ExecutorState {
 		if (executor == null || !this.closed.test(executor)) {
 			return executor == null;
 		}
-		TaskTotals totals = this.recorder.totals(System.nanoTime());
 		// what a service handed back or dropped stays active; without one, a task may not
 		// have begun yet
-		return totals.running() == 0 && (this.gate == null || totals.active() == 0);
+		boolean begun = this.gate == null || this.recorder.totals(System.nanoTime()).active() == 0;
+		return begun && this.recorder.running() == 0;
 	}
 
 	@Override

@@ -69,8 +69,8 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 
 	@Override
 	public V call() throws Exception {
-		TaskFrame frame = this.recorder.start(this.recorder.take(this), this.label, this.submittedAt, this.submitter,
-				null);
+		TaskFrame frame = this.recorder.claim(this.submittedAt, this.submitter, null);
+		this.recorder.start(frame, this.recorder.take(this), this.label, this.submittedAt);
 		Throwable failure = null;
 		try {
 			return this.delegate.call();

@@ -108,13 +108,15 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 			return;
 		}
 		TaskLabel label = this.label;
+		TaskFrame frame = this.recorder.claim(this.submittedAt, this.submitter, null);
 		int before = this.recorder.take(this);
 		if (before == CANCELLED && isCancelled()) {
 			// the cancellation came after the look, and is counted: no new submission
 			STATE.setRelease(this, CANCELLED);
+			frame.vacate();
 			return;
 		}
-		TaskFrame frame = this.recorder.start(before, label, this.submittedAt, this.submitter, null);
+		this.recorder.start(frame, before, label, this.submittedAt);
 		try {
 			super.run();
 		}

@@ -85,7 +85,8 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			this.delegate.run();
 			return;
 		}
-		TaskFrame frame = this.recorder.start(take(), this.label, this.submittedAt, this.submitter, future());
+		TaskFrame frame = this.recorder.claim(this.submittedAt, this.submitter, future());
+		this.recorder.start(frame, take(), this.label, this.submittedAt);
 		Throwable failure = null;
 		try {
 			this.delegate.run();

@@ -253,6 +253,20 @@ public final class TaskRecorder {
 	}
 
 	/**
+	 * Take a place for the task that the current thread is about to run. Comes before
+	 * {@link #take}: a task is then always seen to be accepted or to occupy a worker.
+	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
+	 * @param submitter who submitted it, as {@link Queued#submitter()} tells
+	 * @param future the future of the user's that it is the run of, or null
+	 * @return what to start it with
+	 */
+	TaskFrame claim(long submittedAt, int submitter, @Nullable Future<?> future) {
+		TaskFrame frame = this.slots.claim();
+		frame.submitted(submittedAt, submitter, future);
+		return frame;
+	}
+
+	/**
 	 * Move a task to its run.
 	 * @param task the task
 	 * @return the state that it was in, which tells who has counted it
@@ -268,19 +282,15 @@ public final class TaskRecorder {
 
 	/**
 	 * Start a task that was taken, on the current thread.
+	 * @param frame its place, and what to end it with
 	 * @param before what {@link #take} returned
 	 * @param label what it carries
 	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
-	 * @param submitter who submitted it, as {@link Queued#submitter()} tells
-	 * @param future the future of the user's that it is the run of, or null
-	 * @return what to end it with
 	 */
-	TaskFrame start(int before, TaskLabel label, long submittedAt, int submitter, @Nullable Future<?> future) {
+	void start(TaskFrame frame, int before, TaskLabel label, long submittedAt) {
 		// else nobody has counted this submission yet, or it is run once more
 		boolean counted = before == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
-		TaskFrame frame = this.slots.claim();
 		TaskFigures figures = this.byName.of(frame, label.name());
-		frame.submitted(submittedAt, submitter, future);
 		if (isTimed(figures)) {
 			long now = System.nanoTime();
 			start(frame, figures, label, now, now - submittedAt, counted);
@@ -288,7 +298,6 @@ public final class TaskRecorder {
 		else {
 			startUntimed(frame, figures, label, counted);
 		}
-		return frame;
 	}
 
 	/**
@@ -300,9 +309,8 @@ public final class TaskRecorder {
 	 * @return what to end it with
 	 */
 	TaskFrame startRun(TaskLabel label, long now, long wait) {
-		TaskFrame frame = this.slots.claim();
+		TaskFrame frame = claim(now, Queued.NOBODY, null);
 		TaskFigures figures = this.byName.of(frame, label.name());
-		frame.submitted(now, Queued.NOBODY, null);
 		start(frame, figures, label, now, wait, false);
 		return frame;
 	}

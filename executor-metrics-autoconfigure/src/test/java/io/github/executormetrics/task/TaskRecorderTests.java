@@ -111,8 +111,8 @@ class TaskRecorderTests {
 	@Test
 	void whenATaskToBeSampledIsCancelledAtItsStartThenTheNextOneIsNotSampledForIt() {
 		MeteredTask cancelled = MeteredTask.of(this.ran::incrementAndGet, this.recorder, false);
-		TaskFrame frame = this.recorder.start(this.recorder.take(cancelled), cancelled.label(), cancelled.submittedAt(),
-				cancelled.submitter(), null);
+		TaskFrame frame = this.recorder.claim(cancelled.submittedAt(), cancelled.submitter(), null);
+		this.recorder.start(frame, this.recorder.take(cancelled), cancelled.label(), cancelled.submittedAt());
 		this.recorder.endCancelled(frame);
 		assertThat(frame.endSample(System.nanoTime())).isEqualTo(ThreadCosts.UNAVAILABLE);
 		MeteredTask.of(this.ran::incrementAndGet, this.recorder, false).run();

@@ -90,6 +90,30 @@ public final class TaskTotalsStressTests {
 	}
 
 	@JCStressTest
+	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "The accepted task is active, runs or has ended")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "An executor that is closed now passes for one that has ended")
+	@State
+	public static class AcceptedAndTaken {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		private final MeteredTask task = TaskStateStressTests.task(this.recorder);
+
+		@Actor
+		public void submitter(Z_Result result) {
+			this.task.accepted();
+			result.r1 = this.recorder.totals(0).active() > 1 || this.recorder.running() > 0
+					|| this.recorder.completed() > 0;
+		}
+
+		@Actor
+		public void worker() {
+			this.task.run();
+		}
+
+	}
+
+	@JCStressTest
 	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "A counter never falls")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "It has fallen")
 	@State

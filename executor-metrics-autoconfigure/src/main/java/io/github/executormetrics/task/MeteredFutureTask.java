@@ -38,7 +38,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 
 	private int submitter;
 
-	private volatile int accountState = DORMANT;
+	private volatile int accountState;
 
 	/**
 	 * Create a future that is not counted until it is {@link #arm() armed}.
@@ -47,6 +47,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
+		STATE.set(this, DORMANT);
 		this.recorder = recorder;
 		this.label = recorder.labels().withoutContext(task);
 	}
@@ -59,6 +60,8 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
+		// a volatile write would cost a fence, and nobody else has it yet
+		STATE.set(this, DORMANT);
 		this.recorder = recorder;
 		this.label = recorder.labels().withoutContext(task);
 	}

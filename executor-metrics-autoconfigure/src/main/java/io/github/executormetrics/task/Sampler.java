@@ -34,7 +34,10 @@ final class Sampler {
 	 * @return true for one in so many on average
 	 */
 	boolean picks() {
-		if (this.oneIn == 0 || --this.until > 0) {
+		if (this.oneIn <= 1) {
+			return this.oneIn == 1;
+		}
+		if (--this.until > 0) {
 			return false;
 		}
 		this.until = pause();
@@ -43,7 +46,7 @@ final class Sampler {
 
 	private long pause() {
 		if (this.oneIn <= 1) {
-			return 1;
+			return 0;
 		}
 		int next = this.random;
 		next ^= next << 13;

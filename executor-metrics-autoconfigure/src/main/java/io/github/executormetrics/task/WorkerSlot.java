@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class WorkerSlot extends TaskFrame {
 
 	/**
-	 * The start where nothing runs.
+	 * The start where the slot is free.
 	 */
-	private static final long NONE = Long.MAX_VALUE;
+	private static final long FREE = Long.MAX_VALUE;
 
-	private static final VarHandle TAKEN;
+	/**
+	 * The start where the slot has an owner whose task has not started.
+	 */
+	private static final long CLAIMED = FREE - 1;
 
 	private static final VarHandle THREAD;
 
@@ -44,7 +47,6 @@ final class WorkerSlot extends TaskFrame {
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			TAKEN = lookup.findVarHandle(WorkerSlot.class, "taken", int.class);
 			THREAD = lookup.findVarHandle(WorkerSlot.class, "thread", Thread.class);
 			SUBMITTED_AT = lookup.findVarHandle(WorkerSlot.class, "submittedAt", long.class);
 			SUBMITTER = lookup.findVarHandle(WorkerSlot.class, "submitter", int.class);
@@ -58,8 +60,6 @@ final class WorkerSlot extends TaskFrame {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
-
-	private volatile int taken;
 
 	// of the last owner, too: mostly the next one is the same
 	private @Nullable Thread thread;
@@ -93,11 +93,11 @@ final class WorkerSlot extends TaskFrame {
 
 	WorkerSlot() {
 		super(new TaskFiguresTable());
-		this.startNanos = NONE;
+		this.startNanos = FREE;
 	}
 
 	boolean claim(Thread thread) {
-		if (this.taken != 0 || !TAKEN.compareAndSet(this, 0, 1)) {
+		if ((long) START.getOpaque(this) != FREE || !START.compareAndSet(this, FREE, CLAIMED)) {
 			return false;
 		}
 		// who sees what follows sees that the task before it is gone
@@ -135,11 +135,10 @@ final class WorkerSlot extends TaskFrame {
 
 	@Override
 	void vacate() {
-		START.setOpaque(this, NONE);
 		if (this.future != null) {
 			FUTURE.setOpaque(this, null);
 		}
-		TAKEN.setRelease(this, 0);
+		START.setRelease(this, FREE);
 	}
 
 	/**
@@ -152,7 +151,7 @@ final class WorkerSlot extends TaskFrame {
 		figures().addTo(totals);
 		totals.submitted((long) SUBMITTED.getOpaque(this));
 		long start = seeStart(now);
-		if (start != NONE) {
+		if (isStarted(start)) {
 			totals.running(Math.max(0, now - start));
 		}
 	}
@@ -165,7 +164,7 @@ final class WorkerSlot extends TaskFrame {
 	@Nullable RunningTask runningTask(long now) {
 		long start = seeStart(now);
 		Thread thread = (Thread) THREAD.getOpaque(this);
-		if (start == NONE || thread == null) {
+		if (!isStarted(start) || thread == null) {
 			return null;
 		}
 		RunningTask task = new RunningTask(thread, current().name(), start, Math.max(0, now - start),
@@ -189,13 +188,17 @@ final class WorkerSlot extends TaskFrame {
 		return start;
 	}
 
+	private static boolean isStarted(long start) {
+		return start != FREE && start != CLAIMED;
+	}
+
 	/**
 	 * Let go of the last owner once it has ended.
 	 */
 	void forgetEnded() {
 		Thread last = (Thread) THREAD.getOpaque(this);
 		// one that is not alive takes the slot no more
-		if (last != null && this.taken == 0 && !last.isAlive()) {
+		if (last != null && !isBusy() && !last.isAlive()) {
 			THREAD.compareAndSet(this, last, null);
 		}
 	}
@@ -205,7 +208,7 @@ final class WorkerSlot extends TaskFrame {
 	}
 
 	boolean isBusy() {
-		return this.taken != 0;
+		return (long) START.getAcquire(this) != FREE;
 	}
 
 	long takeMaxWait() {

@@ -47,6 +47,7 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Callable<V> task, TaskRecorder recorder) {
 		super(task);
+		// a volatile write would cost a fence, and nobody else has it yet
 		STATE.set(this, DORMANT);
 		this.recorder = recorder;
 		this.label = recorder.labels().withoutContext(task);
@@ -60,7 +61,6 @@ public final class MeteredFutureTask<V extends @Nullable Object> extends FutureT
 	 */
 	public MeteredFutureTask(Runnable task, V result, TaskRecorder recorder) {
 		super(task, result);
-		// a volatile write would cost a fence, and nobody else has it yet
 		STATE.set(this, DORMANT);
 		this.recorder = recorder;
 		this.label = recorder.labels().withoutContext(task);

@@ -32,7 +32,7 @@ abstract class TaskFrame {
 
 	private final TaskFiguresTable figures;
 
-	// or UNTIMED
+	// or UNTIMED; in a slot also whether that is free or claimed
 	long startNanos;
 
 	private boolean timed;

@@ -254,7 +254,8 @@ public final class TaskRecorder {
 
 	/**
 	 * Take a place for the task that the current thread is about to run. Comes before
-	 * {@link #take}: a task is then always seen to be accepted or to occupy a worker.
+	 * {@link #take}: a task that finds a slot is then always seen to be accepted or to
+	 * occupy a worker.
 	 * @param submittedAt the {@link System#nanoTime()} at which it was submitted
 	 * @param submitter who submitted it, as {@link Queued#submitter()} tells
 	 * @param future the future of the user's that it is the run of, or null
@@ -350,7 +351,7 @@ public final class TaskRecorder {
 
 	/**
 	 * Mark a run and count its end.
-	 * @param frame what {@code start} returned
+	 * @param frame the place it was started in
 	 * @param label what the task carries
 	 * @param failure the error it ended with, or null
 	 */
@@ -362,7 +363,7 @@ public final class TaskRecorder {
 	/**
 	 * Count the end of a run that was marked already, since its end was known to others
 	 * before.
-	 * @param frame what {@code start} returned
+	 * @param frame the place it was started in
 	 * @param label what the task carries
 	 * @param failure the error it ended with, or null
 	 */
@@ -465,7 +466,7 @@ public final class TaskRecorder {
 
 	/**
 	 * Count a task as cancelled whose cancellation came just before its start.
-	 * @param frame what {@code start} returned
+	 * @param frame the place it was started in
 	 */
 	void endCancelled(TaskFrame frame) {
 		TaskTracing.Scope scope = frame.takeScope();

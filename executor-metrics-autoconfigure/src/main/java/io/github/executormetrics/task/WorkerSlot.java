@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * It holds no reference to the task: G1 answers each store of a young object into an old
  * one with a fence, and with a card that its refinement threads clean again. What is told
- * of a task stands here as numbers, and is published by the start.
+ * of a task stands here as numbers, and is published by the start; a future of the user's
+ * alone is held while it runs, since others may wait for it.
  */
 @SuppressWarnings("unused")
 final class WorkerSlot extends TaskFrame {
@@ -61,8 +62,12 @@ final class WorkerSlot extends TaskFrame {
 		}
 	}
 
-	// of the last owner, too: mostly the next one is the same
+	// of the last owner, too, where it is a worker: mostly the next one is the same
 	private @Nullable Thread thread;
+
+	private long lastId;
+
+	private boolean passing;
 
 	private long submittedAt;
 
@@ -103,9 +108,20 @@ final class WorkerSlot extends TaskFrame {
 		// who sees what follows sees that the task before it is gone
 		VarHandle.releaseFence();
 		if (this.thread != thread) {
-			THREAD.setOpaque(this, thread);
+			enter(thread);
 		}
 		return true;
+	}
+
+	/**
+	 * One that comes twice in a row is taken for a worker, which is kept: a thread of one
+	 * task would hold on to that task.
+	 */
+	private void enter(Thread thread) {
+		long id = WorkerSlots.threadId(thread);
+		this.passing = id != this.lastId;
+		this.lastId = id;
+		THREAD.setOpaque(this, thread);
 	}
 
 	@Override
@@ -137,6 +153,9 @@ final class WorkerSlot extends TaskFrame {
 	void vacate() {
 		if (this.future != null) {
 			FUTURE.setOpaque(this, null);
+		}
+		if (this.passing) {
+			THREAD.setOpaque(this, null);
 		}
 		START.setRelease(this, FREE);
 	}
@@ -193,7 +212,7 @@ final class WorkerSlot extends TaskFrame {
 	}
 
 	/**
-	 * Let go of the last owner once it has ended.
+	 * Let go of a worker once it has ended.
 	 */
 	void forgetEnded() {
 		Thread last = (Thread) THREAD.getOpaque(this);

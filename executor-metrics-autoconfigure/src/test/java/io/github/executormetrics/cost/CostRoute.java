@@ -15,31 +15,31 @@ import org.springframework.core.task.AsyncTaskExecutor;
 enum CostRoute {
 
 	// @formatter:off
-	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 899, 698, 2, 7, 7),
-	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 925, 698, 2, 7, 10),
-	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 987, 698, 2, 7, 11),
-	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 985, 698, 2, 7, 11),
-	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 940, 711, 2, 7, 10),
-	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 1061, 725, 2, 7, 11),
-	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 1057, 725, 2, 7, 11),
-	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 930, 707, 2, 7, 10),
-	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 962, 700, 2, 7, 11),
-	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 959, 701, 2, 7, 11),
-	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 914, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 918, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 883, 698, 2, 7, 10),
+	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 902, 698, 2, 7, 7),
+	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 928, 698, 2, 7, 10),
+	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 990, 698, 2, 7, 11),
+	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 988, 698, 2, 7, 11),
+	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 943, 711, 2, 7, 10),
+	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 1064, 725, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 1060, 725, 2, 7, 11),
+	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 959, 707, 2, 7, 10),
+	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 991, 700, 2, 7, 11),
+	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 988, 701, 2, 7, 11),
+	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 917, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 921, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 886, 698, 2, 7, 10),
 
 	// each task is sampled
-	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1158, 1035, 3, 10, 18),
+	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1161, 1035, 3, 10, 18),
 
 	// no task is timed
-	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 605, 0, 0, 1, 1),
-	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 631, 0, 0, 1, 4),
+	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 608, 0, 0, 1, 1),
+	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 634, 0, 0, 1, 4),
 
 	// last, since from the first scope on each task looks for one
-	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 993, 698, 2, 7, 7),
-	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 952, 698, 2, 7, 10),
-	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1014, 698, 2, 7, 11);
+	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 996, 698, 2, 7, 7),
+	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 955, 698, 2, 7, 10),
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1017, 698, 2, 7, 11);
 	// @formatter:on
 
 	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method

@@ -13,16 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeteredCallable<V extends @Nullable Object> implements Callable<V>, Accounted, Labelled {
 
-	private static final VarHandle STATE;
-
-	static {
-		try {
-			STATE = MethodHandles.lookup().findVarHandle(MeteredCallable.class, "state", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle STATE = FieldHandles.find(MethodHandles.lookup(), MeteredCallable.class, "state",
+			int.class);
 
 	private final Callable<V> delegate;
 

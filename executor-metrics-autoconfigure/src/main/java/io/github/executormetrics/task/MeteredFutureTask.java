@@ -17,16 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class MeteredFutureTask<V extends @Nullable Object> extends FutureTask<V>
 		implements Accounted, Queued, Labelled {
 
-	private static final VarHandle STATE;
-
-	static {
-		try {
-			STATE = MethodHandles.lookup().findVarHandle(MeteredFutureTask.class, "accountState", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle STATE = FieldHandles.find(MethodHandles.lookup(), MeteredFutureTask.class,
+			"accountState", int.class);
 
 	private final TaskRecorder recorder;
 

@@ -11,16 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 
-	private static final VarHandle STATE;
-
-	static {
-		try {
-			STATE = MethodHandles.lookup().findVarHandle(MeteredTask.class, "state", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle STATE = FieldHandles.find(MethodHandles.lookup(), MeteredTask.class, "state",
+			int.class);
 
 	private final Runnable delegate;
 

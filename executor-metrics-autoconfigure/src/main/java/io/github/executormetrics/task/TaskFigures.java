@@ -75,12 +75,7 @@ final class TaskFigures extends TaskMaxima {
 	}
 
 	private static VarHandle field(String name) {
-		try {
-			return MethodHandles.lookup().findVarHandle(TaskFigures.class, name, long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
+		return FieldHandles.find(MethodHandles.lookup(), TaskFigures.class, name, long.class);
 	}
 
 	TaskName name() {

@@ -19,16 +19,8 @@ abstract class TaskFrame {
 	 */
 	static final long UNTIMED = Long.MIN_VALUE;
 
-	private static final VarHandle CURRENT;
-
-	static {
-		try {
-			CURRENT = MethodHandles.lookup().findVarHandle(TaskFrame.class, "current", TaskFigures.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle CURRENT = FieldHandles.find(MethodHandles.lookup(), TaskFrame.class, "current",
+			TaskFigures.class);
 
 	private final TaskFiguresTable figures;
 

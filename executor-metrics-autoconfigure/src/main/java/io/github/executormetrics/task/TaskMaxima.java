@@ -40,12 +40,7 @@ abstract class TaskMaxima {
 	}
 
 	private static VarHandle field(String name) {
-		try {
-			return MethodHandles.lookup().findVarHandle(TaskMaxima.class, name, long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
+		return FieldHandles.find(MethodHandles.lookup(), TaskMaxima.class, name, long.class);
 	}
 
 	/**

@@ -29,38 +29,21 @@ final class WorkerSlot extends TaskFrame {
 	 */
 	private static final long CLAIMED = FREE - 1;
 
-	private static final VarHandle THREAD;
+	private static final VarHandle THREAD = field(WorkerSlot.class, "thread", Thread.class);
 
-	private static final VarHandle SUBMITTED_AT;
+	private static final VarHandle SUBMITTED_AT = field(WorkerSlot.class, "submittedAt", long.class);
 
-	private static final VarHandle SUBMITTER;
+	private static final VarHandle SUBMITTER = field(WorkerSlot.class, "submitter", int.class);
 
-	private static final VarHandle FUTURE;
+	private static final VarHandle FUTURE = field(WorkerSlot.class, "future", Future.class);
 
-	private static final VarHandle START;
+	private static final VarHandle START = field(TaskFrame.class, "startNanos", long.class);
 
-	private static final VarHandle SUBMITTED;
+	private static final VarHandle SUBMITTED = field(WorkerSlot.class, "submitted", long.class);
 
-	private static final VarHandle MAX_WAIT;
+	private static final VarHandle MAX_WAIT = field(WorkerSlot.class, "maxWait", long.class);
 
-	private static final VarHandle MAX_RUN;
-
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			THREAD = lookup.findVarHandle(WorkerSlot.class, "thread", Thread.class);
-			SUBMITTED_AT = lookup.findVarHandle(WorkerSlot.class, "submittedAt", long.class);
-			SUBMITTER = lookup.findVarHandle(WorkerSlot.class, "submitter", int.class);
-			FUTURE = lookup.findVarHandle(WorkerSlot.class, "future", Future.class);
-			START = lookup.findVarHandle(TaskFrame.class, "startNanos", long.class);
-			SUBMITTED = lookup.findVarHandle(WorkerSlot.class, "submitted", long.class);
-			MAX_WAIT = lookup.findVarHandle(WorkerSlot.class, "maxWait", long.class);
-			MAX_RUN = lookup.findVarHandle(WorkerSlot.class, "maxRun", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final VarHandle MAX_RUN = field(WorkerSlot.class, "maxRun", long.class);
 
 	// of the last owner, too, where it is a worker: mostly the next one is the same
 	private @Nullable Thread thread;
@@ -99,6 +82,10 @@ final class WorkerSlot extends TaskFrame {
 	WorkerSlot() {
 		super(new TaskFiguresTable());
 		this.startNanos = FREE;
+	}
+
+	private static VarHandle field(Class<?> owner, String name, Class<?> type) {
+		return FieldHandles.find(MethodHandles.lookup(), owner, name, type);
 	}
 
 	boolean claim(Thread thread) {

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -26,7 +27,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Measures what a task costs, and reports it. A round runs each benchmark once in a JVM
- * of its own, so that what else the machine does falls on all of them alike.
+ * of its own, in an order of its own, so that what else the machine does falls on all of
+ * them alike.
  */
 public final class BenchmarkRun {
 
@@ -38,17 +40,21 @@ public final class BenchmarkRun {
 		Pattern include = Pattern.compile(args[2]);
 		List<Options> all = new ArrayList<>();
 		for (Row row : Row.values()) {
-			String[] subjects = Stream.of(Subject.values())
-				.filter((subject) -> subject.isIn(row) && include.matcher(row + "." + subject).matches())
-				.map(Subject::name)
-				.toArray(String[]::new);
-			for (int threads : (subjects.length > 0) ? row.threads() : new int[0]) {
-				all.add(options().include(Pattern.quote(row.benchmark().getName()) + "\\..*")
-					.param("subject", subjects)
-					.threads(threads)
-					.addProfiler(GCProfiler.class)
-					.build());
+			for (Subject subject : Subject.values()) {
+				if (subject.isIn(row) && include.matcher(row + "." + subject).matches()) {
+					for (int threads : row.threads()) {
+						all.add(options().include(Pattern.quote(row.benchmark().getName()) + "\\..*")
+							.param("subject", subject.name())
+							.threads(threads)
+							.addProfiler(GCProfiler.class)
+							.build());
+					}
+				}
 			}
+		}
+		if (all.isEmpty()) {
+			System.out.println("No row and subject match " + include);
+			return;
 		}
 		Path json = file.write("", measure(Integer.parseInt(args[1]), all));
 		Report.main(new String[] { json.toString() });
@@ -79,7 +85,9 @@ public final class BenchmarkRun {
 		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>(
 				Comparator.<BenchmarkParams>naturalOrder().thenComparing(BenchmarkParams::getThreads));
 		for (int round = 0; round < rounds; round++) {
-			for (Options options : all) {
+			List<Options> order = new ArrayList<>(all);
+			Collections.shuffle(order, new Random(round));
+			for (Options options : order) {
 				for (RunResult result : new Runner(options).run()) {
 					forks.computeIfAbsent(result.getParams(), (params) -> new ArrayList<>())
 						.addAll(result.getBenchmarkResults());

@@ -26,15 +26,16 @@ final class Chart {
 	Chart(RunResults results) {
 		this.results = results;
 		add("floor: 3 clock reads, 2 timers, 2 adders", "OneWorker.execute", Subject.FLOOR_BUCKETS);
-		add("executor-metrics", "OneWorker.execute", Subject.EXECUTOR_METRICS);
+		add("executor-metrics, twelve buckets", "OneWorker.execute", Subject.EXECUTOR_METRICS);
 		add("executor-metrics, one task in 16 timed", "OneWorker.execute", Subject.EXECUTOR_METRICS_TIMING_16);
 		add("executor-metrics on ThreadPoolTaskExecutor", "TaskExecutor.execute", Subject.EXECUTOR_METRICS);
-		add("Micrometer's TimedExecutorService", "OneWorker.execute", Subject.MICROMETER_BUCKETS);
+		add("Micrometer's TimedExecutorService, twelve buckets", "OneWorker.execute", Subject.MICROMETER_BUCKETS);
 		add("the same without buckets", "OneWorker.execute", Subject.MICROMETER);
 		add("Kamon: wait alone", "OneWorker.execute", Subject.KAMON);
 		add("Dropwizard", "OneWorker.execute", Subject.DROPWIZARD);
 		add("dynamic-tp: wait and run as one, in ms", "OneWorker.execute", Subject.DYNAMIC_TP);
 		add("TaskDecorator with two timers", "TaskExecutor.execute", Subject.TASK_DECORATOR);
+		add("propagate-context, no context there", "TaskExecutor.execute", Subject.PROPAGATE_CONTEXT);
 	}
 
 	private void add(String label, String benchmark, Subject subject) {
@@ -42,6 +43,10 @@ final class Chart {
 		if (added.isKnown()) {
 			this.bars.add(new Bar(label, added, subject.name().startsWith("EXECUTOR_METRICS")));
 		}
+	}
+
+	boolean isEmpty() {
+		return this.bars.isEmpty();
 	}
 
 	@Override
@@ -62,7 +67,7 @@ final class Chart {
 						}
 						</style>
 						<text x="8" y="18">ns added to an empty task by metering it, over the same executor bare</text>
-						<text x="8" y="36" class="note">one worker, execute, twelve buckets; medians with their 95 %% interval; JDK %s, %s</text>
+						<text x="8" y="36" class="note">one worker, execute; medians with their 95 %% interval; JDK %s, %s</text>
 						""",
 				WIDTH, height, WIDTH, height, this.results.about("jdk"), this.results.about("date")));
 		for (int i = 0; i < this.bars.size(); i++) {

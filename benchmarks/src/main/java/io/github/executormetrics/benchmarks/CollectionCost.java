@@ -1,7 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +19,7 @@ public final class CollectionCost {
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException {
+		RunFile file = new RunFile(CollectionCost.class, args);
 		int jvms = Math.max(JVMS_AT_LEAST, Integer.parseInt(args[1]));
 		List<CollectionRound> rounds = new ArrayList<>();
 		for (int i = 0; i < jvms; i++) {
@@ -36,8 +36,7 @@ public final class CollectionCost {
 				table.append(row(subject, executors, jvms, rounds));
 			}
 		}
-		TrialResults.write(Path.of(args[0]), "collection",
-				TrialResults.list("collections", rounds, CollectionRound::toJson), table.toString());
+		file.write("collection", TrialResults.list("collections", rounds, CollectionRound::toJson), table.toString());
 	}
 
 	private static String row(CollectionSubject subject, int executors, int jvms, List<CollectionRound> all) {

@@ -22,9 +22,8 @@ public final class CollectionTrial {
 
 	private static final int ROUNDS = 20;
 
-	// what is read of the workers is used again within half a second, and nobody
-	// collects so often
-	private static final long PAUSE_NANOS = 510_000_000;
+	// longer than what was read of the workers is used again: nobody collects so often
+	private static final long PAUSE_NANOS = 110_000_000;
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -1,7 +1,7 @@
 package io.github.executormetrics.benchmarks;
 
 /**
- * The median of a subject's iterations, in the run or in one draw from it; no number
+ * The median of a subject's iterations in a round, or in one draw from it; no number
  * where the run has none.
  */
 interface Medians {

@@ -1,7 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,7 +13,7 @@ import org.openjdk.jmh.util.ListStatistics;
 
 /**
  * Measures a million virtual threads in flight, decorated and not, in turns in one JVM.
- * Needs JDK 21 or later and 8 GB.
+ * Needs JDK 21 or later and 7 GB.
  */
 public final class MillionInFlight {
 
@@ -28,9 +27,10 @@ public final class MillionInFlight {
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException {
+		RunFile file = new RunFile(MillionInFlight.class, args);
 		int rounds = Math.max(ROUNDS_AT_LEAST, Integer.parseInt(args[1]));
 		List<String> lines = TrialJvm.run(List.of(HEAP, "-Xms6g"), MillionTrial.class, TASKS, rounds);
-		write(Path.of(args[0]), rounds(lines), TrialJvm.behind("left: ", lines));
+		write(file, rounds(lines), TrialJvm.behind("left: ", lines));
 	}
 
 	private static Map<MillionSubject, List<MillionRound>> rounds(List<String> lines) {
@@ -88,8 +88,8 @@ public final class MillionInFlight {
 		return new ListStatistics(ratios);
 	}
 
-	private static void write(Path directory, Map<MillionSubject, List<MillionRound>> results, List<String> left)
-			throws IOException, InterruptedException {
+	private static void write(RunFile file, Map<MillionSubject, List<MillionRound>> results, List<String> left)
+			throws IOException {
 		StringBuilder table = new StringBuilder();
 		table.append(
 				"| subject | tasks a second | least | most | s until all are in flight | s until all have ended | heap bytes a task | over bare | least | most | more bytes a task | us of CPU a task | over bare | load average |\n");
@@ -103,11 +103,10 @@ public final class MillionInFlight {
 						.map((round) -> "    " + round.toJson())
 						.collect(Collectors.joining(",\n"))))
 			.collect(Collectors.joining(",\n"));
-		TrialResults
-			.write(directory, "million",
-					String.format(Locale.ROOT, "\"heap\": \"%s\", \"tasks\": %d, \"subjects\": [%n%s%n],%n%s", HEAP,
-							TASKS, rounds, TrialResults.list("instances", left, MillionInFlight::instances)),
-					table.toString());
+		file.write(
+				"million", String.format(Locale.ROOT, "\"heap\": \"%s\", \"tasks\": %d, \"subjects\": [%n%s%n],%n%s",
+						HEAP, TASKS, rounds, TrialResults.list("instances", left, MillionInFlight::instances)),
+				table.toString());
 	}
 
 	private static String instances(String left) {

@@ -1,8 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,11 +32,7 @@ public final class PropagationRun {
 			.measurementTime(TimeValue.milliseconds(250))
 			.build();
 		Collection<RunResult> results = BenchmarkRun.measure(Integer.parseInt(args[1]), List.of(options));
-		Path json = file.write("-propagation", results);
-		String table = table(results);
-		Files.writeString(Path.of(json.toString().replace(".json", ".md")), table);
-		System.out.println(table);
-		System.out.println("Written to " + json);
+		file.writeTable(file.write("propagation", results), table(results));
 	}
 
 	private static String table(Collection<RunResult> results) {

@@ -1,7 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +17,7 @@ public final class QueuedMemory {
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException {
+		RunFile file = new RunFile(QueuedMemory.class, args);
 		int rounds = Math.max(ROUNDS_AT_LEAST, Integer.parseInt(args[1]));
 		List<String> lines = TrialJvm.run(List.of("-Xms1g", "-Xmx1g"), QueuedTrial.class, TASKS, rounds);
 		List<QueuedRound> results = TrialJvm.behind(TrialJvm.ROUND, lines).stream().map(QueuedRound::parse).toList();
@@ -29,7 +29,7 @@ public final class QueuedMemory {
 		List<String> held = TrialJvm.behind(QueuedTrial.HELD, lines).stream().distinct().toList();
 		table.append("\n| subject | class | instances | bytes each |\n|---|---|---:|---:|\n");
 		held.forEach((line) -> table.append("| " + line.replace(" ", " | ") + " |\n"));
-		TrialResults.write(Path.of(args[0]), "queued", TrialResults.list("rounds", results, QueuedRound::toJson) + ",\n"
+		file.write("queued", TrialResults.list("rounds", results, QueuedRound::toJson) + ",\n"
 				+ TrialResults.list("held", held, (line) -> '"' + line + '"'), table.toString());
 	}
 

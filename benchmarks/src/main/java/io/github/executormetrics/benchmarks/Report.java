@@ -17,9 +17,12 @@ public final class Report {
 		String base = args[0].substring(0, args[0].length() - ".json".length());
 		String table = new ResultTable(results).toString();
 		Files.writeString(Path.of(base + ".md"), table);
-		Files.writeString(Path.of(base + ".svg"), new Chart(results).toString());
+		Chart chart = new Chart(results);
+		if (!chart.isEmpty()) {
+			Files.writeString(Path.of(base + ".svg"), chart.toString());
+		}
 		System.out.println(table);
-		System.out.println("Written to " + base + ".json, .md and .svg");
+		System.out.println("Written to " + base + ".json and .md");
 	}
 
 }

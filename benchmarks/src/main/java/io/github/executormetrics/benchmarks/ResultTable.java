@@ -16,12 +16,7 @@ final class ResultTable {
 
 	@Override
 	public String toString() {
-		StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
-				"%s, JDK %s (%s), %s cores (%s, %s), load average %s before and %s after, commit %s.%n%n    %s%n%n",
-				this.results.about("date"), this.results.about("jdk"), this.results.about("vm"),
-				this.results.about("cores"), this.results.about("cpu"), this.results.about("os"),
-				this.results.about("loadBefore"), this.results.about("loadAfter"), this.results.about("commit"),
-				this.results.about("command")));
+		StringBuilder text = new StringBuilder(RunFile.heading(this.results::about));
 		text.append("| target | at most | measured [95 %] | |\n|---|---:|---:|---|\n");
 		Target.all().forEach((target) -> text.append(row(target)));
 		text.append(

@@ -8,14 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import org.springframework.boot.json.JsonParserFactory;
 
 /**
- * A run as read from its JSON. The interval of a figure is that of a bootstrap: each of
- * 2,000 draws takes as many rounds as there are, the same ones for all subjects since
- * they took turns, and as many iterations of each, with replacement.
+ * A run as read from its JSON. A figure is the median of what it is in each round, in
+ * which the subjects ran shortly after one another. Its interval is that of a bootstrap:
+ * each of 2,000 draws takes as many rounds as there are, and as many iterations of each,
+ * with replacement.
  */
 final class RunResults {
 
@@ -52,14 +56,23 @@ final class RunResults {
 	}
 
 	Estimate estimate(ToDoubleFunction<Medians> figure) {
-		double value = figure.applyAsDouble(new Run());
+		int rounds = this.all.stream().mapToInt((measured) -> measured.nanos().length).max().orElse(0);
+		double value = median(IntStream.range(0, rounds)
+			.mapToDouble((round) -> figure.applyAsDouble(new Round(round, (items) -> items)))
+			.toArray());
 		double[] draws = new double[DRAWS];
 		Random random = new Random(1);
 		for (int i = 0; i < DRAWS; i++) {
-			draws[i] = figure.applyAsDouble(new Draw(random));
+			draws[i] = median(random.ints(rounds, 0, rounds)
+				.mapToDouble((round) -> figure.applyAsDouble(new Round(round, (items) -> draw(items, random))))
+				.toArray());
 		}
 		Arrays.sort(draws);
 		return new Estimate(value, draws[(int) (DRAWS * 0.025)], draws[(int) (DRAWS * 0.975)]);
+	}
+
+	private static double[] draw(double[] items, Random random) {
+		return random.ints(items.length, 0, items.length).mapToDouble((index) -> items[index]).toArray();
 	}
 
 	private static String key(String benchmark, Subject subject) {
@@ -67,49 +80,43 @@ final class RunResults {
 	}
 
 	private static double median(double[] values) {
-		Arrays.sort(values);
-		int half = values.length / 2;
-		return (values.length % 2 == 1) ? values[half] : (values[half - 1] + values[half]) / 2;
+		if (values.length == 0) {
+			return Double.NaN;
+		}
+		double[] sorted = values.clone();
+		Arrays.sort(sorted);
+		int half = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 	}
 
-	private class Run implements Medians {
+	/**
+	 * One round, or a draw from it.
+	 */
+	private final class Round implements Medians {
+
+		private final int index;
+
+		private final UnaryOperator<double[]> choice;
+
+		Round(int index, UnaryOperator<double[]> choice) {
+			this.index = index;
+			this.choice = choice;
+		}
 
 		@Override
 		public double nanos(String benchmark, Subject subject) {
-			Measured measured = RunResults.this.byKey.get(key(benchmark, subject));
-			return (measured != null) ? median(choose(measured.nanos())) : Double.NaN;
+			return median(benchmark, subject, Measured::nanos);
 		}
 
 		@Override
 		public double bytes(String benchmark, Subject subject) {
+			return median(benchmark, subject, Measured::bytes);
+		}
+
+		private double median(String benchmark, Subject subject, Function<Measured, double[][]> figures) {
 			Measured measured = RunResults.this.byKey.get(key(benchmark, subject));
-			return (measured != null) ? median(choose(measured.bytes())) : Double.NaN;
-		}
-
-		double[] choose(double[][] rounds) {
-			return Arrays.stream(rounds).flatMapToDouble(Arrays::stream).toArray();
-		}
-
-	}
-
-	private final class Draw extends Run {
-
-		private final Random random;
-
-		private final long rounds;
-
-		Draw(Random random) {
-			this.random = random;
-			this.rounds = random.nextLong();
-		}
-
-		@Override
-		double[] choose(double[][] rounds) {
-			Random same = new Random(this.rounds);
-			return Arrays.stream(rounds).flatMapToDouble((any) -> {
-				double[] round = rounds[same.nextInt(rounds.length)];
-				return Arrays.stream(round).map((item) -> round[this.random.nextInt(round.length)]);
-			}).toArray();
+			return (measured != null) ? RunResults.median(this.choice.apply(figures.apply(measured)[this.index]))
+					: Double.NaN;
 		}
 
 	}

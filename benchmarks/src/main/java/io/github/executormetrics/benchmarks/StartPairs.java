@@ -25,6 +25,7 @@ public final class StartPairs {
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException {
+		RunFile file = new RunFile(StartPairs.class, args);
 		int pairs = Math.max(PAIRS_AT_LEAST, Integer.parseInt(args[1]));
 		Path directory = Files.createTempDirectory("start-pairs");
 		Path packaged = packaged(Path.of("..", "sample-app", "target"));
@@ -46,8 +47,8 @@ public final class StartPairs {
 						SampleStart::processSeconds)
 				+ row("s from outside", withStarter, withoutStarter, SampleStart::wallSeconds)
 				+ row("s of CPU until then", withStarter, withoutStarter, SampleStart::cpuSeconds);
-		TrialResults.write(Path.of(args[0]), "start", TrialResults.list("with", withStarter, SampleStart::toJson)
-				+ ",\n" + TrialResults.list("without", withoutStarter, SampleStart::toJson), table);
+		file.write("start", TrialResults.list("with", withStarter, SampleStart::toJson) + ",\n"
+				+ TrialResults.list("without", withoutStarter, SampleStart::toJson), table);
 	}
 
 	private static Path packaged(Path target) throws IOException {

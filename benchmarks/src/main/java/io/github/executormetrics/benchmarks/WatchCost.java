@@ -1,7 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ public final class WatchCost {
 	}
 
 	public static void main(String[] args) throws IOException, InterruptedException {
-		Path directory = Path.of(args[0]);
+		RunFile file = new RunFile(WatchCost.class, args);
 		int rounds = Integer.parseInt(args[1]);
 		StringBuilder table = new StringBuilder();
 		table.append(
@@ -34,7 +33,11 @@ public final class WatchCost {
 				json.add(json(load, trial));
 			}
 		}
-		TrialResults.write(directory, "watch", "\"loads\": [\n" + String.join(",\n", json) + "\n]", table.toString());
+		if (json.isEmpty()) {
+			System.out.println("No load matches " + args[2]);
+			return;
+		}
+		file.write("watch", "\"loads\": [\n" + String.join(",\n", json) + "\n]", table.toString());
 	}
 
 	private static List<WatchRound> run(WatchLoad load, int rounds) throws IOException, InterruptedException {

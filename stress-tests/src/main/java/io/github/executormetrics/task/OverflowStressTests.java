@@ -14,6 +14,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
  */
 public final class OverflowStressTests {
 
+	private static final long SECOND = 1_000_000_000;
+
 	private OverflowStressTests() {
 	}
 
@@ -74,6 +76,34 @@ public final class OverflowStressTests {
 		@Arbiter
 		public void look(I_Result result) {
 			result.r1 = (int) this.last.sum();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "2", expect = Expect.ACCEPTABLE, desc = "Counted with those of its time, or with the next")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A task is counted where nobody looks any more")
+	@State
+	public static class StartWhilePruned {
+
+		private final StartTimes times = new StartTimes();
+
+		private final long now = System.nanoTime();
+
+		@Actor
+		public void worker() {
+			this.times.started(this.now, 0);
+		}
+
+		@Actor
+		public void later() {
+			// begins the next times, and drops those in which nothing runs
+			this.times.started(this.now + SECOND, 1);
+		}
+
+		@Arbiter
+		public void look(I_Result result) {
+			result.r1 = (int) this.times.running();
 		}
 
 	}

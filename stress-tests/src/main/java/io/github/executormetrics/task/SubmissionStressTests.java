@@ -1,5 +1,7 @@
 package io.github.executormetrics.task;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -10,14 +12,15 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 import org.openjdk.jcstress.infra.results.J_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * What stands around a task: refusals, due times, the throttle, and what is kept for
- * later.
+ * What stands around a task: its name, refusals, due times, the throttle, and what is
+ * kept for later.
  */
 public final class SubmissionStressTests {
 
@@ -179,6 +182,51 @@ public final class SubmissionStressTests {
 		public void reader(I_Result result) {
 			TaskName name = this.ended.find(1, 5);
 			result.r1 = (name != null) ? name.index() : 0;
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = { "0, 0", "0, 2", "1, 0" }, expect = Expect.ACCEPTABLE,
+			desc = "One of them has the place, or loses it to the other meanwhile")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A class goes by the name of another")
+	@State
+	public static class Known {
+
+		private static final Class<?> FIRST;
+
+		private static final Class<?> SECOND;
+
+		static {
+			// by their places, of which the table has as many
+			Map<Integer, Class<?>> known = new HashMap<>();
+			Class<?> type = int[].class;
+			Class<?> before = null;
+			while (before == null) {
+				type = type.arrayType();
+				before = known.put(System.identityHashCode(type) & 255, type);
+			}
+			FIRST = before;
+			SECOND = type;
+		}
+
+		private final KnownClasses known = new KnownClasses();
+
+		@Actor
+		public void first() {
+			this.known.keep(FIRST, new TaskName("first", 1));
+		}
+
+		@Actor
+		public void second(II_Result result) {
+			this.known.keep(SECOND, new TaskName("second", 2));
+			result.r1 = find(FIRST);
+			result.r2 = find(SECOND);
+		}
+
+		private int find(Class<?> type) {
+			TaskName name = this.known.find(type);
+			return (name != null) ? name.index() : 0;
 		}
 
 	}

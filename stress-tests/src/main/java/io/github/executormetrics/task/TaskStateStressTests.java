@@ -1,5 +1,8 @@
 package io.github.executormetrics.task;
 
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,13 +40,7 @@ public final class TaskStateStressTests {
 		return new HandedOver(recorder);
 	}
 
-	static MeteredFutureTask<Object> future(TaskRecorder recorder) {
-		MeteredFutureTask<Object> future = new MeteredFutureTask<>(NOTHING, NOTHING, recorder);
-		future.arm();
-		return future;
-	}
-
-	private static void tell(TaskRecorder recorder, III_Result result) {
+	static void tell(TaskRecorder recorder, III_Result result) {
 		TaskTotals totals = recorder.totals(0);
 		result.r1 = (int) totals.submitted() - 1;
 		result.r2 = (int) totals.completed();
@@ -69,6 +66,34 @@ public final class TaskStateStressTests {
 		@Actor
 		public void worker() {
 			this.task.run();
+		}
+
+		@Arbiter
+		public void look(III_Result result) {
+			tell(this.recorder, result);
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE,
+			desc = "Submitted when accepted or started, whichever is first")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "Counted by both or by nobody")
+	@State
+	public static class AcceptAndCall {
+
+		private final TaskRecorder recorder = recorder();
+
+		private final MeteredCallable<?> task = MeteredCallable.of(Executors.callable(NOTHING), this.recorder);
+
+		@Actor
+		public void submitter() {
+			this.task.accepted();
+		}
+
+		@Actor
+		public void worker() {
+			new FutureTask<>(this.task).run();
 		}
 
 		@Arbiter
@@ -130,88 +155,6 @@ public final class TaskStateStressTests {
 		@Actor
 		public void shutdown() {
 			this.recorder.dropped(this.task);
-		}
-
-		@Arbiter
-		public void look(III_Result result) {
-			tell(this.recorder, result);
-		}
-
-	}
-
-	@JCStressTest
-	@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Cancelled once, by whoever sees both")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "Counted by both or by nobody")
-	@State
-	public static class AcceptAndCancel {
-
-		private final TaskRecorder recorder = recorder();
-
-		private final MeteredFutureTask<Object> future = future(this.recorder);
-
-		@Actor
-		public void submitter() {
-			this.future.accepted();
-		}
-
-		@Actor
-		public void owner() {
-			this.future.cancel(false);
-		}
-
-		@Arbiter
-		public void look(III_Result result) {
-			tell(this.recorder, result);
-		}
-
-	}
-
-	@JCStressTest
-	@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "Cancelled once")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "Counted by both or by nobody")
-	@State
-	public static class CancelAndDrop {
-
-		private final TaskRecorder recorder = recorder();
-
-		private final MeteredFutureTask<Object> future = future(this.recorder);
-
-		@Actor
-		public void owner() {
-			this.future.cancel(false);
-		}
-
-		@Actor
-		public void shutdown() {
-			this.recorder.dropped(this.future);
-		}
-
-		@Arbiter
-		public void look(III_Result result) {
-			tell(this.recorder, result);
-		}
-
-	}
-
-	@JCStressTest
-	@Outcome(id = { "1, 1, 0", "1, 0, 1" }, expect = Expect.ACCEPTABLE, desc = "It ran, or it was cancelled")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "Both, neither, or twice")
-	@State
-	public static class CancelAndRun {
-
-		private final TaskRecorder recorder = recorder();
-
-		private final MeteredFutureTask<Object> future = future(this.recorder);
-
-		@Actor
-		public void submitter() {
-			this.future.accepted();
-			this.future.cancel(false);
-		}
-
-		@Actor
-		public void worker() {
-			this.future.run();
 		}
 
 		@Arbiter

@@ -53,7 +53,7 @@ public record RunningTask(Thread thread, TaskName name, long startNanos, long ag
 	 * @return whether it is
 	 */
 	public boolean isSameRun(RunningTask other) {
-		// the first look at a run that is not timed gives it the start of the look
+		// the first look at a run that is not timed gives it a start that stays
 		return this.thread == other.thread && this.startNanos == other.startNanos
 				&& this.submittedAt == other.submittedAt && this.submitter == other.submitter;
 	}

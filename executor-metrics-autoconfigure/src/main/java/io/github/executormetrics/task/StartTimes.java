@@ -142,16 +142,4 @@ final class StartTimes {
 		}
 	}
 
-	/**
-	 * How many buckets there are.
-	 * @return the number, for tests
-	 */
-	int size() {
-		int size = 0;
-		for (StartBucket bucket = this.current.get(); bucket != null; bucket = bucket.older) {
-			size++;
-		}
-		return size;
-	}
-
 }

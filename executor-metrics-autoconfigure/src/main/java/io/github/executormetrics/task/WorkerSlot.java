@@ -188,8 +188,12 @@ final class WorkerSlot extends TaskFrame {
 	private long seeStart(long now) {
 		long start = (long) START.getAcquire(this);
 		if (start == UNTIMED) {
-			long witness = (long) START.compareAndExchange(this, UNTIMED, now);
-			return (witness != UNTIMED) ? witness : now;
+			// read anew, since it may have started after the look began and would seem
+			// older than it is; a clock that a test moves is ahead of this one
+			long clock = System.nanoTime();
+			long seen = (clock - now > 0) ? clock : now;
+			long witness = (long) START.compareAndExchange(this, UNTIMED, seen);
+			return (witness != UNTIMED) ? witness : seen;
 		}
 		return start;
 	}

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -65,17 +66,43 @@ class TaskTimingPropertyTests {
 			.run((context) -> {
 				Executor pool = context.getBean("pool", Executor.class);
 				try (Hold hold = Hold.on(pool)) {
-					long queued = System.nanoTime();
+					long before = System.nanoTime();
 					pool.execute(() -> {
 					});
+					long queued = System.nanoTime();
 					soon().untilAsserted(() -> assertThat(causes(context)).contains("STALLED", "STUCK"));
+					long asked = System.nanoTime();
 					QueueDescriptor queue = Objects.requireNonNull(Runners.shown(context, "pool").queue());
-					double atMost = (System.nanoTime() - queued) / 1e6 + 1;
-					assertThat(queue.oldestMillis()).isBetween(200.0, atMost);
+					long told = System.nanoTime();
+					// of the task itself and not of a look, rounded to microseconds
+					assertThat(queue.oldestMillis()).isBetween((asked - queued) / 1e6 - 0.001,
+							(told - before) / 1e6 + 0.001);
 					// by who was busy at each look
 					soon().untilAsserted(() -> assertThat(utilization(context)).isEqualTo(1));
 				}
 				soon().untilAsserted(() -> assertThat(utilization(context)).isZero());
+			});
+	}
+
+	@Test
+	void whenAlmostNoneIsTimedThenADeadlockIsProven() {
+		this.runner
+			.withPropertyValues("executor-metrics.tasks.timing=1000000000", "executor-metrics.limits.stall=200ms")
+			.run((context) -> {
+				ThreadPoolTaskExecutor pool = context.getBean("pool", ThreadPoolTaskExecutor.class);
+				Future<String> outer = pool.submit(() -> pool.submit(() -> "never").get());
+				soon().untilAsserted(
+						() -> assertThat(Runners.shown(context, "pool").causes()).first().satisfies((gravest) -> {
+							assertThat(gravest.cause()).isEqualTo("DEADLOCKED");
+							assertThat(gravest.detail()).isEqualTo("proven: pool -> pool");
+						}));
+				assertThat(context.getBean(MeterRegistry.class)
+					.get("executor.task.wait")
+					.tag("name", "pool")
+					.timer()
+					.count()).as("tasks that were timed").isZero();
+				// else the context waits for it until its time is up
+				outer.cancel(true);
 			});
 	}
 

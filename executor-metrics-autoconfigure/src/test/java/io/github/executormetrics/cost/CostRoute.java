@@ -43,7 +43,7 @@ enum CostRoute {
 	// @formatter:on
 
 	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method
-	private static final int INSTRUCTIONS_OF_SCHEDULER = 4;
+	private static final TaskCost COST_OF_SCHEDULER = new TaskCost(0, 4, 0, 0, 0, 0);
 
 	private final CostKind kind;
 
@@ -65,7 +65,7 @@ enum CostRoute {
 
 	TaskCost cost() {
 		return (this.kind == CostKind.FORK_JOIN && CostKind.isForkJoinPoolScheduler())
-				? this.cost.plusOwnInstructions(INSTRUCTIONS_OF_SCHEDULER) : this.cost;
+				? this.cost.plus(COST_OF_SCHEDULER) : this.cost;
 	}
 
 	boolean isSampled() {

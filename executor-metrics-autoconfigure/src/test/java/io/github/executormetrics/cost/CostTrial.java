@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.TaskNameScope;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -36,41 +37,60 @@ public final class CostTrial {
 
 	private CostTally working = new CostTally();
 
-	private CostTrial(CostRoute route, boolean metered) {
+	private CostTrial(CostRoute route) {
 		this.route = route;
-		Executor bare = route.kind().create(this.threads);
-		this.executor = metered ? meter(bare) : bare;
+		this.executor = route.kind().create(this.threads);
+	}
+
+	private CostTrial(CostRoute route, @Nullable CostPlant plant) {
+		this.route = route;
+		this.executor = meter(route.kind().create(this.threads), plant);
 	}
 
 	/**
-	 * Print the figures of each route.
+	 * Print the figures of each route, and those of some with what is planted there.
 	 * @param args none
 	 */
 	public static void main(String[] args) throws InterruptedException {
 		for (CostRoute route : CostRoute.values()) {
-			StringBuilder line = new StringBuilder(route.name());
-			CostTrial bare = new CostTrial(route, false);
-			CostTrial metered = new CostTrial(route, true);
+			CostTrial bare = new CostTrial(route);
+			CostTrial metered = new CostTrial(route, null);
 			try (TaskNameScope scope = route.isNamed() ? TaskNameScope.open("named") : null) {
 				bare.run();
 				metered.run();
 			}
-			for (CostFigure figure : CostFigure.values()) {
-				// something of the JDK's own once in the trial is nothing a task costs
-				line.append(' ').append(Math.round(10 * (metered.each(figure) - bare.each(figure))) / 10.0);
+			metered.print(route.name(), bare);
+			if (CostPlant.ROUTES.contains(route)) {
+				for (CostPlant plant : CostPlant.values()) {
+					CostTrial planted = new CostTrial(route, plant);
+					planted.run();
+					planted.print(route + "+" + plant, bare);
+				}
 			}
-			System.out.println(line);
 		}
 	}
 
-	private Executor meter(Executor bare) {
+	private void print(String name, CostTrial bare) {
+		StringBuilder line = new StringBuilder(name);
+		for (CostFigure figure : CostFigure.values()) {
+			// something of the JDK's own once in the trial is nothing a task costs
+			line.append(' ').append(Math.round(10 * (each(figure) - bare.each(figure))) / 10.0);
+		}
+		System.out.println(line);
+	}
+
+	private Executor meter(Executor bare, @Nullable CostPlant plant) {
 		ExecutorRegistry executors = new ExecutorRegistry(
 				// all tasks or none: one in many is chosen at random
 				new TaskSettings(new TaskNaming(TaskNaming.MAX_NAMES), this.route.isUntimed() ? Integer.MAX_VALUE : 1,
 						this.route.isSampled() ? 1 : 0, TaskBudget.DEFAULT, Map.of(), Map.of()));
 		Executor metered = (Executor) new ExecutorDecorator(executors).decorate(bare, "trial",
 				this.route.kind().declared());
-		executors.onEach(new ExecutorMeterBinder(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))::bind);
+		PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		executors.onEach(new ExecutorMeterBinder(meters)::bind);
+		if (plant != null) {
+			executors.onEach((executor) -> executor.recorder().duringIncident(plant.in(meters)));
+		}
 		return metered;
 	}
 

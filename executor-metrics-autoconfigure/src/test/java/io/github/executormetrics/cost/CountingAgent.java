@@ -27,6 +27,9 @@ public final class CountingAgent implements ClassFileTransformer {
 
 	private static final String NOT_COUNTED = COUNTER.substring(0, COUNTER.lastIndexOf('/'));
 
+	// by its name: a class that is loaded already is not counted
+	private static final String COUNTED = NOT_COUNTED + "/CostPlant";
+
 	/**
 	 * Called by the JVM before {@code main}.
 	 * @param arguments none
@@ -39,7 +42,7 @@ public final class CountingAgent implements ClassFileTransformer {
 	@Override
 	public byte[] transform(ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain,
 			byte[] classFile) {
-		if (name == null || name.startsWith(NOT_COUNTED)) {
+		if (name == null || (name.startsWith(NOT_COUNTED) && !name.startsWith(COUNTED))) {
 			return null;
 		}
 		boolean own = name.startsWith(OWN);

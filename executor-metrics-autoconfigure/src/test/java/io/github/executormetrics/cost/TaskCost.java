@@ -21,9 +21,10 @@ record TaskCost(double bytes, double ownInstructions, double libraryInstructions
 		return new TaskCost(each[0], each[1], each[2], each[3], each[4], each[5]);
 	}
 
-	TaskCost plusOwnInstructions(int instructions) {
-		return new TaskCost(this.bytes, this.ownInstructions + instructions, this.libraryInstructions,
-				this.micrometerCalls, this.clockReads, this.atomicUpdates);
+	TaskCost plus(TaskCost more) {
+		return new TaskCost(this.bytes + more.bytes, this.ownInstructions + more.ownInstructions,
+				this.libraryInstructions + more.libraryInstructions, this.micrometerCalls + more.micrometerCalls,
+				this.clockReads + more.clockReads, this.atomicUpdates + more.atomicUpdates);
 	}
 
 }

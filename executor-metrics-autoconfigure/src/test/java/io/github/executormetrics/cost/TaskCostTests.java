@@ -52,9 +52,23 @@ class TaskCostTests {
 	@ParameterizedTest
 	@EnumSource
 	void taskCostsWhatIsWrittenDown(CostRoute route) {
-		assertThat(TaskCost.parse(found.get(route.name()))).as("%s on JDK %s", route, Runtime.version())
+		assertThat(found(route.name())).as("%s on JDK %s", route, Runtime.version())
 			.usingRecursiveComparison()
 			.isEqualTo(route.cost());
+	}
+
+	// else a figure that counts nothing would pass for one that has not changed
+	@ParameterizedTest
+	@EnumSource
+	void whenATaskIsMadeToCostMoreThenSoMuchMoreIsFound(CostPlant plant) {
+		assertThat(CostPlant.ROUTES).allSatisfy((route) -> assertThat(found(route + "+" + plant))
+			.as("%s with %s on JDK %s", route, plant, Runtime.version())
+			.usingRecursiveComparison()
+			.isEqualTo(found(route.name()).plus(plant.cost())));
+	}
+
+	private static TaskCost found(String trial) {
+		return TaskCost.parse(found.get(trial));
 	}
 
 	private static Path agent(Path directory) throws IOException {

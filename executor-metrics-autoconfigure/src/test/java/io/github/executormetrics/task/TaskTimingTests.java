@@ -56,8 +56,9 @@ class TaskTimingTests {
 	void whenATaskThatIsNotTimedRunsThenItsAgeCountsFromTheFirstLook() throws InterruptedException {
 		TaskRecorder recorder = recorder(NEVER);
 		try (Held held = new Held(recorder)) {
-			long now = System.nanoTime();
 			long minute = TimeUnit.MINUTES.toNanos(1);
+			// ahead of the clock that the first look reads
+			long now = System.nanoTime() + minute;
 			assertThat(recorder.totals(now).oldestRunningNanos()).isZero();
 			assertThat(recorder.totals(now + minute).oldestRunningNanos()).isEqualTo(minute);
 			assertThat(recorder.runningTasks(now + minute)).singleElement()
@@ -69,6 +70,19 @@ class TaskTimingTests {
 		// the next one in the same slot is young again
 		try (Held held = new Held(recorder)) {
 			assertThat(recorder.totals(System.nanoTime() + 1).oldestRunningNanos()).isZero();
+		}
+	}
+
+	// it seemed older than it was by as long as the look had taken to come to it
+	@Test
+	void whenATaskStartsAfterALookBeganThenItIsNotOlderThanItRuns() throws InterruptedException {
+		TaskRecorder recorder = recorder(NEVER);
+		long began = System.nanoTime() - TimeUnit.MINUTES.toNanos(1);
+		long before = System.nanoTime();
+		try (Held held = new Held(recorder)) {
+			assertThat(recorder.totals(began).oldestRunningNanos()).isZero();
+			long now = System.nanoTime();
+			assertThat(recorder.totals(now).oldestRunningNanos()).isLessThanOrEqualTo(now - before);
 		}
 	}
 

@@ -20,6 +20,7 @@ import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskSettings;
 
 /**
  * A watch of real pools and real threads whose clock the test moves, 1 s a tick.
@@ -28,9 +29,9 @@ final class MovedWatch implements AutoCloseable {
 
 	static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
-	private final ExecutorRegistry registry = new ExecutorRegistry();
+	private final ExecutorRegistry registry;
 
-	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
+	private final ExecutorDecorator decorator;
 
 	private final List<ExecutorService> pools = new ArrayList<>();
 
@@ -38,12 +39,19 @@ final class MovedWatch implements AutoCloseable {
 
 	private long nanos = this.start;
 
-	private final ExecutorWatch watch = new ExecutorWatch(
-			this.registry, new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 3, 5,
-					Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
-			() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
+	private final ExecutorWatch watch;
 
 	MovedWatch() {
+		this(TaskSettings.defaults());
+	}
+
+	MovedWatch(TaskSettings tasks) {
+		this.registry = new ExecutorRegistry(tasks);
+		this.decorator = new ExecutorDecorator(this.registry);
+		this.watch = new ExecutorWatch(this.registry,
+				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 3, 5,
+						Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
+				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
 		this.watch.begin();
 	}
 

@@ -23,6 +23,16 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 		int busy, int idle, int limit, int queued, int capacity, long oldestNanos) {
 
 	/**
+	 * The same sample at another time, up to which nothing has happened.
+	 * @param nanos the {@link System#nanoTime()} of the sample
+	 * @return the sample at that time
+	 */
+	public ExecutorSample at(long nanos) {
+		return new ExecutorSample(nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
+				this.busy, this.idle, this.limit, this.queued, this.capacity, this.oldestNanos);
+	}
+
+	/**
 	 * The same sample, where the age of the oldest queued task is known otherwise.
 	 * @param oldestNanos what it is at least, or {@link ExecutorState#NONE}
 	 * @return the sample with that age

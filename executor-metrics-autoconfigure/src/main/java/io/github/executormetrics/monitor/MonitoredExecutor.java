@@ -322,8 +322,23 @@ public final class MonitoredExecutor {
 	 */
 	public ExecutorSample settleAndSample(long now) {
 		long until = System.nanoTime();
-		TaskTotals tasks = this.recorder.totals(now);
+		TaskTotals tasks = this.recorder.totalsToKeep(now);
 		return sample(now, settle(tasks, until) ? this.recorder.totals(now) : tasks);
+	}
+
+	/**
+	 * Look whether nothing has happened since a sample that found nothing queued and
+	 * nothing running, and whether it has come to its end. Asks no workers, of which a
+	 * pool of the JDK walks all: what comes past us matters where something waits for it.
+	 * For one caller only.
+	 * @param sample the sample
+	 * @return whether another one would be the same but for its time
+	 */
+	public boolean isStillAs(ExecutorSample sample) {
+		boolean still = this.recorder.totalsToKeep(sample.nanos()) == sample.tasks() && queueDepth() == 0;
+		lookForEnd();
+		this.states.removeGone();
+		return still;
 	}
 
 	/**
@@ -380,6 +395,14 @@ public final class MonitoredExecutor {
 		this.utilization = utilization;
 		this.cpuUtilization = cpuUtilization;
 		this.starved = starved;
+		publish(depth);
+	}
+
+	/**
+	 * Take what the watch found in a look in which nothing else has changed.
+	 * @param depth how many tasks were queued
+	 */
+	public void publish(int depth) {
 		this.recorder.log().refresh();
 		try {
 			this.depthRecorder.accept(depth);

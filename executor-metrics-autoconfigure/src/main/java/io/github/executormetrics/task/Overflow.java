@@ -32,6 +32,10 @@ final class Overflow {
 		}
 	}
 
+	boolean isUnused() {
+		return this.unused;
+	}
+
 	TaskFrame frame(long threadId) {
 		if (this.unused) {
 			this.unused = false;

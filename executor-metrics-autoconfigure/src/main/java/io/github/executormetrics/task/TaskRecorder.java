@@ -38,6 +38,8 @@ public final class TaskRecorder {
 
 	private final LongAdder cancelled = new LongAdder();
 
+	private final RestingTotals resting = new RestingTotals();
+
 	private final LongAdder[] rejected = new LongAdder[Handling.values().length];
 
 	private final RefusalMark refusals = new RefusalMark();
@@ -151,7 +153,7 @@ public final class TaskRecorder {
 				task.moveState(Accounted.NEW, Accounted.REFUSED);
 			}
 			else if (task.moveState(Accounted.NEW, Accounted.ACCEPTED)) {
-				this.submitted.increment();
+				count(this.submitted);
 			}
 		}
 		else if (this.refusals.isKnown()) {
@@ -232,6 +234,7 @@ public final class TaskRecorder {
 		this.lostUntil = until;
 		this.hasLost = true;
 		this.cancelled.add(tasks);
+		this.resting.stir();
 	}
 
 	/**
@@ -241,14 +244,14 @@ public final class TaskRecorder {
 	 */
 	void cancelledInQueue(Accounted task) {
 		if (task.moveState(Accounted.NEW, Accounted.ACCEPTED)) {
-			this.submitted.increment();
+			count(this.submitted);
 		}
 		cancelled(task);
 	}
 
 	void cancelled(Accounted task) {
 		if (task.moveState(Accounted.ACCEPTED, Accounted.CANCELLED)) {
-			this.cancelled.increment();
+			count(this.cancelled);
 		}
 	}
 
@@ -329,6 +332,7 @@ public final class TaskRecorder {
 		// first, so that what is recorded can tell of the trace
 		TaskTracing.Scope scope = this.labels.enter(label, wait);
 		frame.start(now, wait, counted);
+		this.resting.stir();
 		figures.start(now, wait);
 		frame.open(true, wait, scope);
 		if (wait >= 0) {
@@ -345,6 +349,7 @@ public final class TaskRecorder {
 	private void startUntimed(TaskFrame frame, TaskFigures figures, TaskLabel label, boolean counted) {
 		TaskTracing.Scope scope = this.labels.enter(label, UNKNOWN_WAIT);
 		frame.start(TaskFrame.UNTIMED, UNKNOWN_WAIT, counted);
+		this.resting.stir();
 		figures.start();
 		frame.open(false, UNKNOWN_WAIT, scope);
 	}
@@ -472,7 +477,7 @@ public final class TaskRecorder {
 		TaskTracing.Scope scope = frame.takeScope();
 		frame.dropSample();
 		frame.vacate();
-		this.cancelled.increment();
+		count(this.cancelled);
 		this.labels.close(scope, new CancellationException("Cancelled before it started"));
 	}
 
@@ -482,6 +487,33 @@ public final class TaskRecorder {
 	 * @return counts and sums since the start, in balance
 	 */
 	public TaskTotals totals(long now) {
+		TaskTotals resting = this.resting.find();
+		return (resting != null) ? resting : readTotals(now);
+	}
+
+	/**
+	 * Read everything at once, and know it from then on for as long as nothing happens,
+	 * refusals included. For one caller only.
+	 * @param now the current {@link System#nanoTime()}, to tell the age of what runs
+	 * @return counts and sums since the start, in balance; the same object as the last
+	 * time where nothing has happened
+	 */
+	public TaskTotals totalsToKeep(long now) {
+		this.slots.forgetEnded();
+		TaskTotals resting = this.resting.find();
+		if (resting != null) {
+			return resting;
+		}
+		this.resting.reading();
+		boolean idle = this.slots.isIdle();
+		TaskTotals read = readTotals(now);
+		if (idle) {
+			this.resting.keep(read);
+		}
+		return read;
+	}
+
+	private TaskTotals readTotals(long now) {
 		// what was finished, then what was submitted, in each slot and where it was
 		// accepted: active can then only be too large
 		TaskTotals.Builder totals = new TaskTotals.Builder();
@@ -566,8 +598,13 @@ public final class TaskRecorder {
 		return this.slots.takeMaxRun();
 	}
 
+	private void count(LongAdder tasks) {
+		tasks.increment();
+		this.resting.stir();
+	}
+
 	private void count(Handling handling) {
-		this.rejected[handling.ordinal()].increment();
+		count(this.rejected[handling.ordinal()]);
 	}
 
 }

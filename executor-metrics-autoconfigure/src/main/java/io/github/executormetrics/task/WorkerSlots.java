@@ -123,7 +123,6 @@ final class WorkerSlots {
 
 	void addTo(TaskTotals.Builder totals, long now) {
 		this.overflow.addTo(totals, now);
-		forgetEnded();
 		for (int i = 0; i <= this.mask; i++) {
 			WorkerSlot slot = this.slots.get(i);
 			if (slot != null) {
@@ -133,14 +132,29 @@ final class WorkerSlots {
 	}
 
 	/**
-	 * One slot for each look: asking a thread whether it is alive takes as long as
-	 * reading a slot.
+	 * Whether no worker is busy, and each has had a slot so far.
+	 * @return whether nothing can be counted before a slot is taken
 	 */
-	private void forgetEnded() {
-		// what two readers do at once need not be exact
-		int look = this.looks;
-		this.looks = look + 1;
-		WorkerSlot slot = this.slots.get(look & this.mask);
+	boolean isIdle() {
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(i);
+			if (slot != null && slot.isBusy()) {
+				return false;
+			}
+		}
+		return this.overflow.isUnused();
+	}
+
+	/**
+	 * Let go of a worker that has ended, of one slot in each eighth look: asking a thread
+	 * whether it is alive takes as long as reading a slot. For one caller only.
+	 */
+	void forgetEnded() {
+		int look = this.looks++;
+		if ((look & 7) != 0) {
+			return;
+		}
+		WorkerSlot slot = this.slots.get((look >>> 3) & this.mask);
 		if (slot != null) {
 			slot.forgetEnded();
 		}

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -216,11 +215,12 @@ public final class ExecutorWatch {
 			look(watched, nanos, judges, stoodStill);
 		}
 		Whereabouts whereabouts = new Whereabouts(executors, this.stacks, nanos);
-		Map<String, Deadlock> deadlocks = judges ? deadlocks(all, whereabouts) : Map.of();
+		List<MonitoredExecutor> stalled = stalled(all);
+		Map<String, Deadlock> deadlocks = judges ? deadlocks(stalled, whereabouts) : Map.of();
 		for (WatchedExecutor watched : all) {
 			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts);
 		}
-		this.stacks.keepOnly(pick(all, WatchedExecutor::isStalled), nanos);
+		this.stacks.keepOnly(stalled, nanos);
 		this.ticks.incrementAndGet();
 		tell(late);
 	}
@@ -256,8 +256,7 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private Map<String, Deadlock> deadlocks(List<WatchedExecutor> all, Whereabouts whereabouts) {
-		List<MonitoredExecutor> stalled = pick(all, WatchedExecutor::isStalled);
+	private Map<String, Deadlock> deadlocks(List<MonitoredExecutor> stalled, Whereabouts whereabouts) {
 		try {
 			return whereabouts.deadlocks(stalled);
 		}
@@ -267,21 +266,23 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private static List<MonitoredExecutor> pick(List<WatchedExecutor> all, Predicate<WatchedExecutor> filter) {
-		List<MonitoredExecutor> picked = new ArrayList<>();
+	private static List<MonitoredExecutor> stalled(List<WatchedExecutor> all) {
+		List<MonitoredExecutor> stalled = new ArrayList<>();
 		for (WatchedExecutor watched : all) {
-			if (filter.test(watched)) {
-				picked.add(watched.executor());
+			if (watched.isStalled()) {
+				stalled.add(watched.executor());
 			}
 		}
-		return picked;
+		return stalled;
 	}
 
 	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,
 			Whereabouts whereabouts) {
 		try {
 			watched.judge(now, judges, deadlock, whereabouts);
-			this.log.look(watched.executor().name(), watched.report(), watched.journal(), nanos);
+			if (!watched.isStill()) {
+				this.log.look(watched.executor().name(), watched.report(), watched.journal(), nanos);
+			}
 		}
 		catch (Throwable ex) {
 			this.faults.tell("Judging executor '" + watched.executor().name() + "' failed", ex);

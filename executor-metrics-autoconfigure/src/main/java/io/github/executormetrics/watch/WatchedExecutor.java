@@ -54,6 +54,12 @@ final class WatchedExecutor {
 	// what lies between the last two samples
 	private @Nullable Look tick;
 
+	private int stillLooks;
+
+	private boolean still;
+
+	private long lastLook;
+
 	private @Nullable OpenIncident open;
 
 	private volatile ExecutorReport report;
@@ -91,6 +97,41 @@ final class WatchedExecutor {
 	 * @param stoodStill for how long the process stood still, in nanoseconds
 	 */
 	void look(long nanos, boolean judging, long stoodStill) {
+		boolean was = this.still;
+		// all that is shown of it covers a window at most, its CPU time the one before
+		this.still = judging && this.stillLooks > 2 * this.ticksInWindow
+				&& this.executor.isStillAs(this.samples.getLast());
+		if (!this.still) {
+			if (was) {
+				catchUp();
+			}
+			sample(nanos, judging, stoodStill);
+		}
+		this.lastLook = nanos;
+	}
+
+	/**
+	 * Whether the last look found what many before it have found: nothing.
+	 * @return whether there is nothing to say of it
+	 */
+	boolean isStill() {
+		return this.still;
+	}
+
+	/**
+	 * Move the samples to where they would be, had one been taken at each look.
+	 */
+	private void catchUp() {
+		long passed = this.lastLook - this.samples.getLast().nanos();
+		for (int i = this.samples.size(); i > 0; i--) {
+			ExecutorSample sample = this.samples.removeFirst();
+			this.samples.addLast(sample.at(sample.nanos() + passed));
+		}
+		this.lastStart = this.lastLook;
+		this.stillLooks = 0;
+	}
+
+	private void sample(long nanos, boolean judging, long stoodStill) {
 		ExecutorSample sample = aged(this.executor.settleAndSample(nanos));
 		ExecutorSample last = this.samples.peekLast();
 		if (last == null || !judging) {
@@ -154,14 +195,24 @@ final class WatchedExecutor {
 	 * @param whereabouts where to look where something is raised
 	 */
 	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock, Whereabouts whereabouts) {
+		if (this.still) {
+			this.executor.publish(0);
+			return;
+		}
 		Look look = this.tick;
 		if (look != null) {
 			judge(look.with(deadlock), now, judging, whereabouts);
+			this.stillLooks = (judging && isStill(look)) ? this.stillLooks + 1 : 0;
 		}
 		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
 				this.report.window().utilization(), this.cpu.look(this.executor, sample, workers(sample)),
 				this.report.isStarved());
+	}
+
+	private boolean isStill(Look look) {
+		return this.executor.coverage() == Coverage.TASKS && look.after().tasks() == look.before().tasks()
+				&& look.after().active() == 0 && this.causes.isCalm() && this.open == null;
 	}
 
 	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {

@@ -177,4 +177,62 @@ public final class TaskTotalsStressTests {
 
 	}
 
+	@JCStressTest
+	@Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "What was read before the task is not kept")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A task is not counted, since the executor was taken to be at rest")
+	@State
+	public static class RunWhileRead {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		private final MeteredTask task = TaskStateStressTests.task(this.recorder);
+
+		@Actor
+		public void watch() {
+			this.recorder.totalsToKeep(0);
+		}
+
+		@Actor
+		public void worker() {
+			this.task.run();
+		}
+
+		@Arbiter
+		public void look(II_Result result) {
+			TaskTotals totals = this.recorder.totals(0);
+			result.r1 = (int) totals.submitted() - 1;
+			result.r2 = (int) totals.completed();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "What was read before is not kept")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A cancellation is not counted")
+	@State
+	public static class DropWhileRead {
+
+		private final TaskRecorder recorder = TaskStateStressTests.recorder();
+
+		private final MeteredTask task = TaskStateStressTests.task(this.recorder);
+
+		@Actor
+		public void watch() {
+			this.recorder.totalsToKeep(0);
+		}
+
+		@Actor
+		public void owner() {
+			this.recorder.dropped(this.task);
+		}
+
+		@Arbiter
+		public void look(II_Result result) {
+			TaskTotals totals = this.recorder.totals(0);
+			result.r1 = (int) totals.active() - 1;
+			result.r2 = (int) totals.cancelled();
+		}
+
+	}
+
 }

@@ -8,10 +8,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -38,17 +38,19 @@ public final class BenchmarkRun {
 	public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
 		RunFile file = new RunFile(BenchmarkRun.class, args);
 		Pattern include = Pattern.compile(args[2]);
-		List<Options> all = new ArrayList<>();
+		List<List<Options>> all = new ArrayList<>();
 		for (Row row : Row.values()) {
-			for (Subject subject : Subject.values()) {
-				if (subject.isIn(row) && include.matcher(row + "." + subject).matches()) {
-					for (int threads : row.threads()) {
-						all.add(options().include(Pattern.quote(row.benchmark().getName()) + "\\..*")
-							.param("subject", subject.name())
-							.threads(threads)
-							.addProfiler(GCProfiler.class)
-							.build());
-					}
+			for (int threads : row.threads()) {
+				List<Options> subjects = Stream.of(Subject.values())
+					.filter((subject) -> subject.isIn(row) && include.matcher(row + "." + subject).matches())
+					.map((subject) -> options().include(Pattern.quote(row.benchmark().getName()) + "\\..*")
+						.param("subject", subject.name())
+						.threads(threads)
+						.addProfiler(GCProfiler.class)
+						.build())
+					.toList();
+				if (!subjects.isEmpty()) {
+					all.add(subjects);
 				}
 			}
 		}
@@ -75,19 +77,17 @@ public final class BenchmarkRun {
 	}
 
 	/**
-	 * Run benchmarks in rounds.
+	 * Run benchmarks in rounds. Those that are compared stay together.
 	 * @param rounds how often each is run
-	 * @param all the benchmarks
+	 * @param all the benchmarks, by what is compared
 	 * @return the results of each, with the data of all rounds
 	 */
-	static Collection<RunResult> measure(int rounds, List<Options> all) throws RunnerException {
+	static Collection<RunResult> measure(int rounds, List<List<Options>> all) throws RunnerException {
 		// by themselves they are equal whatever their threads
 		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>(
 				Comparator.<BenchmarkParams>naturalOrder().thenComparing(BenchmarkParams::getThreads));
 		for (int round = 0; round < rounds; round++) {
-			List<Options> order = new ArrayList<>(all);
-			Collections.shuffle(order, new Random(round));
-			for (Options options : order) {
+			for (Options options : order(all)) {
 				for (RunResult result : new Runner(options).run()) {
 					forks.computeIfAbsent(result.getParams(), (params) -> new ArrayList<>())
 						.addAll(result.getBenchmarkResults());
@@ -97,6 +97,18 @@ public final class BenchmarkRun {
 		List<RunResult> results = new ArrayList<>();
 		forks.forEach((params, data) -> results.add(new RunResult(params, data)));
 		return results;
+	}
+
+	private static List<Options> order(List<List<Options>> all) {
+		List<List<Options>> groups = new ArrayList<>(all);
+		Collections.shuffle(groups);
+		List<Options> order = new ArrayList<>();
+		for (List<Options> group : groups) {
+			List<Options> options = new ArrayList<>(group);
+			Collections.shuffle(options);
+			order.addAll(options);
+		}
+		return order;
 	}
 
 }

@@ -31,7 +31,7 @@ public final class PropagationRun {
 			.measurementIterations(12)
 			.measurementTime(TimeValue.milliseconds(250))
 			.build();
-		Collection<RunResult> results = BenchmarkRun.measure(Integer.parseInt(args[1]), List.of(options));
+		Collection<RunResult> results = BenchmarkRun.measure(Integer.parseInt(args[1]), List.of(List.of(options)));
 		file.writeTable(file.write("propagation", results), table(results));
 	}
 

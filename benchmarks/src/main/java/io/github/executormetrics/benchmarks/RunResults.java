@@ -115,8 +115,14 @@ final class RunResults {
 
 		private double median(String benchmark, Subject subject, Function<Measured, double[][]> figures) {
 			Measured measured = RunResults.this.byKey.get(key(benchmark, subject));
-			return (measured != null) ? RunResults.median(this.choice.apply(figures.apply(measured)[this.index]))
-					: Double.NaN;
+			if (measured == null) {
+				return Double.NaN;
+			}
+			double[][] rounds = figures.apply(measured);
+			if (this.index >= rounds.length) {
+				throw new IllegalStateException(subject + " lacks round " + (this.index + 1) + " of " + benchmark);
+			}
+			return RunResults.median(this.choice.apply(rounds[this.index]));
 		}
 
 	}

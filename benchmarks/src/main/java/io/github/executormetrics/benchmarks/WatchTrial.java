@@ -22,7 +22,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  */
 public final class WatchTrial {
 
-	private static final int WARM_UP_LOOKS = 15;
+	private static final int WARM_UP_LOOKS = 35;
 
 	private static final int LOOKS = 60;
 
@@ -51,7 +51,8 @@ public final class WatchTrial {
 		for (Executor executor : executors) {
 			runOnEachWorker(executor);
 		}
-		// the grace and the window of ten seconds each
+		// the grace, and the two windows after which one in which nothing happens is left
+		// alone, of ten seconds each
 		awaitLooks(WARM_UP_LOOKS);
 		this.load.start(executors);
 		for (int round = 0; round < rounds; round++) {

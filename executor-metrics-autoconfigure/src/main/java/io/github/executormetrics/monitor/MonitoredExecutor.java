@@ -322,20 +322,23 @@ public final class MonitoredExecutor {
 	 */
 	public ExecutorSample settleAndSample(long now) {
 		long until = System.nanoTime();
+		this.recorder.forgetEnded();
 		TaskTotals tasks = this.recorder.totalsToKeep(now);
 		return sample(now, settle(tasks, until) ? this.recorder.totals(now) : tasks);
 	}
 
 	/**
-	 * Look whether nothing has happened since a sample that found nothing queued and
-	 * nothing running, and whether it has come to its end. Asks no workers, of which a
-	 * pool of the JDK walks all: what comes past us matters where something waits for it.
-	 * For one caller only.
+	 * Look whether no task has come since a sample that found none queued and none
+	 * running, and whether the executor has come to its end. Asks no workers, of which a
+	 * pool of the JDK walks all, so what comes past us is seen where it is queued. For
+	 * one caller only.
 	 * @param sample the sample
-	 * @return whether another one would be the same but for its time
+	 * @param now the current {@link System#nanoTime()}
+	 * @return whether nothing was counted and nothing is queued
 	 */
-	public boolean isStillAs(ExecutorSample sample) {
-		boolean still = this.recorder.totalsToKeep(sample.nanos()) == sample.tasks() && queueDepth() == 0;
+	public boolean isStillAs(ExecutorSample sample, long now) {
+		boolean still = this.coverage == Coverage.TASKS && this.recorder.totalsToKeep(now) == sample.tasks()
+				&& queueDepth() == 0;
 		lookForEnd();
 		this.states.removeGone();
 		return still;

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestingTotals {
 
-	private static final TaskTotals READING = new TaskTotals.Builder().build(0);
-
-	private final AtomicReference<@Nullable TaskTotals> totals = new AtomicReference<>();
+	// those that are kept, or the mark of who reads
+	private final AtomicReference<@Nullable Object> kept = new AtomicReference<>();
 
 	/**
 	 * Say that something was counted, or is about to be by a worker that shows as busy.
+	 * What was written for that has to be visible before this is read.
 	 */
 	void stir() {
 		// mostly nobody has read since, and a write would take the line from the others
-		if (this.totals.get() != null) {
-			this.totals.set(null);
+		if (this.kept.get() != null) {
+			this.kept.set(null);
 		}
 	}
 
@@ -34,25 +34,28 @@ final class RestingTotals {
 	 * @return the totals, or null where they are not known
 	 */
 	@Nullable TaskTotals find() {
-		TaskTotals totals = this.totals.get();
-		return (totals != READING) ? totals : null;
+		return (this.kept.get() instanceof TaskTotals totals) ? totals : null;
 	}
 
 	/**
-	 * Say that the totals are about to be read. For one reader only.
+	 * Say that the totals are about to be read.
+	 * @return the mark of this reading
 	 */
-	void reading() {
-		this.totals.set(READING);
+	Object reading() {
+		Object mark = new Object();
+		this.kept.set(mark);
 		// what is read with less than volatile access comes later, too
 		VarHandle.fullFence();
+		return mark;
 	}
 
 	/**
-	 * Keep what was read, unless something was counted meanwhile.
+	 * Keep what was read, unless something was counted or another one reads meanwhile.
+	 * @param mark the mark of the reading
 	 * @param read the totals, which no worker was busy with when their reading began
 	 */
-	void keep(TaskTotals read) {
-		this.totals.compareAndSet(READING, read);
+	void keep(Object mark, TaskTotals read) {
+		this.kept.compareAndSet(mark, read);
 	}
 
 }

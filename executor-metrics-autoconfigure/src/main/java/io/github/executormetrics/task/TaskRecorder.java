@@ -1,5 +1,6 @@
 package io.github.executormetrics.task;
 
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -234,7 +235,7 @@ public final class TaskRecorder {
 		this.lostUntil = until;
 		this.hasLost = true;
 		this.cancelled.add(tasks);
-		this.resting.stir();
+		stir();
 	}
 
 	/**
@@ -487,8 +488,13 @@ public final class TaskRecorder {
 	 * @return counts and sums since the start, in balance
 	 */
 	public TaskTotals totals(long now) {
-		TaskTotals resting = this.resting.find();
-		return (resting != null) ? resting : readTotals(now);
+		// what was finished, then what was submitted, in each slot and where it was
+		// accepted: active can then only be too large
+		TaskTotals.Builder totals = new TaskTotals.Builder();
+		long cancelled = this.cancelled.sum();
+		this.slots.addTo(totals, now);
+		totals.submitted(this.submitted.sum());
+		return totals.build(cancelled);
 	}
 
 	/**
@@ -499,28 +505,24 @@ public final class TaskRecorder {
 	 * time where nothing has happened
 	 */
 	public TaskTotals totalsToKeep(long now) {
-		this.slots.forgetEnded();
 		TaskTotals resting = this.resting.find();
 		if (resting != null) {
 			return resting;
 		}
-		this.resting.reading();
+		Object mark = this.resting.reading();
 		boolean idle = this.slots.isIdle();
-		TaskTotals read = readTotals(now);
+		TaskTotals read = totals(now);
 		if (idle) {
-			this.resting.keep(read);
+			this.resting.keep(mark, read);
 		}
 		return read;
 	}
 
-	private TaskTotals readTotals(long now) {
-		// what was finished, then what was submitted, in each slot and where it was
-		// accepted: active can then only be too large
-		TaskTotals.Builder totals = new TaskTotals.Builder();
-		long cancelled = this.cancelled.sum();
-		this.slots.addTo(totals, now);
-		totals.submitted(this.submitted.sum());
-		return totals.build(cancelled);
+	/**
+	 * Let go of a worker that has ended. For one caller only.
+	 */
+	public void forgetEnded() {
+		this.slots.forgetEnded();
 	}
 
 	/**
@@ -598,9 +600,17 @@ public final class TaskRecorder {
 		return this.slots.takeMaxRun();
 	}
 
+	/**
+	 * Say that an adder has counted something: its write may else come after this.
+	 */
+	private void stir() {
+		VarHandle.fullFence();
+		this.resting.stir();
+	}
+
 	private void count(LongAdder tasks) {
 		tasks.increment();
-		this.resting.stir();
+		stir();
 	}
 
 	private void count(Handling handling) {

@@ -204,13 +204,12 @@ final class WorkerSlot extends TaskFrame {
 
 	/**
 	 * Let go of a worker once it has ended.
+	 * @return whether there was one
 	 */
-	void forgetEnded() {
+	boolean forgetEnded() {
 		Thread last = (Thread) THREAD.getOpaque(this);
 		// one that is not alive takes the slot no more
-		if (last != null && !isBusy() && !last.isAlive()) {
-			THREAD.compareAndSet(this, last, null);
-		}
+		return last != null && !isBusy() && !last.isAlive() && THREAD.compareAndSet(this, last, null);
 	}
 
 	long submitted() {

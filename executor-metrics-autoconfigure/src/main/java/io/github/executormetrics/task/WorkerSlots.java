@@ -146,17 +146,16 @@ final class WorkerSlots {
 	}
 
 	/**
-	 * Let go of a worker that has ended, of one slot in each eighth look: asking a thread
-	 * whether it is alive takes as long as reading a slot. For one caller only.
+	 * Let go of workers that have ended, of one slot and those that follow for as long as
+	 * each holds such: asking a thread whether it is alive takes as long as reading a
+	 * slot. For one caller only.
 	 */
 	void forgetEnded() {
-		int look = this.looks++;
-		if ((look & 7) != 0) {
-			return;
-		}
-		WorkerSlot slot = this.slots.get((look >>> 3) & this.mask);
-		if (slot != null) {
-			slot.forgetEnded();
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(this.looks++ & this.mask);
+			if (slot == null || !slot.forgetEnded()) {
+				return;
+			}
 		}
 	}
 

@@ -47,6 +47,15 @@ final class CpuUtilization {
 		return this.value;
 	}
 
+	/**
+	 * Leave out a time in which nothing ran.
+	 * @param nanos how long it was
+	 */
+	void passed(long nanos) {
+		ExecutorSample last = this.last;
+		this.last = (last != null) ? last.at(last.nanos() + nanos) : null;
+	}
+
 	private double measure(MonitoredExecutor executor, @Nullable ExecutorSample before, ExecutorSample sample,
 			int workers) {
 		if (before != null && executor.coverage() == Coverage.TASKS && isQuiet(before, sample)) {

@@ -54,6 +54,8 @@ final class WatchedExecutor {
 	// what lies between the last two samples
 	private @Nullable Look tick;
 
+	private int looks;
+
 	private int stillLooks;
 
 	private boolean still;
@@ -98,9 +100,10 @@ final class WatchedExecutor {
 	 */
 	void look(long nanos, boolean judging, long stoodStill) {
 		boolean was = this.still;
-		// all that is shown of it covers a window at most, its CPU time the one before
-		this.still = judging && this.stillLooks > 2 * this.ticksInWindow
-				&& this.executor.isStillAs(this.samples.getLast());
+		// what is shown of it covers a window, its CPU time up to one more. Once in a
+		// window all is read nevertheless: what comes past us may keep workers busy
+		this.still = judging && this.stillLooks > 2 * this.ticksInWindow && this.looks++ % this.ticksInWindow != 0
+				&& this.executor.isStillAs(this.samples.getLast(), nanos);
 		if (!this.still) {
 			if (was) {
 				catchUp();
@@ -128,7 +131,7 @@ final class WatchedExecutor {
 			this.samples.addLast(sample.at(sample.nanos() + passed));
 		}
 		this.lastStart = this.lastLook;
-		this.stillLooks = 0;
+		this.cpu.passed(passed);
 	}
 
 	private void sample(long nanos, boolean judging, long stoodStill) {

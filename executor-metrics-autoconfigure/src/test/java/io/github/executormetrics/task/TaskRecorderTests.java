@@ -140,12 +140,7 @@ class TaskRecorderTests {
 		for (int i = 0; i < 100; i++) {
 			threads.add(runOnNewThread(3));
 		}
-		awaitLetGo(threads, () -> {
-			// each eighth looks at one of 256 slots
-			for (int look = 0; look < 8 * 256; look++) {
-				this.recorder.totalsToKeep(System.nanoTime());
-			}
-		});
+		awaitLetGo(threads, this.recorder::forgetEnded);
 	}
 
 	private WeakReference<Thread> runOnNewThread(int tasks) throws InterruptedException {

@@ -79,6 +79,16 @@ class CpuUtilizationTests {
 		assertThat(looks(3)).isBetween(0.1, 0.2);
 	}
 
+	@Test
+	void whenNothingRanForLongThenTheWindowAfterwardsIsTold() {
+		looks(1);
+		long hour = TimeUnit.HOURS.toNanos(1);
+		this.nanos += hour;
+		this.utilization.passed(hour);
+		run(() -> compute(300));
+		assertThat(looks(3)).isBetween(0.1, 0.2);
+	}
+
 	private static void compute(long millis) {
 		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 		long until = threads.getCurrentThreadCpuTime() + TimeUnit.MILLISECONDS.toNanos(millis);

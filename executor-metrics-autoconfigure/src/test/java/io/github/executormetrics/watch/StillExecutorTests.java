@@ -10,8 +10,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.TaskSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,15 +83,35 @@ class StillExecutorTests {
 	}
 
 	@Test
-	void whenATaskIsRefusedAfterALongTimeThenTheNextLookTellsOfIt() {
-		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+	void whenTasksAreRefusedAfterALongTimeThenThatIsRaised() {
+		this.watch.pool("orders", 2);
 		this.watch.ticks(LONG);
-		MonitoredExecutor executor = this.watch.executor("orders");
-		ExecutorReport still = report();
-		executor.recorder().rejected();
-		this.watch.ticks(1);
-		assertThat(report()).isNotSameAs(still);
-		assertThat(orders.getActiveCount()).isZero();
+		for (int look = 0; look < 3; look++) {
+			assertThat(isStarved("orders")).isFalse();
+			this.watch.executor("orders").recorder().rejected();
+			this.watch.ticks(1);
+		}
+		assertThat(report().causes()).singleElement()
+			.extracting(RaisedCause::cause)
+			.isEqualTo(StarvationCause.REJECTING);
+	}
+
+	@Test
+	void whenATaskIsNotTimedThenItIsStuckNoSoonerAfterALongTime() {
+		try (MovedWatch untimed = new MovedWatch(TaskSettings.defaults().timing(1_000_000_000))) {
+			// ahead of the clock that the first look reads
+			untimed.ticks(LONG);
+			ThreadPoolExecutor orders = untimed.pool("orders", 2);
+			untimed.ticks(LONG);
+			try (Hold hold = Hold.on(orders)) {
+				untimed.ticks(63);
+				assertThat(untimed.watch().report(untimed.executor("orders")).causes()).isEmpty();
+				untimed.ticks(1);
+				assertThat(untimed.watch().report(untimed.executor("orders")).causes()).singleElement()
+					.extracting(RaisedCause::cause)
+					.isEqualTo(StarvationCause.STUCK);
+			}
+		}
 	}
 
 	@Test
@@ -98,9 +121,23 @@ class StillExecutorTests {
 		this.watch.executor("orders").depthRecorder(depths::add);
 		this.watch.ticks(LONG);
 		ExecutorReport still = report();
-		this.watch.ticks(LONG);
-		assertThat(depths).hasSize(2 * LONG).containsOnly(0);
+		this.watch.ticks(1);
 		assertThat(report()).as("not judged again").isSameAs(still);
+		this.watch.ticks(LONG - 1);
+		assertThat(depths).hasSize(2 * LONG).containsOnly(0);
+	}
+
+	@Test
+	void whenATaskThatCameByAnotherWayRunsThenItIsReadWithinAWindow() {
+		ThreadPoolExecutor target = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		this.watch.pool("orders", target);
+		this.watch.ticks(LONG);
+		try (Hold hold = Hold.on(target)) {
+			this.watch.ticks(10);
+			ExecutorReport read = report();
+			this.watch.ticks(1);
+			assertThat(report()).as("judged with each look").isNotSameAs(read);
+		}
 	}
 
 	@Test

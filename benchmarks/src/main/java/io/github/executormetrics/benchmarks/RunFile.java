@@ -75,7 +75,8 @@ final class RunFile {
 	 * @param table the table
 	 */
 	void writeTable(Path json, String table) throws IOException {
-		Files.writeString(Path.of(json.toString().replace(".json", ".md")), heading(this.about::get) + table);
+		Files.writeString(Path.of(json.toString().replace(".json", ".md")),
+				heading((key) -> this.about.getOrDefault(key, "unknown")) + table);
 		System.out.println(table);
 		System.out.println("Written to " + json + " and .md");
 	}

@@ -83,9 +83,11 @@ public final class BenchmarkRun {
 	 * @return the results of each, with the data of all rounds
 	 */
 	static Collection<RunResult> measure(int rounds, List<List<Options>> all) throws RunnerException {
-		// by themselves they are equal whatever their threads
-		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>(
-				Comparator.<BenchmarkParams>naturalOrder().thenComparing(BenchmarkParams::getThreads));
+		// by themselves they are equal whatever their threads, and where each comes from
+		// options of its own, whatever their parameters
+		Map<BenchmarkParams, List<BenchmarkResult>> forks = new TreeMap<>(Comparator.<BenchmarkParams>naturalOrder()
+			.thenComparing(BenchmarkParams::getThreads)
+			.thenComparing((params) -> params.getParamsKeys().stream().map(params::getParam).toList().toString()));
 		for (int round = 0; round < rounds; round++) {
 			for (Options options : order(all)) {
 				for (RunResult result : new Runner(options).run()) {

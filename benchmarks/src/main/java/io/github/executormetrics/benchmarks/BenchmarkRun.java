@@ -89,10 +89,12 @@ public final class BenchmarkRun {
 			.thenComparing(BenchmarkParams::getThreads)
 			.thenComparing((params) -> params.getParamsKeys().stream().map(params::getParam).toList().toString()));
 		for (int round = 0; round < rounds; round++) {
-			for (Options options : order(all)) {
-				for (RunResult result : new Runner(options).run()) {
-					forks.computeIfAbsent(result.getParams(), (params) -> new ArrayList<>())
-						.addAll(result.getBenchmarkResults());
+			for (List<Options> group : shuffled(all)) {
+				for (Options options : shuffled(group)) {
+					for (RunResult result : new Runner(options).run()) {
+						forks.computeIfAbsent(result.getParams(), (params) -> new ArrayList<>())
+							.addAll(result.getBenchmarkResults());
+					}
 				}
 			}
 		}
@@ -101,16 +103,10 @@ public final class BenchmarkRun {
 		return results;
 	}
 
-	private static List<Options> order(List<List<Options>> all) {
-		List<List<Options>> groups = new ArrayList<>(all);
-		Collections.shuffle(groups);
-		List<Options> order = new ArrayList<>();
-		for (List<Options> group : groups) {
-			List<Options> options = new ArrayList<>(group);
-			Collections.shuffle(options);
-			order.addAll(options);
-		}
-		return order;
+	private static <T> List<T> shuffled(List<T> all) {
+		List<T> shuffled = new ArrayList<>(all);
+		Collections.shuffle(shuffled);
+		return shuffled;
 	}
 
 }

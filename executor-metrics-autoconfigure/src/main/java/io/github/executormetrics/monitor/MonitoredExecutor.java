@@ -339,8 +339,7 @@ public final class MonitoredExecutor {
 	public boolean isStillAs(ExecutorSample sample, long now) {
 		boolean still = this.coverage == Coverage.TASKS && this.recorder.totalsToKeep(now) == sample.tasks()
 				&& queueDepth() == 0;
-		lookForEnd();
-		this.states.removeGone();
+		letGoOfEnded();
 		return still;
 	}
 
@@ -371,9 +370,13 @@ public final class MonitoredExecutor {
 		}
 		this.restingSubmitted = (resting && !lost) ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();
+		letGoOfEnded();
+		return lost;
+	}
+
+	private void letGoOfEnded() {
 		lookForEnd();
 		this.states.removeGone();
-		return lost;
 	}
 
 	/**

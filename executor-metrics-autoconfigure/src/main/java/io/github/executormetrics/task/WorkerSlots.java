@@ -136,13 +136,7 @@ final class WorkerSlots {
 	 * @return whether nothing can be counted before a slot is taken
 	 */
 	boolean isIdle() {
-		for (int i = 0; i <= this.mask; i++) {
-			WorkerSlot slot = this.slots.get(i);
-			if (slot != null && slot.isBusy()) {
-				return false;
-			}
-		}
-		return this.overflow.isUnused();
+		return this.overflow.isUnused() && running() == 0;
 	}
 
 	/**

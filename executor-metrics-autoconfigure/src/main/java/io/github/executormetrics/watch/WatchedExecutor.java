@@ -205,7 +205,7 @@ final class WatchedExecutor {
 		Look look = this.tick;
 		if (look != null) {
 			judge(look.with(deadlock), now, judging, whereabouts);
-			this.stillLooks = (judging && isStill(look)) ? this.stillLooks + 1 : 0;
+			this.stillLooks = (judging && foundNothing(look)) ? this.stillLooks + 1 : 0;
 		}
 		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
@@ -213,7 +213,7 @@ final class WatchedExecutor {
 				this.report.isStarved());
 	}
 
-	private boolean isStill(Look look) {
+	private boolean foundNothing(Look look) {
 		return this.executor.coverage() == Coverage.TASKS && look.after().tasks() == look.before().tasks()
 				&& look.after().active() == 0 && this.causes.isCalm() && this.open == null;
 	}

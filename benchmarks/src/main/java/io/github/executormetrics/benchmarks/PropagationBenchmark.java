@@ -88,19 +88,20 @@ public class PropagationBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
 	public void execute() throws InterruptedException {
-		CountDownLatch left = new CountDownLatch((this.submitter == Submitter.LEAVES) ? 1 : 0);
+		CountDownLatch handedOver = new CountDownLatch(1);
 		CountDownLatch last = new CountDownLatch(1);
 		try (Observation.Scope scope = this.observation.openScope(); BaggageInScope baggage = baggage()) {
-			execute(() -> await(left));
+			execute(() -> OneWorkerBenchmark.await(handedOver));
 			for (int i = 2; i < OneWorkerBenchmark.BATCH; i++) {
 				execute(this.task);
 			}
 			execute(last::countDown);
 			if (this.submitter != Submitter.LEAVES) {
+				handedOver.countDown();
 				last.await();
 			}
 		}
-		left.countDown();
+		handedOver.countDown();
 		last.await();
 		if (this.faults > 0) {
 			throw new IllegalStateException(this.faults + " tasks without their context, or with one");
@@ -123,15 +124,6 @@ public class PropagationBenchmark {
 				&& (this.submitter != Submitter.WAITS_WITH_BAGGAGE || TENANT.equals(MDC.get(Tracing.BAGGAGE)));
 		if (there != this.propagation.isCarried()) {
 			this.faults++;
-		}
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			latch.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.github.executormetrics.benchmarks;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,7 +52,12 @@ public class SubmittersBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
 	public void execute() throws InterruptedException {
-		OneWorkerBenchmark.execute(this.executor, this.task);
+		CountDownLatch last = new CountDownLatch(1);
+		for (int i = 1; i < OneWorkerBenchmark.BATCH; i++) {
+			this.executor.execute(this.task);
+		}
+		this.executor.execute(last::countDown);
+		last.await();
 		this.tasks.add(OneWorkerBenchmark.BATCH);
 	}
 

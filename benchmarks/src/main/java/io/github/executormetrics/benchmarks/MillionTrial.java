@@ -49,7 +49,7 @@ public final class MillionTrial {
 		int rounds = Integer.parseInt(args[1]);
 		MillionTrial trial = new MillionTrial(Integer.parseInt(args[0]));
 		try (Instrumentation instrumentation = trial.instrumentation) {
-			trial.rounds(1, false, MillionSubject.BARE, MillionSubject.METERED);
+			trial.rounds(2, false, MillionSubject.BARE, MillionSubject.METERED);
 			Map<String, Instances> before = ClassHistogram.take();
 			trial.rounds(rounds, true, MillionSubject.BARE, MillionSubject.METERED);
 			try (RecordingStream stream = new RecordingStream()) {

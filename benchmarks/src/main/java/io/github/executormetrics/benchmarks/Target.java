@@ -34,7 +34,7 @@ record Target(String what, double limit, int digits, ToDoubleFunction<Medians> f
 						Subject.EXECUTOR_METRICS_TIMING_16, Subject.MICROMETER_BUCKETS),
 				inline("inline, composite of two, twelve buckets: ours / TimedExecutorService", 0.9,
 						Subject.EXECUTOR_METRICS_COMPOSITE, Subject.MICROMETER_COMPOSITE),
-				bean("execute"), bean("submit"), growth(), bytes("execute", 48), bytes("submit", 32));
+				bean("execute"), bean("submit"), slope(), bytes("execute", 48), bytes("submit", 32));
 	}
 
 	private static Target inline(String what, double limit, Subject subject, Subject other) {
@@ -54,30 +54,29 @@ record Target(String what, double limit, int digits, ToDoubleFunction<Medians> f
 	}
 
 	/**
-	 * How much the time of a task grows each time the submitters double. What it grows by
-	 * on a bare pool is the same for both, so it needs not be divided by.
+	 * How the share of a bare pool's throughput changes with the submitters. A
+	 * difference, since the change may be none.
 	 */
-	private static Target growth() {
+	private static Target slope() {
 		return new Target(
-				"growth of the time a task each time submitters double from 1 to 8, twelve buckets: ours / TimedExecutorService",
-				1.0, 2,
-				(medians) -> growth(medians, Subject.EXECUTOR_METRICS) / growth(medians, Subject.MICROMETER_BUCKETS));
+				"throughput over that of bare, change each time submitters double from 1 to 8, twelve buckets: TimedExecutorService less ours",
+				0, 3,
+				(medians) -> slope(medians, Subject.MICROMETER_BUCKETS) - slope(medians, Subject.EXECUTOR_METRICS));
 	}
 
 	/**
-	 * By the line of least squares through the logarithms, for which one odd row does not
-	 * decide.
+	 * By the line of least squares, for which one odd row does not decide.
 	 */
-	private static double growth(Medians medians, Subject subject) {
+	private static double slope(Medians medians, Subject subject) {
 		int[] submitters = Row.SUBMITTERS.threads();
 		double middle = (submitters.length - 1) / 2.0;
 		double covariance = 0;
 		double variance = 0;
 		for (int i = 0; i < submitters.length; i++) {
-			covariance += (i - middle) * Math.log(medians.nanos(SUBMITTERS + submitters[i], subject));
+			covariance += (i - middle) * medians.ratio(SUBMITTERS + submitters[i], Subject.BARE, subject);
 			variance += (i - middle) * (i - middle);
 		}
-		return Math.exp(covariance / variance);
+		return covariance / variance;
 	}
 
 	String most() {

@@ -55,27 +55,30 @@ public class OneWorkerBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(BATCH)
 	public void execute() throws InterruptedException {
-		runHeld(this.executor, this.task);
+		runHeld(this.executor, 1, this.task);
 		this.tasks += BATCH;
 	}
 
 	@Benchmark
 	@OperationsPerInvocation(BATCH)
 	public void submit() throws InterruptedException {
-		runHeld(this.executor::submit, this.task);
+		runHeld(this.executor::submit, 1, this.task);
 		this.tasks += BATCH;
 	}
 
 	/**
-	 * Run a batch on one worker, which is held until all of it is handed over.
-	 * @param executor hands a task over to it
+	 * Run a batch on workers that are held until all of it is handed over.
+	 * @param executor hands a task over to them
+	 * @param workers how many they are
 	 * @param task what to run
 	 */
-	static void runHeld(Executor executor, Runnable task) throws InterruptedException {
+	static void runHeld(Executor executor, int workers, Runnable task) throws InterruptedException {
 		CountDownLatch handedOver = new CountDownLatch(1);
 		CountDownLatch last = new CountDownLatch(1);
-		executor.execute(() -> await(handedOver));
-		for (int i = 2; i < BATCH; i++) {
+		for (int i = 0; i < workers; i++) {
+			executor.execute(() -> await(handedOver));
+		}
+		for (int i = workers + 1; i < BATCH; i++) {
 			executor.execute(task);
 		}
 		executor.execute(last::countDown);

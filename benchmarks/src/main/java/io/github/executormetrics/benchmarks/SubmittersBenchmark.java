@@ -1,6 +1,5 @@
 package io.github.executormetrics.benchmarks;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,17 +54,7 @@ public class SubmittersBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
 	public void execute() throws InterruptedException {
-		CountDownLatch handedOver = new CountDownLatch(1);
-		CountDownLatch last = new CountDownLatch(1);
-		for (int i = 0; i < WORKERS; i++) {
-			this.executor.execute(() -> OneWorkerBenchmark.await(handedOver));
-		}
-		for (int i = WORKERS + 1; i < OneWorkerBenchmark.BATCH; i++) {
-			this.executor.execute(this.task);
-		}
-		this.executor.execute(last::countDown);
-		handedOver.countDown();
-		last.await();
+		OneWorkerBenchmark.runHeld(this.executor, WORKERS, this.task);
 		this.tasks.add(OneWorkerBenchmark.BATCH);
 	}
 

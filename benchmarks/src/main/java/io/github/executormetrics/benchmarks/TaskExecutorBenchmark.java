@@ -48,14 +48,14 @@ public class TaskExecutorBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
 	public void execute() throws InterruptedException {
-		OneWorkerBenchmark.runHeld(this.executor, this.task);
+		OneWorkerBenchmark.runHeld(this.executor, 1, this.task);
 		this.tasks += OneWorkerBenchmark.BATCH;
 	}
 
 	@Benchmark
 	@OperationsPerInvocation(OneWorkerBenchmark.BATCH)
 	public void submit() throws InterruptedException {
-		OneWorkerBenchmark.runHeld(this.executor::submit, this.task);
+		OneWorkerBenchmark.runHeld(this.executor::submit, 1, this.task);
 		this.tasks += OneWorkerBenchmark.BATCH;
 	}
 

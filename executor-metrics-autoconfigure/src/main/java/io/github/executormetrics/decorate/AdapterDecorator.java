@@ -1,15 +1,18 @@
 package io.github.executormetrics.decorate;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.function.Consumer;
+import java.lang.reflect.Field;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.util.ReflectionUtils;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.decorate.KnownExecutors.Known;
@@ -17,14 +20,19 @@ import io.github.executormetrics.monitor.ExecutorStates;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
- * Decorates Spring's executors over another, and subclasses of those without a pool:
- * through their {@link TaskDecorator}, where their tasks are not counted beneath.
+ * Decorates Spring's adapters, which stay the same objects: the executor that they adapt
+ * is replaced by its metered form, unless it is metered itself. Subclasses of
+ * {@link SimpleAsyncTaskExecutor} adapt none and are metered through their task
+ * decorator.
  */
 final class AdapterDecorator {
 
 	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
 
-	private static final String NO_HELP = "a ForkJoinPool beneath: through a TaskDecorator its futures would be others, and its workers no help to who waits for them";
+	// from then on the JDK warns of final fields that are set by reflection
+	private static final int FINAL_MEANS_FINAL = 26;
+
+	private static final @Nullable Field ADAPTED = SpringFields.find(TaskExecutorAdapter.class, "concurrentExecutor");
 
 	private final KnownExecutors known;
 
@@ -33,59 +41,82 @@ final class AdapterDecorator {
 	}
 
 	/**
-	 * Decorate an executor.
-	 * @param bean the executor
+	 * Decorate an adapter.
+	 * @param bean the adapter
 	 * @param executor what is known of it
-	 * @return the same executor
+	 * @param meter gives the metered form of an executor, or the same where it is left
+	 * alone, and says the coverage
 	 */
-	Object decorate(Object bean, MonitoredExecutor executor) {
-		Object adapted = adapted(bean);
+	void decorate(ConcurrentTaskExecutor bean, MonitoredExecutor executor, UnaryOperator<Object> meter) {
+		Executor adapted = bean.getConcurrentExecutor();
+		Object scheduling = (bean instanceof ConcurrentTaskScheduler)
+				? SpringFields.get(ConcurrentTaskScheduler.class, "scheduledExecutor", bean) : null;
+		Executor metered = (adapted != scheduling) ? meter(adapted, executor, meter) : null;
+		if (metered != null) {
+			bean.setConcurrentExecutor(metered);
+		}
+		if (bean instanceof ConcurrentTaskScheduler scheduler && scheduling instanceof ScheduledExecutorService) {
+			Coverage coverage = executor.coverage();
+			String reason = executor.coverageReason();
+			ScheduledExecutorService meteredScheduling = (ScheduledExecutorService) meter((Executor) scheduling,
+					executor, meter);
+			scheduler.setScheduledExecutor(meteredScheduling);
+			if (adapted == scheduling) {
+				scheduler.setConcurrentExecutor(meteredScheduling);
+			}
+			else if (coverage.compareTo(executor.coverage()) > 0) {
+				executor.cover(coverage, reason);
+			}
+		}
+	}
+
+	/**
+	 * Decorate an adapter.
+	 * @param bean the adapter
+	 * @param executor what is known of it
+	 * @param meter gives the metered form of an executor, or the same where it is left
+	 * alone, and says the coverage
+	 */
+	void decorate(TaskExecutorAdapter bean, MonitoredExecutor executor, UnaryOperator<Object> meter) {
+		if (!(SpringFields.get(ADAPTED, bean) instanceof Executor adapted)) {
+			executor.cover(Coverage.NONE, "Spring keeps its executor elsewhere");
+		}
+		else if (Runtime.version().feature() < FINAL_MEANS_FINAL || this.known.find(adapted) != null) {
+			Executor metered = meter(adapted, executor, meter);
+			if (metered != adapted && ADAPTED != null) {
+				ReflectionUtils.setField(ADAPTED, bean, metered);
+			}
+		}
+		else {
+			bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder(), false));
+			executor.add((adapted instanceof ThreadPoolExecutor pool) ? ExecutorStates.ofPool(pool, (owner) -> owner)
+					: ExecutorStates.ofTasks(bean, executor.recorder()));
+			executor.cover(Coverage.TASKS, REFUSALS_UNSEEN);
+		}
+	}
+
+	private Executor meter(Executor adapted, MonitoredExecutor executor, UnaryOperator<Object> meter) {
 		Known beneath = this.known.find(adapted);
-		// an adapter that got hold of the executor itself goes past what counts
-		if (beneath != null && beneath.decorated() == adapted) {
-			executor.cover(Coverage.NONE, ExecutorDecorator.COUNTED_AT + beneath.name() + "'");
-			return bean;
+		if (beneath != null) {
+			executor.cover(Coverage.NONE, ExecutorDecorator.countedAt(beneath.name()));
+			// an adapter may have got hold of the executor behind what counts
+			return (beneath.decorated() instanceof Executor counting) ? counting : adapted;
 		}
-		TaskDecorator users = UsersDecorator.find(bean);
-		if (adapted instanceof ForkJoinPool pool && users == null) {
-			executor.add(ExecutorStates.ofForkJoin(pool, false));
-			executor.cover(Coverage.STATE, NO_HELP);
-			return bean;
-		}
-		boolean repeating = bean instanceof ConcurrentTaskScheduler;
-		setter(bean).accept(new MeteringTaskDecorator(users, executor.recorder(), repeating));
+		Executor metered = (Executor) meter.apply(adapted);
+		this.known.add(adapted, metered, executor.name());
+		return metered;
+	}
+
+	/**
+	 * Meter an executor through its task decorator.
+	 * @param bean the executor, of a class of the user's
+	 * @param executor what is known of it
+	 */
+	void decorate(SimpleAsyncTaskExecutor bean, MonitoredExecutor executor) {
+		bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder(), false));
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
-		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + unseen(bean));
-		return bean;
-	}
-
-	private static String unseen(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return ", nor those its ErrorHandler takes, and waits are those of the pool beneath";
-		}
-		return (bean instanceof SimpleAsyncTaskScheduler)
-				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : "";
-	}
-
-	private static Consumer<TaskDecorator> setter(Object bean) {
-		if (bean instanceof SimpleAsyncTaskExecutor tasks) {
-			return tasks::setTaskDecorator;
-		}
-		if (bean instanceof TaskExecutorAdapter adapter) {
-			return adapter::setTaskDecorator;
-		}
-		return ((ConcurrentTaskExecutor) bean)::setTaskDecorator;
-	}
-
-	private static @Nullable Object adapted(Object bean) {
-		if (bean instanceof ConcurrentTaskScheduler) {
-			return UsersDecorator.read(ConcurrentTaskScheduler.class, bean, "scheduledExecutor");
-		}
-		if (bean instanceof ConcurrentTaskExecutor tasks) {
-			return tasks.getConcurrentExecutor();
-		}
-		return (bean instanceof TaskExecutorAdapter)
-				? UsersDecorator.read(TaskExecutorAdapter.class, bean, "concurrentExecutor") : null;
+		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + ((bean instanceof SimpleAsyncTaskScheduler)
+				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : ""));
 	}
 
 }

@@ -103,16 +103,6 @@ final class BeanShape {
 		return null;
 	}
 
-	/**
-	 * Why its tasks cannot be metered.
-	 * @return the reason, or null where they can
-	 */
-	@Nullable String obstacleToMetering() {
-		String obstacle = obstacleToProxy();
-		String hook = Overrides.hook(this.type);
-		return (obstacle != null || hook == null) ? obstacle : passedFor(hook);
-	}
-
 	static String passedFor(String hook) {
 		return "its " + hook + " is given each task, so they pass as they are";
 	}

@@ -1,12 +1,13 @@
 package io.github.executormetrics.decorate;
 
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.UnaryOperator;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,6 +18,7 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -38,8 +40,6 @@ import io.github.executormetrics.task.ThrottleGate;
 public final class ExecutorDecorator {
 
 	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
-
-	static final String COUNTED_AT = "its tasks are counted at '";
 
 	private final ExecutorRegistry registry;
 
@@ -105,6 +105,10 @@ public final class ExecutorDecorator {
 		this.registry.add(executor);
 	}
 
+	static String countedAt(String name) {
+		return "its tasks are counted at '" + name + "'";
+	}
+
 	/**
 	 * The executor is another bean as well, or the pool inside of one.
 	 */
@@ -112,7 +116,7 @@ public final class ExecutorDecorator {
 		boolean fits = shape.fits(other.decorated());
 		if (!other.name().equals(executor.name())) {
 			executor.cover(Coverage.NONE,
-					fits ? COUNTED_AT + other.name() + "'" : "declared by its class, so it is the executor behind '"
+					fits ? countedAt(other.name()) : "declared by its class, so it is the executor behind '"
 							+ other.name() + "' itself, whose tasks are not seen");
 			add(bean, executor);
 		}
@@ -216,19 +220,61 @@ public final class ExecutorDecorator {
 			return simpleAsync((SimpleAsyncTaskScheduler) bean, executor);
 		}
 		if (bean instanceof ThreadPoolExecutor pool) {
-			return threadPool(pool, executor, shape);
+			return threadPool(pool, executor);
 		}
-		if (bean instanceof ThreadPoolTaskExecutor tasks) {
-			return threadPool(tasks, executor, shape);
-		}
-		if (bean instanceof ThreadPoolTaskScheduler scheduler) {
-			return threadPool(scheduler, executor, shape);
-		}
-		if (bean instanceof SimpleAsyncTaskExecutor || bean instanceof TaskExecutorAdapter
-				|| bean instanceof ConcurrentTaskExecutor) {
-			return new AdapterDecorator(this.known).decorate(bean, executor);
+		if (isMeteredInside(bean)) {
+			inside(bean, executor);
+			return bean;
 		}
 		return other(bean, executor, shape);
+	}
+
+	/**
+	 * Whether a bean stays the same object, whatever becomes of its tasks.
+	 * @param bean an executor
+	 * @return whether nothing ever takes its place
+	 */
+	public static boolean isMeteredInside(Object bean) {
+		return bean instanceof ThreadPoolTaskExecutor || bean instanceof ThreadPoolTaskScheduler
+				|| bean instanceof ConcurrentTaskExecutor || bean instanceof TaskExecutorAdapter
+				|| (bean instanceof SimpleAsyncTaskExecutor && bean.getClass() != SimpleAsyncTaskExecutor.class
+						&& bean.getClass() != SimpleAsyncTaskScheduler.class);
+	}
+
+	private void inside(Object bean, MonitoredExecutor executor) {
+		if (bean instanceof ExecutorConfigurationSupport owner) {
+			innerPool(owner, executor);
+			return;
+		}
+		AdapterDecorator adapters = new AdapterDecorator(this.known);
+		UnaryOperator<Object> meter = (adapted) -> pick(adapted, executor,
+				new BeanShape(adapted.getClass(), Executor.class));
+		if (bean instanceof SimpleAsyncTaskExecutor tasks) {
+			adapters.decorate(tasks, executor);
+		}
+		else if (bean instanceof ConcurrentTaskExecutor tasks) {
+			adapters.decorate(tasks, executor, meter);
+		}
+		else {
+			adapters.decorate((TaskExecutorAdapter) bean, executor, meter);
+		}
+	}
+
+	private void innerPool(ExecutorConfigurationSupport bean, MonitoredExecutor executor) {
+		InnerPool pool = new InnerPool(bean, (inner) -> meterInner(inner, executor),
+				(reason) -> executor.cover(Coverage.STATE, reason));
+		executor.add(ExecutorStates.ofPool(bean, pool::followPool));
+		pool.follow(bean);
+	}
+
+	private ExecutorService meterInner(ExecutorService inner, MonitoredExecutor executor) {
+		if (inner instanceof ThreadPoolExecutor pool) {
+			return PoolIntake.meter(pool, executor, this.known);
+		}
+		ExecutorService metered = (ExecutorService) pick(inner, executor,
+				new BeanShape(inner.getClass(), ScheduledExecutorService.class));
+		this.known.add(inner, metered, executor.name());
+		return metered;
 	}
 
 	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor, BeanShape shape) {
@@ -260,77 +306,17 @@ public final class ExecutorDecorator {
 				: new MeteredSimpleAsyncTaskExecutor(tasks, intake, gate);
 	}
 
-	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor, BeanShape shape) {
+	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor) {
 		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
-		PoolIntake intake = new PoolIntake(executor, this.known);
-		boolean jdk = pool.getClass() == ThreadPoolExecutor.class
-				|| pool.getClass() == ScheduledThreadPoolExecutor.class;
-		String obstacle = jdk ? null : shape.obstacleToMetering();
-		if (obstacle == null) {
-			return intake.view(pool);
-		}
-		executor.cover(Coverage.STATE, obstacle);
-		return pool;
-	}
-
-	private Object threadPool(ThreadPoolTaskExecutor tasks, MonitoredExecutor executor, BeanShape shape) {
-		executor.add(ExecutorStates.ofPool(tasks, ExecutorDecorator::poolOf));
-		boolean springs = tasks.getClass() == ThreadPoolTaskExecutor.class
-				&& Overrides.isWhole(MeteredThreadPoolTaskExecutor.class);
-		String obstacle = springs ? null : shape.obstacleToMetering();
-		if (obstacle != null) {
-			executor.cover(Coverage.STATE, obstacle);
-			return tasks;
-		}
-		PoolIntake intake = new PoolIntake(executor, this.known);
-		ThreadPoolExecutor pool = poolOf(tasks);
-		if (pool != null) {
-			intake.use(pool);
-		}
-		return springs ? new MeteredThreadPoolTaskExecutor(tasks, intake) : ExecutorProxy.of(tasks, intake);
-	}
-
-	static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskExecutor tasks) {
-		try {
-			return tasks.getThreadPoolExecutor();
-		}
-		catch (IllegalStateException ex) {
-			// not initialized yet
-			return null;
-		}
-	}
-
-	private Object threadPool(ThreadPoolTaskScheduler scheduler, MonitoredExecutor executor, BeanShape shape) {
-		executor.add(ExecutorStates.ofPool(scheduler, ExecutorDecorator::poolOf));
-		boolean springs = scheduler.getClass() == ThreadPoolTaskScheduler.class
-				&& Overrides.isWhole(MeteredThreadPoolTaskScheduler.class);
-		String obstacle = springs ? null : shape.obstacleToMetering();
-		if (obstacle != null) {
-			executor.cover(Coverage.STATE, obstacle);
-			return scheduler;
-		}
-		PoolIntake intake = new PoolIntake(executor, this.known);
-		ThreadPoolExecutor pool = poolOf(scheduler);
-		if (pool != null) {
-			intake.use(pool);
-		}
-		if (intake.isPassThrough()) {
-			return scheduler;
-		}
-		return springs ? new MeteredThreadPoolTaskScheduler(scheduler, intake) : ExecutorProxy.of(scheduler, intake);
-	}
-
-	private static @Nullable ThreadPoolExecutor poolOf(ThreadPoolTaskScheduler scheduler) {
-		try {
-			return scheduler.getScheduledThreadPoolExecutor();
-		}
-		catch (IllegalStateException ex) {
-			// not initialized yet, or of another kind
-			return null;
-		}
+		return PoolIntake.meter(pool, executor, this.known);
 	}
 
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {
+		Set<String> delegates = new DelegatingBeans(this.known).delegatesOf(bean);
+		if (!delegates.isEmpty()) {
+			executor.cover(Coverage.NONE, countedAt(String.join("' and '", delegates)));
+			return bean;
+		}
 		TaskIntake intake = new TaskIntake(executor);
 		String obstacle = shape.obstacleToProxy();
 		Object decorated;

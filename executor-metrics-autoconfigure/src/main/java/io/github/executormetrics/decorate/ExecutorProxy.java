@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.Trigger;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.MeteredExecutorService.FutureMaker;
@@ -40,45 +38,6 @@ final class ExecutorProxy {
 	}
 
 	/**
-	 * Stand in front of a subclass of {@link ThreadPoolTaskExecutor} of the user's.
-	 * @param target the bean
-	 * @param intake where its tasks go through
-	 * @return the proxy
-	 */
-	static Object of(ThreadPoolTaskExecutor target, PoolIntake intake) {
-		Advice advice = adviseEnd(target, intake);
-		intake.follow(() -> ExecutorDecorator.poolOf(target));
-		adviseExecutor(advice, target, intake);
-		adviseAsync(advice, target, intake);
-		advice.on("getThreadPoolExecutor", (args) -> intake.view(target.getThreadPoolExecutor()));
-		return advice.proxy();
-	}
-
-	/**
-	 * Stand in front of a subclass of {@link ThreadPoolTaskScheduler} of the user's.
-	 * @param target the bean
-	 * @param intake where its pool is known
-	 * @return the proxy
-	 */
-	static Object of(ThreadPoolTaskScheduler target, PoolIntake intake) {
-		Advice advice = adviseEnd(target, intake);
-		ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
-		adviseSchedulingExecutor(advice, target, schedules);
-		TaskIntake completable = new ScheduledTaskIntake(intake.executor(), schedules);
-		advice.on("submitCompletable", (args) -> completable.submitCompletable((Runnable) args[0], target),
-				Runnable.class);
-		advice.on("submitCompletable", (args) -> completable.submitCompletable((Callable<Object>) args[0], target),
-				Callable.class);
-		adviseScheduler(advice, target, schedules);
-		advice.on("getScheduledThreadPoolExecutor", (args) -> intake.view(target.getScheduledThreadPoolExecutor()));
-		advice.on("getScheduledExecutor", (args) -> {
-			ScheduledExecutorService executor = target.getScheduledExecutor();
-			return (executor instanceof ScheduledThreadPoolExecutor pool) ? intake.view(pool) : executor;
-		});
-		return advice.proxy();
-	}
-
-	/**
 	 * Stand in front of a subclass of {@link ThreadPoolExecutor} of the user's.
 	 * @param target the bean
 	 * @param intake where its tasks go through
@@ -87,10 +46,7 @@ final class ExecutorProxy {
 	static Object of(ThreadPoolExecutor target, PoolIntake intake) {
 		Advice advice = adviseEnd(target, intake);
 		if (target instanceof ScheduledThreadPoolExecutor scheduled) {
-			ScheduleIntake schedules = new ScheduleIntake(intake.recorder());
-			adviseSchedulingExecutor(advice, scheduled, schedules);
-			adviseScheduledService(advice, scheduled, schedules);
-			adviseBulk(advice, scheduled, intake);
+			adviseScheduledPool(advice, scheduled, intake);
 		}
 		else {
 			adviseExecutor(advice, target, intake);
@@ -170,33 +126,30 @@ final class ExecutorProxy {
 		}, Runnable.class, long.class);
 		boolean own = advice.isInherited("submit", Runnable.class);
 		advice.on("submit",
-				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
-						: (own && !intake.hasOwnSubmit()) ? intake.submit((Runnable) args[0], null, target)
+				(args) -> (args[0] == null) ? target.submit((Runnable) args[0])
+						: own ? intake.submit((Runnable) args[0], null, target)
 								: intake.submitThrough((Runnable) args[0], target::submit),
 				Runnable.class);
 		boolean ownCallable = advice.isInherited("submit", Callable.class);
-		advice.on("submit",
-				(args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
-						: (ownCallable && !intake.hasOwnSubmit()) ? intake.submit((Callable<Object>) args[0], target)
-								: intake.submitThrough((Callable<Object>) args[0], target::submit),
+		advice.on(
+				"submit", (
+						args) -> (args[0] == null) ? target.submit((Callable<Object>) args[0])
+								: ownCallable ? intake.submit((Callable<Object>) args[0], target)
+										: intake.submitThrough((Callable<Object>) args[0], target::submit),
 				Callable.class);
 		boolean ownCompletable = advice.isInherited("submitCompletable", Runnable.class);
 		advice.on(
 				"submitCompletable", (
-						args) -> passes(args, intake) ? target.submitCompletable((Runnable) args[0])
+						args) -> (args[0] == null) ? target.submitCompletable((Runnable) args[0])
 								: ownCompletable ? intake.submitCompletable((Runnable) args[0], target)
 										: intake.submitThrough((Runnable) args[0], target::submitCompletable),
 				Runnable.class);
 		boolean ownCompletableCall = advice.isInherited("submitCompletable", Callable.class);
 		advice.on("submitCompletable",
-				(args) -> passes(args, intake) ? target.submitCompletable((Callable<Object>) args[0])
+				(args) -> (args[0] == null) ? target.submitCompletable((Callable<Object>) args[0])
 						: ownCompletableCall ? intake.submitCompletable((Callable<Object>) args[0], target)
 								: intake.submitThrough((Callable<Object>) args[0], target::submitCompletable),
 				Callable.class);
-	}
-
-	private static boolean passes(Object[] args, TaskIntake intake) {
-		return args[0] == null || intake.isPassThrough();
 	}
 
 	private static void adviseService(Advice advice, ExecutorService target, TaskIntake intake) {
@@ -204,19 +157,19 @@ final class ExecutorProxy {
 		FutureMaker futures = new FutureMaker(target, intake);
 		boolean own = plain && advice.isInherited("submit", Runnable.class);
 		advice.on("submit",
-				(args) -> passes(args, intake) ? target.submit((Runnable) args[0])
+				(args) -> (args[0] == null) ? target.submit((Runnable) args[0])
 						: own ? futures.submit((Runnable) args[0])
 								: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task)),
 				Runnable.class);
 		boolean ownResult = plain && advice.isInherited("submit", Runnable.class, Object.class);
 		advice.on("submit",
-				(args) -> passes(args, intake) ? target.submit((Runnable) args[0], args[1])
+				(args) -> (args[0] == null) ? target.submit((Runnable) args[0], args[1])
 						: ownResult ? futures.submit((Runnable) args[0], args[1])
 								: intake.submitThrough((Runnable) args[0], (task) -> target.submit(task, args[1])),
 				Runnable.class, Object.class);
 		boolean ownCallable = plain && advice.isInherited("submit", Callable.class);
 		advice.on("submit",
-				(args) -> passes(args, intake) ? target.submit((Callable<Object>) args[0])
+				(args) -> (args[0] == null) ? target.submit((Callable<Object>) args[0])
 						: ownCallable ? futures.submit((Callable<Object>) args[0])
 								: intake.submitThrough((Callable<Object>) args[0], (task) -> target.submit(task)),
 				Callable.class);
@@ -242,32 +195,19 @@ final class ExecutorProxy {
 
 	private static Collection<Callable<Object>> tasks(Object[] args, @Nullable TaskIntake wrapping) {
 		Collection<Callable<Object>> tasks = (Collection<Callable<Object>>) args[0];
-		return (wrapping != null && tasks != null && !wrapping.isPassThrough()) ? wrapping.wrapAll(tasks) : tasks;
+		return (wrapping != null && tasks != null) ? wrapping.wrapAll(tasks) : tasks;
 	}
 
-	private static void adviseSchedulingExecutor(Advice advice, Executor target, ScheduleIntake schedules) {
-		advice.on("execute", (args) -> {
-			schedules.execute((Runnable) args[0], target);
-			return null;
-		}, Runnable.class);
-		if (target instanceof ExecutorService service) {
-			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task)),
-					Runnable.class);
-			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> service.submit(task, args[1])),
-					Runnable.class, Object.class);
-			advice.on("submit", (args) -> schedules.submit((Callable<Object>) args[0], (task) -> service.submit(task)),
-					Callable.class);
-		}
-		else if (target instanceof AsyncTaskExecutor executor) {
-			advice.on("execute", (args) -> {
-				schedules.execute((Runnable) args[0], (task) -> executor.execute(task, (long) args[1]));
-				return null;
-			}, Runnable.class, long.class);
-			advice.on("submit", (args) -> schedules.submit((Runnable) args[0], (task) -> executor.submit(task)),
-					Runnable.class);
-			advice.on("submit", (args) -> schedules.submit((Callable<Object>) args[0], (task) -> executor.submit(task)),
-					Callable.class);
-		}
+	private static void adviseScheduledPool(Advice advice, ScheduledThreadPoolExecutor target, TaskIntake intake) {
+		adviseExecutor(advice, target, intake);
+		advice.on("submit", (args) -> intake.submitThrough((Runnable) args[0], (task) -> target.submit(task)),
+				Runnable.class);
+		advice.on("submit", (args) -> intake.submitThrough((Runnable) args[0], (task) -> target.submit(task, args[1])),
+				Runnable.class, Object.class);
+		advice.on("submit", (args) -> intake.submitThrough((Callable<Object>) args[0], (task) -> target.submit(task)),
+				Callable.class);
+		adviseScheduledService(advice, target, new ScheduleIntake(intake.recorder()));
+		adviseBulk(advice, target, intake);
 	}
 
 	private static void adviseScheduledService(Advice advice, ScheduledExecutorService target,

@@ -34,20 +34,25 @@ final class FutureFactory {
 	}
 
 	private static @Nullable Method find(ExecutorService executor, Class<?>... parameterTypes) {
-		Method method = (executor instanceof AbstractExecutorService)
-				? Overrides.find(executor.getClass(), "newTaskFor", parameterTypes) : null;
+		Method method = (executor instanceof AbstractExecutorService) ? find(executor.getClass(), parameterTypes)
+				: null;
 		if (method != null) {
 			ReflectionUtils.makeAccessible(method);
 		}
 		return method;
 	}
 
+	private static @Nullable Method find(Class<?> type, Class<?>... parameterTypes) {
+		return Overrides.find(type, "newTaskFor", parameterTypes);
+	}
+
 	/**
-	 * Whether the user's code makes any of them.
+	 * Whether the user's code makes the futures of a class of executors.
+	 * @param type the class
 	 * @return whether {@code newTaskFor} is overridden
 	 */
-	boolean isUsers() {
-		return this.ofCallable != null || this.ofRunnable != null;
+	static boolean isUsers(Class<?> type) {
+		return find(type, Callable.class) != null || find(type, Runnable.class, Object.class) != null;
 	}
 
 	@SuppressWarnings("unchecked")

@@ -78,7 +78,7 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 	private void handle(Runnable task, ThreadPoolExecutor pool) {
 		this.recorder.withdrawn(task);
 		try {
-			this.handler.rejectedExecution(MeteredTask.unwrap(task), this.intake.view(pool));
+			this.handler.rejectedExecution(MeteredTask.unwrap(task), this.intake.view());
 		}
 		catch (RejectedExecutionException ex) {
 			this.recorder.refused(task, Handling.ABORTED);

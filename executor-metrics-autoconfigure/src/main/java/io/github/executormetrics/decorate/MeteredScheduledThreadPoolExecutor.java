@@ -32,24 +32,28 @@ class MeteredScheduledThreadPoolExecutor extends DelegatingScheduledThreadPoolEx
 		this.schedules = new ScheduleIntake(intake.recorder());
 	}
 
+	final ScheduledThreadPoolExecutor pool() {
+		return this.delegate;
+	}
+
 	@Override
 	public void execute(Runnable task) {
-		this.schedules.execute(task, this.delegate);
+		this.intake.execute(task, this.delegate);
 	}
 
 	@Override
 	public Future<?> submit(Runnable task) {
-		return this.schedules.submit(task, this.delegate::submit);
+		return this.intake.submitThrough(task, this.delegate::submit);
 	}
 
 	@Override
 	public <T> Future<T> submit(Runnable task, T result) {
-		return this.schedules.submit(task, (run) -> this.delegate.submit(run, result));
+		return this.intake.submitThrough(task, (run) -> this.delegate.submit(run, result));
 	}
 
 	@Override
 	public <T> Future<T> submit(Callable<T> task) {
-		return this.schedules.submit(task, this.delegate::submit);
+		return this.intake.submitThrough(task, this.delegate::submit);
 	}
 
 	@Override

@@ -30,6 +30,10 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 		this.intake = intake;
 	}
 
+	final ThreadPoolExecutor pool() {
+		return this.delegate;
+	}
+
 	@Override
 	public void execute(Runnable task) {
 		this.intake.execute(task, this.delegate);

@@ -1,7 +1,6 @@
 package io.github.executormetrics.decorate;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RunnableScheduledFuture;
@@ -46,20 +45,6 @@ final class Overrides {
 	 */
 	static boolean isKnown(Class<?> type) {
 		return type.getName().startsWith("java.") || type.getName().startsWith("org.springframework.");
-	}
-
-	/**
-	 * Whether a class of ours that stands in front of one of Spring's overrides all that
-	 * Spring's would answer by itself: a later Spring may answer more. What an interface
-	 * answers by default does its work through the others.
-	 * @param delegating the class of ours
-	 * @return whether none of its methods is left to Spring's
-	 */
-	static boolean isWhole(Class<?> delegating) {
-		return Arrays.stream(delegating.getMethods())
-			.filter((method) -> !method.isBridge() && !Modifier.isStatic(method.getModifiers()))
-			.map(Method::getDeclaringClass)
-			.allMatch((owner) -> owner == Object.class || owner.isInterface() || !isKnown(owner));
 	}
 
 	/**

@@ -2,19 +2,12 @@ package io.github.executormetrics.decorate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
-import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,127 +17,82 @@ import io.github.executormetrics.task.MeteredTask;
 
 /**
  * Takes the tasks of a {@link ThreadPoolExecutor}: knows its queue, stands in its
- * rejection handler, and gives the delegating pool that users see in its place.
+ * rejection handler, and gives the metered pool that users see in its place.
  */
-final class PoolIntake extends TaskIntake {
+class PoolIntake extends TaskIntake {
 
-	private final KnownExecutors known;
+	private final boolean ordered;
 
-	private volatile Supplier<@Nullable ThreadPoolExecutor> source = () -> null;
+	private final ThreadPoolExecutor view;
 
-	private volatile @Nullable ThreadPoolExecutor pool;
+	private @Nullable String handlerReason;
 
-	private volatile @Nullable ThreadPoolExecutor view;
-
-	private volatile @Nullable FutureFactory futures;
-
-	private volatile @Nullable String viewReason;
-
-	private volatile @Nullable String handlerReason;
-
-	private String said = "";
-
-	private volatile boolean ownSubmit;
-
-	private volatile boolean ordered;
-
-	private volatile boolean passThrough;
+	PoolIntake(ThreadPoolExecutor pool, MonitoredExecutor executor) {
+		super(executor);
+		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
+		this.view = createView(pool);
+	}
 
 	/**
-	 * Create an intake.
-	 * @param executor whose tasks it takes
+	 * Meter a pool, or say in its coverage why it is left alone.
+	 * @param pool the pool itself
+	 * @param executor whose pool it is
 	 * @param known where the pool becomes known, so that a bean which is the pool itself
 	 * is not decorated as well
+	 * @return the pool that takes its place, or the same where it is left alone
 	 */
-	PoolIntake(MonitoredExecutor executor, KnownExecutors known) {
-		super(executor);
-		this.known = known;
-	}
-
-	/**
-	 * Look before each task which pool stands behind.
-	 * @param source gives the pool itself, or null while there is none
-	 */
-	void follow(Supplier<@Nullable ThreadPoolExecutor> source) {
-		this.source = source;
-	}
-
-	/**
-	 * Prepare for the pool, which an initialization may have replaced by a new one.
-	 * @param pool the pool itself
-	 */
-	void use(ThreadPoolExecutor pool) {
-		if (this.pool != pool) {
-			install(pool);
-		}
-	}
-
-	private synchronized void install(ThreadPoolExecutor pool) {
-		if (this.pool == pool) {
-			return;
-		}
-		this.ordered = pool.getQueue() instanceof PriorityBlockingQueue<?>;
-		this.ownSubmit = Overrides.hasSubmit(pool.getClass());
+	static ThreadPoolExecutor meter(ThreadPoolExecutor pool, MonitoredExecutor executor, KnownExecutors known) {
 		String obstacle;
-		ThreadPoolExecutor view = pool;
 		try {
-			FutureFactory futures = new FutureFactory(pool, recorder());
-			this.futures = futures;
-			obstacle = PoolShape.obstacleToMetering(pool, this.ownSubmit && futures.isUsers());
+			obstacle = PoolShape.obstacleToMetering(pool);
 			if (obstacle == null) {
-				view = createView(pool);
+				PoolIntake intake = (pool instanceof ScheduledThreadPoolExecutor scheduled)
+						? new ScheduledPoolIntake(scheduled, executor) : new PoolIntake(pool, executor);
+				intake.setThreadFactory(pool, pool.getThreadFactory());
+				intake.setHandler(pool, pool.getRejectedExecutionHandler());
+				known.add(pool, intake.view, executor.name());
+				return intake.view;
 			}
 		}
 		catch (RuntimeException | LinkageError ex) {
-			// may come as late as with a task, which must go on
-			obstacle = "its pool " + pool.getClass().getName() + " cannot be proxied: " + ex;
+			obstacle = "its pool " + pool.getClass().getName() + " cannot be metered: " + ex;
 		}
-		this.view = view;
-		this.passThrough = obstacle != null;
-		if (obstacle != null) {
-			this.said = obstacle;
-			executor().cover(Coverage.STATE, obstacle);
-		}
-		installThreadFactory(pool);
-		RejectedExecutionHandler handler = pool.getRejectedExecutionHandler();
-		if (obstacle == null || handler instanceof MeteredRejectionHandler) {
-			setHandler(pool, handler);
-		}
-		if (view != pool) {
-			// else what is handed to the pool itself is counted nowhere
-			this.known.add(pool, view, executor().name());
-		}
-		this.pool = pool;
+		letGo(pool);
+		executor.cover(Coverage.STATE, obstacle);
+		return pool;
 	}
 
-	private void installThreadFactory(ThreadPoolExecutor pool) {
-		try {
-			ThreadFactory factory = pool.getThreadFactory();
-			if (this.view != pool || factory instanceof MeteredThreadFactory) {
-				setThreadFactory(pool, factory);
-			}
+	/**
+	 * The pool behind a metered one.
+	 * @param pool a pool
+	 * @return the pool itself
+	 */
+	static ExecutorService poolOf(ExecutorService pool) {
+		if (pool instanceof MeteredScheduledThreadPoolExecutor metered) {
+			return metered.pool();
 		}
-		catch (RuntimeException ex) {
-			// a setter of the user's may refuse it: its threads stay unknown, its tasks
-			// do not
+		return (pool instanceof MeteredThreadPoolExecutor metered) ? metered.pool() : pool;
+	}
+
+	/**
+	 * Take back what a context has left in the pool that it has not outlived.
+	 */
+	private static void letGo(ThreadPoolExecutor pool) {
+		if (pool.getThreadFactory() instanceof MeteredThreadFactory metered) {
+			pool.setThreadFactory(metered.factory());
+		}
+		if (pool.getRejectedExecutionHandler() instanceof MeteredRejectionHandler metered) {
+			pool.setRejectedExecutionHandler(metered.handler());
 		}
 	}
 
 	private ThreadPoolExecutor createView(ThreadPoolExecutor pool) {
-		this.viewReason = null;
-		Class<?> type = pool.getClass();
-		if (type.getName().startsWith("java.") || (Overrides.isKnown(type) && type.isAnonymousClass())) {
-			return (pool instanceof ScheduledThreadPoolExecutor scheduled)
-					? new MeteredScheduledThreadPoolExecutor(scheduled, this)
-					: new MeteredThreadPoolExecutor(pool, this);
-		}
-		// callers may know a class of the user's
-		String obstacle = new BeanShape(type, null).obstacleToProxy();
-		if (obstacle == null) {
+		if (!PoolShape.isPlainClass(pool.getClass())) {
+			// callers may know a class of the user's
 			return (ThreadPoolExecutor) ExecutorProxy.of(pool, this);
 		}
-		this.viewReason = "tasks handed to its pool " + type.getName() + " itself are not seen: " + obstacle;
-		return pool;
+		return (pool instanceof ScheduledThreadPoolExecutor scheduled)
+				? new MeteredScheduledThreadPoolExecutor(scheduled, this) : new MeteredThreadPoolExecutor(pool, this);
 	}
 
 	@Override
@@ -152,62 +100,29 @@ final class PoolIntake extends TaskIntake {
 		return this.ordered;
 	}
 
-	@Override
-	boolean hasOwnSubmit() {
-		return this.ownSubmit;
-	}
-
-	@Override
-	<T extends @Nullable Object> Future<T> submit(Callable<T> task, Executor target) {
-		FutureFactory futures = this.futures;
-		if (futures == null) {
-			return super.submit(task, target);
-		}
-		RunnableFuture<T> future = futures.of(task);
-		execute(future, target);
-		return future;
-	}
-
-	@Override
-	<T extends @Nullable Object> Future<T> submit(Runnable task, T result, Executor target) {
-		FutureFactory futures = this.futures;
-		if (futures == null) {
-			return super.submit(task, result, target);
-		}
-		RunnableFuture<T> future = futures.of(task, result);
-		execute(future, target);
-		return future;
-	}
-
-	@Override
-	boolean isPassThrough() {
-		ThreadPoolExecutor current = this.source.get();
-		if (current != null) {
-			use(current);
-		}
-		return this.passThrough;
-	}
-
 	/**
 	 * The one pool that users get in place of the real one.
-	 * @param pool the pool itself
 	 * @return a pool that delegates to it
 	 */
-	ThreadPoolExecutor view(ThreadPoolExecutor pool) {
-		use(pool);
-		ThreadPoolExecutor view = this.view;
-		return (view != null) ? view : pool;
+	final ThreadPoolExecutor view() {
+		return this.view;
 	}
 
 	/**
-	 * Set the user's thread factory inside of ours, unless the user sees the pool itself.
+	 * Set the user's thread factory inside of ours.
 	 * @param pool the pool itself
 	 * @param factory the user's thread factory
 	 */
-	void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
+	final void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
 		ThreadFactory own = unwrap(factory);
-		boolean seen = this.view == pool;
-		pool.setThreadFactory((seen || own == null) ? own : new MeteredThreadFactory(own, executor().threads()));
+		ThreadFactory metered = (own != null) ? new MeteredThreadFactory(own, executor().threads()) : own;
+		try {
+			pool.setThreadFactory(metered);
+		}
+		catch (UnsupportedOperationException ex) {
+			// a setter of the user's may refuse it: its threads stay unknown, its tasks
+			// do not
+		}
 	}
 
 	/**
@@ -228,26 +143,24 @@ final class PoolIntake extends TaskIntake {
 	 * @param pool the pool itself
 	 * @param handler the user's handler
 	 */
-	void setHandler(ThreadPoolExecutor pool, RejectedExecutionHandler handler) {
+	final void setHandler(ThreadPoolExecutor pool, RejectedExecutionHandler handler) {
 		RejectedExecutionHandler own = unwrap(handler);
-		if (this.passThrough || own == null) {
+		if (own == null) {
+			// the pool's own answer to null is the right one
 			pool.setRejectedExecutionHandler(own);
 			return;
 		}
 		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(own, this));
-		this.handlerReason = MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
-				+ own.getClass().getName() + " runs or queues itself are not seen";
-		sayReasons();
+		explain(MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
+				+ own.getClass().getName() + " runs or queues itself are not seen");
 	}
 
-	private synchronized void sayReasons() {
-		String reason = Stream.of(this.viewReason, this.handlerReason)
-			.filter(Objects::nonNull)
-			.collect(Collectors.joining("; "));
-		if (!reason.equals(this.said)) {
-			// else another instance of a prototype may have more to say
-			this.said = reason;
-			executor().cover(Coverage.TASKS, reason.isEmpty() ? null : reason);
+	private synchronized void explain(@Nullable String reason) {
+		boolean first = this.handlerReason == null;
+		this.handlerReason = reason;
+		if (reason != null || !first) {
+			// otherwise another instance of a prototype may have more to say
+			executor().cover(Coverage.TASKS, reason);
 		}
 	}
 
@@ -272,7 +185,7 @@ final class PoolIntake extends TaskIntake {
 	 * @param handedBack what the pool returned
 	 * @return the user's tasks and futures
 	 */
-	List<Runnable> handBack(List<Runnable> handedBack) {
+	final List<Runnable> handBack(List<Runnable> handedBack) {
 		List<Runnable> own = new ArrayList<>(handedBack.size());
 		for (Runnable task : handedBack) {
 			recorder().dropped(task);
@@ -287,7 +200,7 @@ final class PoolIntake extends TaskIntake {
 	 * @param task the user's task
 	 * @return whether it was there
 	 */
-	boolean remove(ThreadPoolExecutor pool, Runnable task) {
+	final boolean remove(ThreadPoolExecutor pool, Runnable task) {
 		if (pool.remove(task)) {
 			recorder().dropped(task);
 			return true;

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool's hooks and queue allow.
+ * What a pool's class, hooks and queue allow.
  */
 final class PoolShape {
 
@@ -28,23 +28,36 @@ final class PoolShape {
 	/**
 	 * Why tasks must reach the pool as the user gave them.
 	 * @param pool the pool itself
-	 * @param ownWay whether its class submits and makes futures in ways of its own
 	 * @return the reason, or null where they can be metered
 	 */
-	static @Nullable String obstacleToMetering(ThreadPoolExecutor pool, boolean ownWay) {
-		String hook = Overrides.hook(pool.getClass());
+	static @Nullable String obstacleToMetering(ThreadPoolExecutor pool) {
+		Class<?> type = pool.getClass();
+		String hook = Overrides.hook(type);
 		if (hook != null) {
 			return BeanShape.passedFor(hook);
 		}
-		if (ownWay) {
+		if (Overrides.hasSubmit(type) && FutureFactory.isUsers(type)) {
 			// its submit makes the future itself, of whatever it is given
 			return BeanShape.passedFor("submit and newTaskFor");
 		}
-		return isPlain(pool) ? null : "its queue " + pool.getQueue().getClass().getName()
-				+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
+		if (!isPlainQueue(pool)) {
+			return "its queue " + pool.getQueue().getClass().getName()
+					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
+		}
+		String obstacle = isPlainClass(type) ? null : new BeanShape(type, null).obstacleToProxy();
+		return (obstacle != null) ? "its pool " + type.getName() + " cannot be metered: " + obstacle : null;
 	}
 
-	private static boolean isPlain(ThreadPoolExecutor pool) {
+	/**
+	 * Whether nobody can ask for a pool by its own class.
+	 * @param type the class of a pool
+	 * @return whether it is the JDK's, or one that Spring makes of it
+	 */
+	static boolean isPlainClass(Class<?> type) {
+		return type.getName().startsWith("java.") || (Overrides.isKnown(type) && type.isAnonymousClass());
+	}
+
+	private static boolean isPlainQueue(ThreadPoolExecutor pool) {
 		if (pool instanceof ScheduledThreadPoolExecutor) {
 			return true;
 		}

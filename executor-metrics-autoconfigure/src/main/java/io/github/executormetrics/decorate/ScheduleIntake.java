@@ -64,7 +64,16 @@ final class ScheduleIntake {
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit, ScheduledExecutorService target) {
-		return hand(() -> target.schedule(run(task, Due.once(in(delay, unit))), delay, unit));
+		return hand(() -> {
+			ScheduledFuture<?> triggered = triggered(task, unit.toNanos(delay), target);
+			return (triggered != null) ? triggered : target.schedule(run(task, Due.once(in(delay, unit))), delay, unit);
+		});
+	}
+
+	private @Nullable ScheduledFuture<?> triggered(Runnable task, long delay, ScheduledExecutorService target) {
+		// one in the past, as an overrun rate gives, is late already
+		Due.Said due = new Due.Said(System.nanoTime() + Math.min(FAR, delay));
+		return TriggeredTask.schedule(task, delay, (own) -> run(own, due), (trigger) -> tell(trigger, due), target);
 	}
 
 	<V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit, ScheduledExecutorService target) {
@@ -131,11 +140,18 @@ final class ScheduleIntake {
 	}
 
 	private Runnable run(Runnable task, Due due) {
-		return (task != null) ? MeteredScheduledMethod.of(task, MeteredRun.of(task, this.recorder, due)) : task;
+		if (task == null) {
+			return task;
+		}
+		Runnable own = ErrorHandledTask.inside(task);
+		return ErrorHandledTask.around(task, MeteredScheduledMethod.of(own, MeteredRun.of(own, this.recorder, due)));
 	}
 
 	private <V> Callable<V> call(Callable<V> task, Due due) {
-		return (task != null) ? MeteredRun.of(task, this.recorder, due) : task;
+		if (task == null) {
+			return task;
+		}
+		return ErrorHandledTask.around(task, MeteredRun.of(ErrorHandledTask.inside(task), this.recorder, due));
 	}
 
 	private <R> R hand(Supplier<R> call) {

@@ -50,24 +50,8 @@ class TaskIntake {
 		return false;
 	}
 
-	/**
-	 * Whether tasks must reach the executor as the user gave them.
-	 * @return whether nothing is metered
-	 */
-	boolean isPassThrough() {
-		return false;
-	}
-
-	/**
-	 * Whether a pool behind the executor has submit methods of the user's.
-	 * @return whether they must be called
-	 */
-	boolean hasOwnSubmit() {
-		return false;
-	}
-
 	void execute(@Nullable Runnable task, Executor target) {
-		if (task == null || isPassThrough()) {
+		if (task == null) {
 			target.execute(task);
 			return;
 		}

@@ -1,6 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.lang.reflect.Field;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,6 @@ import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * The decorator that a user, or Boot, has set on an executor of Spring's.
@@ -33,7 +31,7 @@ final class UsersDecorator {
 	static @Nullable TaskDecorator find(Object executor) {
 		for (Class<?> owner : OWNERS) {
 			if (owner.isInstance(executor)) {
-				return (TaskDecorator) read(owner, executor, "taskDecorator");
+				return (TaskDecorator) SpringFields.get(owner, "taskDecorator", executor);
 			}
 		}
 		return null;
@@ -47,22 +45,10 @@ final class UsersDecorator {
 	 */
 	static boolean isPropagating(@Nullable Object decorator) {
 		if (decorator instanceof CompositeTaskDecorator) {
-			Object all = read(CompositeTaskDecorator.class, decorator, "taskDecorators");
+			Object all = SpringFields.get(CompositeTaskDecorator.class, "taskDecorators", decorator);
 			return all instanceof List<?> list && list.stream().anyMatch(UsersDecorator::isPropagating);
 		}
 		return decorator instanceof ContextPropagatingTaskDecorator;
-	}
-
-	/**
-	 * Read a field of Spring's, which a user's subclass may have by the same name.
-	 */
-	static @Nullable Object read(Class<?> owner, Object bean, String name) {
-		Field field = ReflectionUtils.findField(owner, name);
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, bean);
 	}
 
 }

@@ -171,7 +171,7 @@ final class ThreadPoolState<O> implements ExecutorState {
 	@Override
 	public boolean isAtRest() {
 		ThreadPoolExecutor pool = pool();
-		return pool == null || pool.isTerminated() || (pool.getQueue().isEmpty() && pool.getActiveCount() == 0);
+		return pool == null || pool.isTerminated() || (queueDepth() == 0 && pool.getActiveCount() == 0);
 	}
 
 	private static int capacity(BlockingQueue<Runnable> queue) {

@@ -27,6 +27,11 @@ class AdapterContractTests {
 	abstract static class OfSimpleAsyncTaskExecutor extends ExecutorContract<SimpleAsyncTaskExecutor>
 			implements AsyncContract<SimpleAsyncTaskExecutor> {
 
+		@Override
+		public boolean seesCompletableErrors() {
+			return true;
+		}
+
 	}
 
 	@Nested
@@ -69,13 +74,13 @@ class AdapterContractTests {
 	class UsersSimpleAsyncTaskExecutorTests extends OfSimpleAsyncTaskExecutor {
 
 		@Override
-		public SimpleAsyncTaskExecutor undecorated(ContractThreads threads) {
-			return on(new UserExecutors.OwnSimpleAsyncTaskExecutor(), threads);
+		public boolean seesCompletableErrors() {
+			return false;
 		}
 
 		@Override
-		public boolean seesCompletableErrors() {
-			return false;
+		public SimpleAsyncTaskExecutor undecorated(ContractThreads threads) {
+			return on(new UserExecutors.OwnSimpleAsyncTaskExecutor(), threads);
 		}
 
 	}
@@ -89,11 +94,6 @@ class AdapterContractTests {
 			return new TaskExecutorAdapter(bench().stopLater(pool(threads)));
 		}
 
-		@Override
-		public boolean seesCompletableErrors() {
-			return false;
-		}
-
 	}
 
 	@Nested
@@ -103,11 +103,6 @@ class AdapterContractTests {
 		@Override
 		public ConcurrentTaskExecutor undecorated(ContractThreads threads) {
 			return new ConcurrentTaskExecutor(bench().stopLater(pool(threads)));
-		}
-
-		@Override
-		public boolean seesCompletableErrors() {
-			return false;
 		}
 
 	}

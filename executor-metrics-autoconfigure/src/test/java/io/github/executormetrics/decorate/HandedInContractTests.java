@@ -119,8 +119,8 @@ class HandedInContractTests {
 		}
 
 		@Override
-		public boolean countsStartedOnly() {
-			return true;
+		public boolean seesDrops() {
+			return false;
 		}
 
 	}

@@ -179,16 +179,6 @@ class LatenessTests {
 		}
 	}
 
-	@Test
-	void whenScheduledThroughAConcurrentTaskSchedulerThenItsWaitIsUnknown() {
-		ConcurrentTaskScheduler scheduler = this.bench
-			.decorate(new ConcurrentTaskScheduler(this.bench.stopLater(new ScheduledThreadPoolExecutor(1))), null);
-		scheduler.schedule(this::run, Instant.now());
-		Bench.await().until(() -> this.bench.totals().completed() == 1);
-		assertThat(this.bench.totals().waited()).isZero();
-		assertThat(this.bench.monitored().coverageReason()).contains("waits are those of the pool beneath");
-	}
-
 	/**
 	 * Row: an adapter over a metered pool took the counts away from the pool.
 	 */
@@ -228,6 +218,9 @@ class LatenessTests {
 			scheduler.afterPropertiesSet();
 			return scheduler;
 		}),
+
+		CONCURRENT_TASK_SCHEDULER(
+				(bench) -> new ConcurrentTaskScheduler(bench.stopLater(new ScheduledThreadPoolExecutor(1)))),
 
 		SCHEDULED_THREAD_POOL_EXECUTOR((bench) -> new ScheduledThreadPoolExecutor(1)) {
 

@@ -1,6 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -17,14 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.task.TaskTotals;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Row: a user's class that overrides submit was passed by. One that makes its own futures
@@ -43,15 +39,6 @@ class OwnFuturesTests {
 	void whenPoolLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
 		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new CancellingPool()), null);
 		assertMakesFutures(pool);
-	}
-
-	@Test
-	void whenInnerPoolLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
-		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new CancellingPool());
-		assertThat(executor.submit(new Cancellable(1)).get(20, TimeUnit.SECONDS)).isEqualTo(1);
-		assertThat(executor.submit(new Cancellable(1))).isInstanceOf(CancellableFuture.class);
-		assertThat(executor.submit(() -> "plain").get(20, TimeUnit.SECONDS)).isEqualTo("plain");
-		assertCounted(3);
 	}
 
 	@Test
@@ -74,11 +61,6 @@ class OwnFuturesTests {
 	}
 
 	@Test
-	void whenFuturesCompareThenInnerPoolsQueueOrdersThem() throws Exception {
-		assertOrders(taskExecutor(new RankingPool()));
-	}
-
-	@Test
 	void whenFuturesCompareThenPoolsQueueOrdersThem() throws Exception {
 		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new RankingPool()), null);
 		List<Integer> order = new CopyOnWriteArrayList<>();
@@ -90,60 +72,6 @@ class OwnFuturesTests {
 		Bench.await().until(() -> order.size() == 3);
 		assertThat(order).containsExactly(1, 2, 3);
 		assertCounted(4);
-	}
-
-	@Test
-	void whenInnerPoolOverridesSubmitThenItIsCalledAndEachTaskCountsOnce() throws Exception {
-		SubmittingPool pool = new SubmittingPool();
-		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(pool);
-		executor.submit(() -> {
-		}).get(20, TimeUnit.SECONDS);
-		assertThat(executor.submit(() -> "called").get(20, TimeUnit.SECONDS)).isEqualTo("called");
-		assertThat(pool.calls).containsExactly("submit", "submit callable");
-		assertCounted(2);
-	}
-
-	@Test
-	void whenInnerPoolOverridesSubmitAndMakesFuturesThenTasksPassAsTheyAre() throws Exception {
-		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new SubmittingCancellingPool());
-		assertThat(executor.submit(new Cancellable(1))).isInstanceOf(CancellableFuture.class);
-		executor.submitCompletable(() -> "completed").get(20, TimeUnit.SECONDS);
-		executor.getThreadPoolExecutor().invokeAll(List.of(new Cancellable(2)));
-		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.STATE);
-		assertThat(this.bench.monitored().coverageReason()).contains("submit and newTaskFor");
-		assertThat(this.bench.totals().submitted()).isZero();
-	}
-
-	@Test
-	void whenOwnFutureIsCancelledInQueueThenItCountsAsCancelled() throws Exception {
-		CancellingPool raw = new CancellingPool();
-		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(raw);
-		try (Hold hold = Hold.on(executor)) {
-			Future<Integer> removed = executor.submit(new Cancellable(1));
-			Future<Integer> purged = executor.submit(new Cancellable(1));
-			assertThat(executor.getThreadPoolExecutor().remove((Runnable) removed)).isTrue();
-			purged.cancel(true);
-			executor.getThreadPoolExecutor().purge();
-			assertThat(raw.getQueue()).isEmpty();
-		}
-		TaskTotals totals = this.bench.atRestOnceSettled();
-		assertThat(totals.submitted()).isEqualTo(3);
-		assertThat(totals.cancelled()).isEqualTo(2);
-	}
-
-	@Test
-	void whenOwnFutureIsRefusedThenTheCallerIsToldAsUndecorated() {
-		UserExecutors.OwnPoolTaskExecutor executor = taskExecutor(new CancellingPool());
-		executor.shutdown();
-		assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> executor.submit(new Cancellable(1)));
-		assertThat(this.bench.monitored().rejected()).isEqualTo(1);
-		assertThat(this.bench.totals().submitted()).isZero();
-	}
-
-	private UserExecutors.OwnPoolTaskExecutor taskExecutor(ThreadPoolExecutor pool) {
-		UserExecutors.OwnPoolTaskExecutor raw = new UserExecutors.OwnPoolTaskExecutor(pool);
-		raw.afterPropertiesSet();
-		return this.bench.decorate(this.bench.stopLater(raw), null);
 	}
 
 	private void assertMakesFutures(ExecutorService service) throws Exception {
@@ -158,22 +86,6 @@ class OwnFuturesTests {
 		}
 		assertThat(service.invokeAny(List.of(new Cancellable(7)))).isEqualTo(7);
 		assertCounted(5);
-	}
-
-	private void assertOrders(AsyncTaskExecutor executor) {
-		List<Integer> order = new CopyOnWriteArrayList<>();
-		List<Future<?>> futures = new ArrayList<>();
-		try (Hold hold = new Hold()) {
-			executor.submit(new Ranked(0, order, hold));
-			hold.awaitStart();
-			for (int rank : new int[] { 3, 1, 2 }) {
-				futures.add(executor.submit(new Ranked(rank, order)));
-			}
-		}
-		Bench.await().until(() -> order.size() == 4);
-		assertThat(order.subList(1, 4)).containsExactly(1, 2, 3);
-		assertThat(futures).allMatch((future) -> future instanceof RankedFuture);
-		assertCounted(4);
 	}
 
 	private void assertCounted(int tasks) {

@@ -216,8 +216,8 @@ class PoolContractTests {
 		}
 
 		@Override
-		public boolean countsStartedOnly() {
-			return true;
+		public boolean seesDrops() {
+			return false;
 		}
 
 	}

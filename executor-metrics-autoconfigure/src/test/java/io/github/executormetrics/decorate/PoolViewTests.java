@@ -1,10 +1,5 @@
 package io.github.executormetrics.decorate;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Constructor;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
-import io.github.executormetrics.Coverage;
 import io.github.executormetrics.task.Handling;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,30 +36,6 @@ class PoolViewTests {
 	}
 
 	@Test
-	void whenGetterNamesTheUsersClassThenItGivesThatClassMetered() throws Exception {
-		OwnPool pool = new OwnPool();
-		NamingTaskExecutor executor = decorate(new NamingTaskExecutor(pool));
-		OwnPool given = executor.getThreadPoolExecutor();
-		assertThat(given).isSameAs(executor.getThreadPoolExecutor());
-		assertThat(given.greeting()).isEqualTo("mine");
-		given.execute(() -> {
-		});
-		given.submit(() -> "called").get(20, TimeUnit.SECONDS);
-		given.invokeAll(List.of(() -> "called"));
-		executor.submit(() -> "called").get(20, TimeUnit.SECONDS);
-		assertThat(this.bench.atRest().submitted()).isEqualTo(4);
-		assertThat(this.bench.monitored().coverageReason()).isNull();
-	}
-
-	@Test
-	void whenCallerCastsThePoolThenItIsOfItsOwnClass() throws Exception {
-		UserExecutors.OwnPoolTaskExecutor executor = decorate(new UserExecutors.OwnPoolTaskExecutor(new OwnPool()));
-		OwnPool given = (OwnPool) executor.getThreadPoolExecutor();
-		assertThat(given.submit(() -> "called").get(20, TimeUnit.SECONDS)).isEqualTo("called");
-		assertThat(this.bench.atRest().submitted()).isEqualTo(1);
-	}
-
-	@Test
 	void whenSchedulersPoolIsOfTheUsersClassThenCallersMayCastIt() throws Exception {
 		OwnPoolScheduler raw = new OwnPoolScheduler();
 		raw.afterPropertiesSet();
@@ -77,65 +47,6 @@ class PoolViewTests {
 	}
 
 	@Test
-	void whenPoolCannotBeProxiedThenItIsGivenItselfAndCoverageSaysSo() throws Exception {
-		FinalPool pool = new FinalPool();
-		UserExecutors.OwnPoolTaskExecutor executor = decorate(new UserExecutors.OwnPoolTaskExecutor(pool));
-		assertThat(executor.getThreadPoolExecutor()).isSameAs(pool);
-		executor.submit(() -> "called").get(20, TimeUnit.SECONDS);
-		executor.getThreadPoolExecutor().submit(() -> "unseen").get(20, TimeUnit.SECONDS);
-		assertThat(this.bench.atRest().submitted()).isEqualTo(1);
-		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.TASKS);
-		assertThat(this.bench.monitored().coverageReason()).contains(FinalPool.class.getName(), "its class is final");
-	}
-
-	// as of a library that the server shares
-	@Test
-	void whenPoolsLoaderDoesNotKnowSpringThenTasksPassAsTheyAre() throws Exception {
-		String name = OwnPool.class.getName();
-		ClassLoader alone = new ClassLoader(ClassLoader.getPlatformClassLoader()) {
-			@Override
-			protected Class<?> findClass(String wanted) throws ClassNotFoundException {
-				try (InputStream stream = OwnPool.class.getClassLoader()
-					.getResourceAsStream(wanted.replace('.', '/') + ".class")) {
-					if (!wanted.equals(name) || stream == null) {
-						throw new ClassNotFoundException(wanted);
-					}
-					byte[] bytes = stream.readAllBytes();
-					return defineClass(wanted, bytes, 0, bytes.length);
-				}
-				catch (IOException ex) {
-					throw new ClassNotFoundException(wanted, ex);
-				}
-			}
-		};
-		Constructor<?> constructor = alone.loadClass(name).getDeclaredConstructor();
-		constructor.setAccessible(true);
-		ThreadPoolExecutor pool = (ThreadPoolExecutor) constructor.newInstance();
-		UserExecutors.OwnPoolTaskExecutor executor = decorate(new UserExecutors.OwnPoolTaskExecutor(pool));
-		assertThat(executor.submit(() -> "called").get(20, TimeUnit.SECONDS)).isEqualTo("called");
-		assertThat(executor.getThreadPoolExecutor()).isSameAs(pool);
-		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.STATE);
-		assertThat(this.bench.monitored().coverageReason()).contains("cannot be proxied");
-		assertThat(this.bench.totals().submitted()).isZero();
-	}
-
-	@Test
-	void whenPoolOfTheUsersClassRefusesThenItsHandlerGetsThatClass() {
-		OwnPool pool = new OwnPool(new SynchronousQueue<>());
-		RejectedExecutionHandler handler = (task, refusing) -> {
-			throw new RejectedExecutionException(((OwnPool) refusing).greeting());
-		};
-		pool.setRejectedExecutionHandler(handler);
-		NamingTaskExecutor executor = decorate(new NamingTaskExecutor(pool));
-		assertThat(executor.getThreadPoolExecutor().getRejectedExecutionHandler()).isSameAs(handler);
-		try (Hold hold = Hold.on(executor)) {
-			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.execute(() -> {
-			})).withStackTraceContaining("mine");
-		}
-		assertThat(this.bench.rejected(Handling.ABORTED)).isEqualTo(1);
-	}
-
-	@Test
 	void whenHandlerIsReplacedByOneOfTheJdkThenCoverageNoLongerNamesIt() {
 		ThreadPoolExecutor raw = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				(task, refusing) -> {
@@ -144,16 +55,6 @@ class PoolViewTests {
 		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler");
 		pool.setRejectedExecutionHandler(new DiscardPolicy());
 		assertThat(this.bench.monitored().coverageReason()).isNull();
-	}
-
-	@Test
-	void whenHandlerIsReplacedThenOtherReasonsStay() {
-		UserExecutors.OwnPoolTaskExecutor executor = new UserExecutors.OwnPoolTaskExecutor(new FinalPool());
-		executor.afterPropertiesSet();
-		executor.getThreadPoolExecutor().setRejectedExecutionHandler((task, refusing) -> {
-		});
-		this.bench.decorate(this.bench.stopLater(executor), null);
-		assertThat(this.bench.monitored().coverageReason()).contains("rejection handler", "its class is final");
 	}
 
 	// instances of a prototype share what is said of them
@@ -183,55 +84,6 @@ class PoolViewTests {
 		}
 		assertThat(next.rejected(Handling.ABORTED)).isEqualTo(1);
 		assertThat(this.bench.monitored().rejected()).isZero();
-	}
-
-	private <T extends UserExecutors.OwnPoolTaskExecutor> T decorate(T raw) {
-		raw.afterPropertiesSet();
-		return this.bench.decorate(this.bench.stopLater(raw), null);
-	}
-
-	public static class OwnPool extends ThreadPoolExecutor {
-
-		private final String greeting = String.valueOf("mine");
-
-		OwnPool() {
-			this(new LinkedBlockingQueue<>());
-		}
-
-		OwnPool(BlockingQueue<Runnable> queue) {
-			super(1, 1, 0, TimeUnit.SECONDS, queue);
-		}
-
-		public String greeting() {
-			return this.greeting;
-		}
-
-	}
-
-	public static final class FinalPool extends ThreadPoolExecutor {
-
-		FinalPool() {
-			super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-		}
-
-	}
-
-	/**
-	 * Names the class of its pool.
-	 */
-	public static class NamingTaskExecutor extends UserExecutors.OwnPoolTaskExecutor {
-
-		private static final long serialVersionUID = 1L;
-
-		NamingTaskExecutor(OwnPool pool) {
-			super(pool);
-		}
-
-		@Override
-		public OwnPool getThreadPoolExecutor() {
-			return (OwnPool) super.getThreadPoolExecutor();
-		}
-
 	}
 
 	public static class OwnScheduledPool extends ScheduledThreadPoolExecutor {

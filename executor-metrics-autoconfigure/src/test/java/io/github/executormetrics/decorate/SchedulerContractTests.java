@@ -55,8 +55,8 @@ class SchedulerContractTests {
 		}
 
 		@Override
-		public boolean countsStartedOnly() {
-			return true;
+		public boolean seesDrops() {
+			return false;
 		}
 
 	}
@@ -87,6 +87,11 @@ class SchedulerContractTests {
 		@Override
 		public void setErrorHandler(SimpleAsyncTaskScheduler scheduler, ErrorHandler handler) {
 			scheduler.setErrorHandler(handler);
+		}
+
+		@Override
+		public boolean seesCompletableErrors() {
+			return true;
 		}
 
 	}
@@ -120,15 +125,15 @@ class SchedulerContractTests {
 	class UsersSimpleAsyncTaskSchedulerTests extends OfSimpleAsyncTaskScheduler {
 
 		@Override
+		public boolean seesCompletableErrors() {
+			return false;
+		}
+
+		@Override
 		public SimpleAsyncTaskScheduler undecorated(ContractThreads threads) {
 			SimpleAsyncTaskScheduler scheduler = new UserExecutors.OwnSimpleAsyncTaskScheduler();
 			scheduler.setThreadFactory(threads);
 			return scheduler;
-		}
-
-		@Override
-		public boolean seesCompletableErrors() {
-			return false;
 		}
 
 		@Override
@@ -171,19 +176,6 @@ class SchedulerContractTests {
 		@Override
 		public void setErrorHandler(ConcurrentTaskScheduler scheduler, ErrorHandler handler) {
 			scheduler.setErrorHandler(handler);
-		}
-
-		@Override
-		public boolean seesCompletableErrors() {
-			return false;
-		}
-
-		/**
-		 * The one with a trigger, whose handler stands outside.
-		 */
-		@Override
-		public int failuresSeen() {
-			return 1;
 		}
 
 	}

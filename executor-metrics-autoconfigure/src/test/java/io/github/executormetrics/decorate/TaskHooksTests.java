@@ -71,36 +71,6 @@ class TaskHooksTests {
 	}
 
 	@Test
-	void whenInnerPoolCastsThenTasksPassAsTheyAre() throws Exception {
-		UserExecutors.OwnPoolTaskExecutor raw = new UserExecutors.OwnPoolTaskExecutor(new CastsBefore());
-		raw.afterPropertiesSet();
-		UserExecutors.OwnPoolTaskExecutor executor = this.bench.decorate(this.bench.stopLater(raw), null);
-		OwnTask task = new OwnTask();
-		executor.execute(task);
-		Hold.await(task.ran);
-		assertThatTaskExecutorPasses(executor);
-		assertPassed("beforeExecute");
-	}
-
-	// an early reference is made before the pool is there
-	@Test
-	void whenInnerPoolComesAfterDecorationThenTheFirstTaskPassesAsItIs() throws Exception {
-		for (boolean submit : new boolean[] { true, false }) {
-			UserExecutors.OwnPoolTaskExecutor raw = this.bench
-				.stopLater(new UserExecutors.OwnPoolTaskExecutor(new CastsBefore()));
-			UserExecutors.OwnPoolTaskExecutor executor = this.bench.decorate(raw, null);
-			raw.afterPropertiesSet();
-			OwnTask task = new OwnTask();
-			if (submit) {
-				executor.submit(task).get(20, TimeUnit.SECONDS);
-			}
-			executor.execute(task);
-			Hold.await(task.ran);
-			assertPassed("beforeExecute");
-		}
-	}
-
-	@Test
 	void whenPassingPoolRefusesThenNothingIsCounted() throws Exception {
 		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new CastsBefore()), null);
 		RejectedExecutionHandler handler = new ThreadPoolExecutor.AbortPolicy();

@@ -357,17 +357,7 @@ class TaskMethodsTests {
 				Set.of("schedule[Runnable, Date]", "scheduleAtFixedRate[Runnable, Date, long]",
 						"scheduleAtFixedRate[Runnable, long]", "scheduleWithFixedDelay[Runnable, Date, long]",
 						"scheduleWithFixedDelay[Runnable, long]", "isAutoStartup[]", "isPauseable[]",
-						"supportsAsyncExecution[]")),
-
-		THREAD_POOL_TASK_EXECUTOR(MeteredThreadPoolTaskExecutor.class,
-				Set.of("execute[Runnable, long]", "isAutoStartup[]", "isPauseable[]", "prefersShortLivedTasks[]",
-						"supportsAsyncExecution[]")),
-
-		THREAD_POOL_TASK_SCHEDULER(MeteredThreadPoolTaskScheduler.class,
-				Set.of("execute[Runnable, long]", "schedule[Runnable, Date]",
-						"scheduleAtFixedRate[Runnable, Date, long]", "scheduleAtFixedRate[Runnable, long]",
-						"scheduleWithFixedDelay[Runnable, Date, long]", "scheduleWithFixedDelay[Runnable, long]",
-						"isAutoStartup[]", "isPauseable[]", "prefersShortLivedTasks[]", "supportsAsyncExecution[]"));
+						"supportsAsyncExecution[]"));
 
 		private final Class<?> type;
 

@@ -355,6 +355,16 @@ public final class ExecutorDecorator {
 	 * How many workers the bean may have, to size the table of what runs.
 	 */
 	private static int workers(Object bean) {
+		try {
+			return workersOf(bean);
+		}
+		catch (RuntimeException | Error ex) {
+			// a getter of the user's
+			return ExecutorState.NONE;
+		}
+	}
+
+	private static int workersOf(Object bean) {
 		if (bean instanceof ThreadPoolExecutor pool) {
 			return bounded(pool.getMaximumPoolSize());
 		}

@@ -54,7 +54,8 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
-		if (!isExecutor(bean)) {
+		if (!isExecutor(bean) || ExecutorDecorator.isMeteredInside(bean)) {
+			// stays the same object, and is metered once it is initialized
 			return bean;
 		}
 		this.early.put(beanName, bean);

@@ -114,6 +114,11 @@ public final class ExecutorDecorator {
 	 */
 	private Object same(Object bean, Known other, MonitoredExecutor executor, BeanShape shape) {
 		boolean fits = shape.fits(other.decorated());
+		MonitoredExecutor counting = this.registry.find(other.name());
+		if (counting != null && isMeteredInside(bean)) {
+			// initialized once more, it has a new pool, which the first reading meters
+			counting.queueDepth();
+		}
 		if (!other.name().equals(executor.name())) {
 			executor.cover(Coverage.NONE,
 					fits ? countedAt(other.name()) : "declared by its class, so it is the executor behind '"
@@ -269,7 +274,12 @@ public final class ExecutorDecorator {
 
 	private ExecutorService meterInner(ExecutorService inner, MonitoredExecutor executor) {
 		if (inner instanceof ThreadPoolExecutor pool) {
-			return PoolIntake.meter(pool, executor, this.known);
+			ThreadPoolExecutor metered = PoolIntake.meter(pool, executor, this.known);
+			if (metered == pool) {
+				executor.cover(Coverage.STATE,
+						"of its pool " + pool.getClass().getName() + ": " + executor.coverageReason());
+			}
+			return metered;
 		}
 		ExecutorService metered = (ExecutorService) pick(inner, executor,
 				new BeanShape(inner.getClass(), ScheduledExecutorService.class));

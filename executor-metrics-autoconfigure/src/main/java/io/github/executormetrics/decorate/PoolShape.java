@@ -44,8 +44,7 @@ final class PoolShape {
 			return "its queue " + pool.getQueue().getClass().getName()
 					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
 		}
-		String obstacle = isPlainClass(type) ? null : new BeanShape(type, null).obstacleToProxy();
-		return (obstacle != null) ? "its pool " + type.getName() + " cannot be metered: " + obstacle : null;
+		return isPlainClass(type) ? null : new BeanShape(type, null).obstacleToProxy();
 	}
 
 	/**

@@ -78,8 +78,8 @@ class AdaptersTests {
 			AsyncTaskExecutor executor = context.getBean(AsyncTaskExecutor.class);
 			Future<Integer> nested = executor.submit(() -> executor.submit(() -> 42).get());
 			assertThat(Runners.get(nested)).isEqualTo(42);
-			assertThat(Runners.shown(context, "adapter").coverage()).isEqualTo("state");
-			assertThat(Runners.shown(context, "adapter").coverageReason()).contains("a ForkJoinPool beneath");
+			assertThat(Runners.shown(context, "adapter").coverage()).isEqualTo("tasks");
+			await().untilAsserted(() -> assertThat(Runners.tasks(context, "adapter").completed()).isEqualTo(2));
 			assertThat(Runners.shown(context, "adapter").workers().limit()).isEqualTo(1);
 		});
 	}

@@ -183,11 +183,11 @@ class AsyncTaskNamesTests {
 	}
 
 	@Test
-	void whenTheSeamIsOffThenTasksGoByTheirClass() {
+	void whenTheSeamIsOffThenTasksAreNamedAfterWhatHandsThemOver() {
 		this.runner.withPropertyValues("executor-metrics.async.enabled=false").run((context) -> {
 			Runners.get(context.getBean(Mails.class).send());
-			await().untilAsserted(() -> assertThat(Runners.named(context, "pool"))
-				.containsOnlyKeys("org.springframework.aop.interceptor.AsyncExecutionInterceptor"));
+			await().untilAsserted(
+					() -> assertThat(Runners.named(context, "pool")).containsOnlyKeys("CompletableFuture.supplyAsync"));
 		});
 	}
 

@@ -42,7 +42,7 @@ class CircularReferenceTests {
 			Executor executor = context.getBean("executor", Executor.class);
 			assertThat(context.getBean(Client.class).executor).isSameAs(executor)
 				.isSameAs(context.getBean(OtherClient.class).executor);
-			assertThat(executor.getClass()).isNotEqualTo(ExecutorInCircle.class);
+			assertThat(executor).isExactlyInstanceOf(ExecutorInCircle.class);
 			Runners.run(context.getBean(Client.class).executor, () -> "done");
 			await().untilAsserted(() -> assertThat(Runners.tasks(context, "executor").completed()).isEqualTo(1));
 			assertThat(Runners.tasks(context, "executor").submitted()).isEqualTo(1);

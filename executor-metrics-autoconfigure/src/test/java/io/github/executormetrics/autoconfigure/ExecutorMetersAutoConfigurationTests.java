@@ -25,6 +25,7 @@ import io.github.executormetrics.autoconfigure.ExecutorMetersAutoConfiguration.E
 import io.github.executormetrics.monitor.ExecutorRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link ExecutorMetersAutoConfiguration}.
@@ -66,10 +67,10 @@ class ExecutorMetersAutoConfigurationTests {
 			executor.shutdown();
 			executor.queueOfItsOwn();
 			executor.initialize();
-			Runners.run(executor, () -> "done");
-			assertThat(Runners.shown(context, "changing").coverage()).isEqualTo("state");
-			assertThat(meters(registry, "changing")).contains("executor.worker.limit")
-				.noneMatch((name) -> name.startsWith("executor.task."));
+			// with the next tick
+			await().untilAsserted(() -> assertThat(Runners.shown(context, "changing").coverage()).isEqualTo("state"));
+			await().untilAsserted(() -> assertThat(meters(registry, "changing")).contains("executor.worker.limit")
+				.noneMatch((name) -> name.startsWith("executor.task.")));
 		});
 	}
 

@@ -213,7 +213,10 @@ class HandedInExecutorsTests {
 			monitored.shutdown();
 			awaitGone(context);
 			executor.initialize();
-			assertThat(metrics(context).monitor(monitored, "again")).isNotSameAs(executor);
+			assertThat(metrics(context).monitor(monitored, "again")).isSameAs(executor);
+			assertThat(Runners.get(executor.submit(() -> "done"))).isEqualTo("done");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(Runners.tasks(context, "again").completed()).isEqualTo(1));
 			assertThat(context.getBean(ExecutorRegistry.class).find("again")).isNotNull();
 			executor.shutdown();
 		});

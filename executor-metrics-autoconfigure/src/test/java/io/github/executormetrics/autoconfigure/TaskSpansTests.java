@@ -294,13 +294,6 @@ class TaskSpansTests {
 			}
 		},
 
-		COMPLETABLE {
-			@Override
-			void run(ThreadPoolTaskExecutor executor, Job job) {
-				executor.submitCompletable((Callable<Object>) Failing::fail);
-			}
-		},
-
 		ASYNC_VOID {
 			@Override
 			void run(ThreadPoolTaskExecutor executor, Job job) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +18,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.context.ContextExecutorService;
+import io.micrometer.context.ContextSnapshotFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -27,6 +30,9 @@ import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.ConcurrentTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
+import org.springframework.security.concurrent.DelegatingSecurityContextExecutorService;
+import org.springframework.security.task.DelegatingSecurityContextAsyncTaskExecutor;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.github.executormetrics.Coverage;
@@ -292,6 +298,21 @@ class InsideTests {
 			assertThat(other.totals().submitted()).isZero();
 		}
 		assertThat(this.bench.atRest().completed()).isEqualTo(4);
+	}
+
+	@Test
+	void whenExecutorsOfLibrariesPassTasksOnThenTheyNameTheOneThatCounts() throws Exception {
+		ThreadPoolTaskExecutor executor = decorated(new ThreadPoolTaskExecutor());
+		ExecutorService propagating = ContextExecutorService.wrap(executor.getThreadPoolExecutor(),
+				() -> ContextSnapshotFactory.builder().build().captureAll());
+		for (Executor passing : List.of(new DelegatingSecurityContextExecutor(executor),
+				new DelegatingSecurityContextAsyncTaskExecutor(executor),
+				new DelegatingSecurityContextExecutorService(executor.getThreadPoolExecutor()), propagating)) {
+			Bench other = this.bench.sharing(passing.getClass().getSimpleName());
+			assertThat(other.<Object>decorate(passing, null)).isSameAs(passing);
+			assertThat(other.monitored().coverage()).isEqualTo(Coverage.NONE);
+			assertThat(other.monitored().coverageReason()).contains("counted at 'executor'");
+		}
 	}
 
 	/**

@@ -63,9 +63,9 @@ public final class ExecutorsHealthAutoConfiguration {
 		StatusAggregator healthStatusAggregator(HealthEndpointProperties health, ExecutorMetricsProperties properties) {
 			List<String> users = health.getStatus().getOrder();
 			if (!users.isEmpty()) {
-				return StatusAggregator.of(users);
+				return new OrderedStatusAggregator(users);
 			}
-			return properties.enabled() ? StatusAggregator.of(withStatus(properties.health().status()))
+			return properties.enabled() ? new OrderedStatusAggregator(withStatus(properties.health().status()))
 					: StatusAggregator.getDefault();
 		}
 

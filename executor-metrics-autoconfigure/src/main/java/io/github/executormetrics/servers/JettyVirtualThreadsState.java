@@ -1,5 +1,6 @@
 package io.github.executormetrics.servers;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
@@ -7,6 +8,8 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * The state of Jetty's virtual threads. Where it limits them, each takes a permit, those
@@ -16,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * tells that the limit is reached, and not how many requests wait.
  */
 final class JettyVirtualThreadsState extends JettyServerState {
+
+	// Jetty 12.1.6 renamed it: Boot 4.0.0 has the one name, and later versions may have
+	// only the other
+	private static final @Nullable Method MOST = findMost();
 
 	private final Server server;
 
@@ -36,8 +43,17 @@ final class JettyVirtualThreadsState extends JettyServerState {
 
 	@Override
 	public int limit() {
-		int most = this.pool.getMaxConcurrentTasks();
+		int most = most();
 		return (most > 0) ? Math.max(0, most - acceptors()) : NONE;
+	}
+
+	private int most() {
+		return (MOST != null && ReflectionUtils.invokeMethod(MOST, this.pool) instanceof Integer most) ? most : 0;
+	}
+
+	private static @Nullable Method findMost() {
+		Method method = ClassUtils.getMethodIfAvailable(VirtualThreadPool.class, "getMaxConcurrentTasks");
+		return (method != null) ? method : ClassUtils.getMethodIfAvailable(VirtualThreadPool.class, "getMaxThreads");
 	}
 
 	private int acceptors() {

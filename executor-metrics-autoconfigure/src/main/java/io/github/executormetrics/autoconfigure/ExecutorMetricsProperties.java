@@ -113,6 +113,17 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		return (own != null && !own.enabled()) ? "switched off by " + PREFIX + ".executors." + name + ".enabled" : null;
 	}
 
+	/**
+	 * Whether the tasks of an executor carry the trace of who submits them.
+	 * @param name the name of the executor
+	 * @return what is set for it, or for all
+	 */
+	boolean propagate(String name) {
+		Executor own = this.executors.get(name);
+		Boolean propagate = (own != null) ? own.tracing().propagate() : null;
+		return (propagate != null) ? propagate : this.tracing.propagate();
+	}
+
 	WatchSettings toWatchSettings() {
 		ExecutorLimits limits = this.limits.toLimits();
 		Map<String, ExecutorLimits> overrides = this.executors.entrySet()
@@ -289,9 +300,19 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param enabled whether to meter it
 	 * @param limits what it is judged by
 	 * @param budget how much its tasks may use
+	 * @param tracing how its tasks show in traces
 	 */
 	public record Executor(@DefaultValue("true") boolean enabled, @DefaultValue LimitsOverride limits,
-			@DefaultValue BudgetOverride budget) {
+			@DefaultValue BudgetOverride budget, @DefaultValue TracingOverride tracing) {
+
+	}
+
+	/**
+	 * How the tasks of a single executor show in traces.
+	 *
+	 * @param propagate whether to carry the trace of who submits a task to its run
+	 */
+	public record TracingOverride(@Nullable Boolean propagate) {
 
 	}
 

@@ -1,6 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.Set;
+import java.util.function.Function;
 
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.TaskSpans;
@@ -34,6 +36,10 @@ import io.github.executormetrics.watch.ExecutorWatch;
 @ConditionalOnBean(ExecutorWatch.class)
 public final class ExecutorTracingAutoConfiguration {
 
+	// Boot up to 3.5 had no tracer then; it ignores the property since, which says the
+	// same all the same
+	private static final String TRACING_ENABLED = "management.tracing.enabled";
+
 	@Bean
 	SmartInitializingSingleton executorMetricsIncidentSpans(ExecutorWatch watch, ObjectProvider<Tracer> tracer) {
 		return () -> tracer.ifUnique((unique) -> watch.onIncident(new IncidentSpans(unique)));
@@ -42,28 +48,30 @@ public final class ExecutorTracingAutoConfiguration {
 	@Bean
 	SmartInitializingSingleton executorMetricsTaskTracing(ExecutorRegistry executors, ObjectProvider<Tracer> tracer,
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<TaskObservationConvention> convention,
-			ExecutorMetricsProperties properties) {
-		ExecutorMetricsProperties.Tracing tracing = properties.tracing();
-		boolean needed = properties.enabled() && (tracing.propagate() || tracing.spans() != TaskSpans.OFF);
+			ExecutorMetricsProperties properties, Environment environment) {
 		return () -> tracer.ifUnique((unique) -> {
 			// what stands in for a tracer that is switched off has nothing to carry
-			if (needed && unique != Tracer.NOOP) {
-				TaskTracing tasks = new MicrometerTaskTracing(observations.getIfUnique(ObservationRegistry::create),
-						unique, tracing.propagate(), tracing.spans(), convention.getIfUnique());
-				executors.onEach((executor) -> trace(executor, tasks));
+			if (properties.enabled() && unique != Tracer.NOOP
+					&& environment.getProperty(TRACING_ENABLED, Boolean.class, true)) {
+				ObservationRegistry registry = observations.getIfUnique(ObservationRegistry::create);
+				executors
+					.onEach((executor) -> trace(executor, properties, (propagate) -> new MicrometerTaskTracing(registry,
+							unique, propagate, properties.tracing().spans(), convention.getIfUnique())));
 			}
 		});
 	}
 
 	/**
 	 * A request begins a trace of its own, or goes on with its client's: what hands it to
-	 * a thread of the server is none of it. Reactor's tasks are steps of its operators:
-	 * it carries the context itself, where it is told to, and of another task than the
-	 * one that schedules.
+	 * a thread of the server is none of it. Reactor's tasks are left to Reactor, on
+	 * executors of the user's by their class.
 	 */
-	private static void trace(MonitoredExecutor executor, TaskTracing tracing) {
-		if (executor.origin() != ExecutorOrigin.WEB_SERVER && executor.origin() != ExecutorOrigin.REACTOR) {
-			executor.recorder().tracing(tracing);
+	private static void trace(MonitoredExecutor executor, ExecutorMetricsProperties properties,
+			Function<Boolean, TaskTracing> tracing) {
+		boolean propagate = properties.propagate(executor.name());
+		if (executor.origin() != ExecutorOrigin.WEB_SERVER && executor.origin() != ExecutorOrigin.REACTOR
+				&& (propagate || properties.tracing().spans() != TaskSpans.OFF)) {
+			executor.recorder().tracing(tracing.apply(propagate));
 		}
 	}
 

@@ -7,6 +7,7 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.scheduler.Scheduler;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskRecorder;
@@ -34,6 +35,14 @@ interface KnownScheduler {
 	static int limitOf(Scheduler scheduler) {
 		Integer limit = Scannable.from(scheduler).scan(Attr.CAPACITY);
 		return (limit != null && limit > 0) ? limit : ExecutorState.NONE;
+	}
+
+	/**
+	 * How much of its tasks is seen.
+	 * @return the coverage
+	 */
+	default Coverage coverage() {
+		return Coverage.TASKS;
 	}
 
 	/**

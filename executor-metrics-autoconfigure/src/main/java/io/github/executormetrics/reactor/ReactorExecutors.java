@@ -78,7 +78,7 @@ public final class ReactorExecutors implements AutoCloseable {
 			executor = add(scheduler);
 			this.executors.put(scheduler, executor);
 		}
-		return (executor.coverage() != Coverage.NONE) ? executor : null;
+		return (this.reasonToLeave.apply(executor.name()) == null) ? executor : null;
 	}
 
 	private MonitoredExecutor add(KnownScheduler scheduler) {
@@ -89,7 +89,7 @@ public final class ReactorExecutors implements AutoCloseable {
 		if (left == null) {
 			executor.add(scheduler.state(executor.recorder()));
 		}
-		executor.cover((left != null) ? Coverage.NONE : Coverage.TASKS, (left != null) ? left : scheduler.reason());
+		executor.cover((left != null) ? Coverage.NONE : scheduler.coverage(), (left != null) ? left : scheduler.reason());
 		this.registry.add(executor);
 		return executor;
 	}

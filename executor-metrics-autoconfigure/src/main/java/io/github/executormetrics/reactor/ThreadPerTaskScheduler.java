@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Due;
@@ -24,11 +25,23 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 
 	private static final String THREADS = "loomBoundedElastic-";
 
+	private static final String ON_VIRTUAL_THREADS = "on virtual threads Reactor shows its tasks as they run: their "
+			+ "waits, refusals and cancellations are not seen, and its queue only while all workers are busy, tasks "
+			+ "included that are not due";
+
+	private static final String UNHOOKED = "on virtual threads Reactor shows its tasks to hooks only, and "
+			+ "Schedulers.resetOnScheduleHooks() has removed that of executor-metrics: remove single hooks with "
+			+ "resetOnScheduleHook(key) instead";
+
 	private final SchedulerHook hook;
 
 	private final Supplier<Scheduler> scheduler;
 
 	private volatile boolean used;
+
+	private volatile boolean hooked = true;
+
+	private volatile List<MonitoredExecutor> executors = List.of();
 
 	private volatile TaskRecorder[] recorders = new TaskRecorder[0];
 
@@ -93,8 +106,24 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 
 	@Override
 	public @Nullable String reason() {
-		return "on virtual threads Reactor shows its tasks as they run: their waits, refusals and cancellations are not "
-				+ "seen, and its queue only while all workers are busy, tasks included that are not due";
+		return this.hooked ? ON_VIRTUAL_THREADS : UNHOOKED;
+	}
+
+	/**
+	 * Look whether tasks still pass the hook, and say so if that has changed:
+	 * {@code Schedulers.resetOnScheduleHooks()} removes those of everybody.
+	 */
+	void lookForHook() {
+		boolean hooked = ScheduleHooks.contains(SchedulerHook.KEY);
+		if (hooked != this.hooked) {
+			this.hooked = hooked;
+			this.executors.forEach((executor) -> executor.cover(coverage(), reason()));
+		}
+	}
+
+	@Override
+	public Coverage coverage() {
+		return this.hooked ? Coverage.TASKS : Coverage.NONE;
 	}
 
 	@Override
@@ -104,6 +133,7 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 
 	@Override
 	public void meter(List<MonitoredExecutor> executors) {
+		this.executors = executors;
 		this.recorders = executors.stream().map(MonitoredExecutor::recorder).toArray(TaskRecorder[]::new);
 	}
 

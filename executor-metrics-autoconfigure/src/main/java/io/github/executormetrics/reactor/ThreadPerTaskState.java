@@ -39,6 +39,8 @@ final class ThreadPerTaskState implements ExecutorState {
 
 	@Override
 	public int queueDepth() {
+		// asked with each look of the watch
+		this.scheduler.lookForHook();
 		int busy = busy();
 		// else the scheduler is not looked at, which would make a new one where it is
 		// gone

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskLabels {
 
+	// instead of the context of a task that is Reactor's
+	private static final Object LEFT = new Object();
+
 	private final String executor;
 
 	private final TaskNaming naming;
@@ -56,7 +59,7 @@ final class TaskLabels {
 	 * any
 	 */
 	TaskLabel of(Object task) {
-		return TaskLabel.of(this.naming, task, capture());
+		return TaskLabel.of(this.naming, task, (this.tracing != null) ? capture(task) : null);
 	}
 
 	/**
@@ -65,7 +68,12 @@ final class TaskLabels {
 	 * @return what it carries, without a context
 	 */
 	TaskLabel withoutContext(Object task) {
-		return TaskLabel.of(this.naming, task, null);
+		TaskLabel label = TaskLabel.of(this.naming, task, null);
+		return (this.tracing != null) ? withoutContext(task, label) : label;
+	}
+
+	private static TaskLabel withoutContext(Object task, TaskLabel label) {
+		return TaskWrappers.isReactors(task) ? new TaskLabel.Full(label.name(), LEFT, label.call()) : label;
 	}
 
 	/**
@@ -74,13 +82,22 @@ final class TaskLabels {
 	 * @return the label of the task that this thread submits now
 	 */
 	TaskLabel withContext(TaskLabel label) {
-		Object context = capture();
+		Object context = (this.tracing != null && label.context() != LEFT) ? capture() : null;
 		return (context != null) ? new TaskLabel.Full(label.name(), context, label.call()) : label;
 	}
 
 	private @Nullable Object capture() {
 		GuardedTracing tracing = this.tracing;
 		return (tracing != null && !this.contextCarried) ? tracing.capture() : null;
+	}
+
+	/**
+	 * Reactor runs on its executors steps of its operators, for other subscribers than
+	 * the one whose request schedules them, and carries the context itself where it is
+	 * told to.
+	 */
+	private @Nullable Object capture(Object task) {
+		return TaskWrappers.isReactors(task) ? LEFT : capture();
 	}
 
 	/**
@@ -91,7 +108,8 @@ final class TaskLabels {
 	 */
 	TaskTracing.@Nullable Scope enter(TaskLabel label, long wait) {
 		GuardedTracing tracing = this.tracing;
-		return (tracing != null) ? tracing.enter(this.executor, label.name().value(), label.context(), wait) : null;
+		return (tracing != null && label.context() != LEFT)
+				? tracing.enter(this.executor, label.name().value(), label.context(), wait) : null;
 	}
 
 	/**

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskWrappers {
 
-	private static final String SCHEDULER = "reactor.core.scheduler.";
+	private static final String REACTOR = "reactor.core.";
 
-	private static final String PUBLISHER = "reactor.core.publisher.";
+	private static final String SCHEDULER = REACTOR + "scheduler.";
+
+	private static final String PUBLISHER = REACTOR + "publisher.";
 
 	// the field of each that holds the task
 	private static final Map<String, String> FIELDS = Map.ofEntries(
@@ -75,6 +77,15 @@ final class TaskWrappers {
 
 	static boolean isWrapper(Class<?> type) {
 		return FIELD.get(type) != NONE;
+	}
+
+	/**
+	 * Whether a task is one that Reactor hands over itself.
+	 * @param task the task
+	 * @return whether its class is one of Reactor's
+	 */
+	static boolean isReactors(Object task) {
+		return task.getClass().getPackageName().startsWith(REACTOR);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.executormetrics.tracing;
 
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
@@ -9,23 +10,24 @@ import io.github.executormetrics.task.TaskTracing;
 /**
  * Carries the current observation, the current span and baggage from one thread to
  * another: what the accessors of Micrometer's context propagation carry, without their
- * maps. What is there already, since a user's decorator or an agent has carried it, is
- * left alone.
+ * maps.
  */
 interface ContextCarrier {
 
 	/**
-	 * Take the context of the current thread.
-	 * @return the context, or null where there is none
+	 * Look at the context of the current thread.
+	 * @return the context, or null if there is none
 	 */
-	@Nullable Object capture();
+	@Nullable Current current();
 
 	/**
-	 * Bring a context to the current thread.
-	 * @param context what {@link #capture()} gave
-	 * @return what to close on the same thread, or null where all was there
+	 * Bring a context to the current thread. An observation and baggage that are there
+	 * stay, and only what is missing is opened.
+	 * @param context what {@link #current()} gave on another thread
+	 * @param clear whether to leave first what is current on this thread
+	 * @return what to close on the same thread, or null if all was there
 	 */
-	TaskTracing.@Nullable Scope enter(Object context);
+	TaskTracing.@Nullable Scope enter(Current context, boolean clear);
 
 	/**
 	 * Find the carrier for a tracer.
@@ -41,6 +43,17 @@ interface ContextCarrier {
 			}
 		}
 		return new TracerContextCarrier(observations, tracer);
+	}
+
+	/**
+	 * Leave the current observation.
+	 * @param observations where observations are made
+	 * @return what to close to come back to it
+	 */
+	static Scopes.Opened leave(ObservationRegistry observations) {
+		Observation.Scope previous = observations.getCurrentObservationScope();
+		observations.setCurrentObservationScope(null);
+		return () -> observations.setCurrentObservationScope(previous);
 	}
 
 }

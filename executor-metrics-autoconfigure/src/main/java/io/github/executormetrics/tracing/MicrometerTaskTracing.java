@@ -41,31 +41,54 @@ public final class MicrometerTaskTracing implements TaskTracing {
 		this.observations = observations;
 		this.tracer = tracer;
 		this.carrier = propagate ? ContextCarrier.of(observations, tracer) : null;
+		if (propagate) {
+			RunningObservations.mark(observations);
+		}
 		this.spans = spans;
 		this.convention = convention;
 	}
 
 	@Override
 	public @Nullable Object capture() {
-		return (this.carrier != null) ? this.carrier.capture() : null;
+		Current current = (this.carrier != null) ? this.carrier.current() : null;
+		if (current == null) {
+			return null;
+		}
+		Opened opened = Opened.innermost();
+		return (opened != null) ? opened.handOn(current) : Carried.first(current);
 	}
 
 	@Override
 	public @Nullable Scope enter(String executor, String task, @Nullable Object context, long waitNanos) {
-		Scope carried = (this.carrier != null && context != null) ? this.carrier.enter(context) : null;
-		Span parent = (this.spans != TaskSpans.OFF) ? this.tracer.currentSpan() : null;
-		if (this.spans == TaskSpans.OFF || (this.spans == TaskSpans.CHILD_ONLY && parent == null)) {
-			return carried;
-		}
+		Carried carried = (Carried) context;
+		Scope scope = (this.carrier != null && carried != null) ? open(this.carrier, carried.current()) : null;
 		try {
-			return observe(new TaskObservationContext(executor, task, waitNanos), parent, carried);
+			Span parent = (this.spans != TaskSpans.OFF) ? this.tracer.currentSpan() : null;
+			if (this.spans == TaskSpans.ALWAYS || parent != null) {
+				scope = observe(new TaskObservationContext(executor, task, waitNanos), parent, scope);
+			}
+			return (scope != null && this.carrier != null) ? new Opened(carried, this.carrier.current(), scope) : scope;
 		}
 		catch (Throwable ex) {
-			if (carried != null) {
-				carried.close(null);
+			if (scope != null) {
+				scope.close(null);
 			}
 			throw ex;
 		}
+	}
+
+	/**
+	 * Open the context of the submitter, unless there is one that the user has opened
+	 * around the task, as a {@code TaskDecorator} does: it would be hidden.
+	 */
+	private static @Nullable Scope open(ContextCarrier carrier, Current context) {
+		Current now = carrier.current();
+		if (now == null || now.isBaggageOnly()) {
+			return carrier.enter(context, false);
+		}
+		Opened outer = Opened.innermost();
+		boolean leave = outer != null && outer.isOfOuterTask(now, context);
+		return (leave || now.isSameSpan(context)) ? carrier.enter(context, leave) : null;
 	}
 
 	private Scope observe(TaskObservationContext context, @Nullable Span parent, @Nullable Scope carried) {

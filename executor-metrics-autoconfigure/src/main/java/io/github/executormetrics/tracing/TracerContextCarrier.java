@@ -7,7 +7,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Baggage;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.task.TaskTracing;
@@ -27,40 +26,34 @@ final class TracerContextCarrier implements ContextCarrier {
 	}
 
 	@Override
-	public @Nullable Object capture() {
+	public @Nullable Current current() {
 		Observation observation = this.observations.getCurrentObservation();
 		Span span = this.tracer.currentSpan();
 		if (span == null) {
-			return (observation != null) ? new Carried(observation, null, Map.of()) : null;
+			return (observation != null) ? new TracerCurrent(observation, null, Map.of()) : null;
 		}
-		boolean observed = observation != null && span.equals(spanOf(observation));
-		return new Carried(observation, observed ? null : span, this.tracer.getAllBaggage(span.context()));
-	}
-
-	private static @Nullable Span spanOf(Observation observation) {
-		TracingContext tracing = observation.getContext().get(TracingContext.class);
-		return (tracing != null) ? tracing.getSpan() : null;
+		return new TracerCurrent(observation, span, this.tracer.getAllBaggage(span.context()));
 	}
 
 	@Override
-	public TaskTracing.@Nullable Scope enter(Object context) {
-		Carried carried = (Carried) context;
+	public TaskTracing.@Nullable Scope enter(Current context, boolean clear) {
+		TracerCurrent entered = (TracerCurrent) context;
 		Scopes scopes = new Scopes();
 		try {
-			Observation observation = carried.observation();
-			if (observation != null && observation != this.observations.getCurrentObservation()) {
+			if (clear) {
+				scopes.push(this.tracer.withSpan(null)::close);
+				scopes.push(ContextCarrier.leave(this.observations));
+			}
+			Map<String, String> users = entered.baggage().isEmpty() ? Map.of() : this.tracer.getAllBaggage();
+			Observation observation = entered.observation();
+			if (observation != null && this.observations.getCurrentObservation() == null) {
 				scopes.push(new ObservationScope(observation));
 			}
-			Span span = carried.span();
+			Span span = entered.span();
 			if (span != null && !span.equals(this.tracer.currentSpan())) {
 				scopes.push(this.tracer.withSpan(span)::close);
 			}
-			carried.baggage().forEach((name, value) -> {
-				Baggage there = this.tracer.getBaggage(name);
-				if (there == null || !value.equals(there.get())) {
-					scopes.push(this.tracer.createBaggageInScope(name, value)::close);
-				}
-			});
+			entered.baggage().forEach((name, value) -> open(name, users.getOrDefault(name, value), scopes));
 		}
 		catch (Throwable ex) {
 			scopes.closeAfter(ex);
@@ -69,14 +62,38 @@ final class TracerContextCarrier implements ContextCarrier {
 		return scopes.isEmpty() ? null : scopes;
 	}
 
+	private void open(String name, String value, Scopes scopes) {
+		Baggage there = this.tracer.getBaggage(name);
+		if (there == null || !value.equals(there.get())) {
+			scopes.push(this.tracer.createBaggageInScope(name, value)::close);
+		}
+	}
+
 	/**
-	 * What is carried.
+	 * What is current.
 	 *
 	 * @param observation the current observation, or null
-	 * @param span the current span where it is not that of the observation, or null
+	 * @param span the current span, or null
 	 * @param baggage the baggage
 	 */
-	private record Carried(@Nullable Observation observation, @Nullable Span span, Map<String, String> baggage) {
+	private record TracerCurrent(@Nullable Observation observation, @Nullable Span span,
+			Map<String, String> baggage) implements Current {
+
+		@Override
+		public @Nullable String traceId() {
+			return (this.span != null) ? this.span.context().traceId() : null;
+		}
+
+		@Override
+		public @Nullable String spanId() {
+			return (this.span != null) ? this.span.context().spanId() : null;
+		}
+
+		@Override
+		public boolean isRecording() {
+			// a span of Brave's goes on to be none that is a no-op when it has ended
+			return false;
+		}
 
 	}
 

@@ -31,6 +31,7 @@ import io.micrometer.tracing.otel.bridge.OtelTracer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.BeanFactory;
@@ -291,6 +292,42 @@ class ContextPropagationTests {
 				}
 			}
 		});
+	}
+
+	// it was all or nothing
+	@ParameterizedTest
+	@CsvSource({ "true,false", "false,true" })
+	void whenSwitchedForOneExecutorThenOthersDoAsBefore(boolean all, boolean own) {
+		Traces.with()
+			.withPropertyValues("executor-metrics.tracing.propagate=" + all,
+					"executor-metrics.executors.own.tracing.propagate=" + own)
+			.withBean("own", ThreadPoolTaskExecutor.class)
+			.withBean("other", ThreadPoolTaskScheduler.class)
+			.run((context) -> {
+				try (Within within = new Within(context, "submitter", "blue")) {
+					Seen expected = Seen.in(context);
+					assertThat(Runners.run(context.getBean("own", Executor.class), () -> Seen.in(context)))
+						.isEqualTo(own ? expected : Seen.NOTHING);
+					assertThat(Runners.run(context.getBean("other", Executor.class), () -> Seen.in(context)))
+						.isEqualTo(all ? expected : Seen.NOTHING);
+				}
+			});
+	}
+
+	// it took the spans with it
+	@Test
+	void whenSwitchedOffForOneExecutorThenItsTasksStillHaveSpans() {
+		Traces.with()
+			.withPropertyValues("executor-metrics.tracing.spans=always",
+					"executor-metrics.executors.own.tracing.propagate=false")
+			.withBean("own", ThreadPoolTaskExecutor.class)
+			.run((context) -> {
+				try (Within within = new Within(context, "submitter", "blue")) {
+					Seen seen = Runners.run(context.getBean("own", Executor.class), () -> Seen.in(context));
+					assertThat(seen.span()).isNotNull();
+					assertThat(seen.trace()).isNotEqualTo(Seen.in(context).trace());
+				}
+			});
 	}
 
 	static List<Kind> kinds() {

@@ -103,6 +103,24 @@ class TasksWithoutTracerTests {
 			});
 	}
 
+	// it still paid for carrying what nobody wanted
+	@Test
+	void startWhenTracingIsSwitchedOffThenNothingIsCarriedNorOpened() {
+		ScopeCounter counter = new ScopeCounter();
+		Traces.with()
+			.withPropertyValues("management.tracing.enabled=false", "executor-metrics.tracing.spans=always")
+			.withBean(ScopeCounter.class, () -> counter)
+			.withBean("tasks", ThreadPoolTaskExecutor.class)
+			.run((context) -> {
+				try (Within within = new Within(context, "submitter", "blue")) {
+					assertThat(
+							Runners.get(context.getBean(ThreadPoolTaskExecutor.class).submit(() -> Seen.in(context))))
+						.isEqualTo(Seen.NOTHING);
+				}
+				assertThat(counter.opened()).isOne();
+			});
+	}
+
 	// without an exporter the ids in the log were lost, which are all that some want
 	@Test
 	void startWhenExportIsOffThenContextIsStillCarried() {

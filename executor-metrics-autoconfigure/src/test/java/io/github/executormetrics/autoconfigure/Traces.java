@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ScheduledTasksObservationAutoConfiguration;
@@ -67,6 +69,19 @@ final class Traces {
 					"management.tracing.baggage.remote-fields=tenant",
 					"management.tracing.baggage.correlation.fields=tenant")
 			.withUserConfiguration(Exported.class);
+	}
+
+	/**
+	 * The same with a tracer of which nobody knows how it keeps its context.
+	 */
+	static ApplicationContextRunner withHiddenTracer() {
+		return with().withBean("hidingTracer", BeanPostProcessor.class, () -> new BeanPostProcessor() {
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String name) {
+				return (bean instanceof Tracer tracer) ? Proxy.newProxyInstance(Tracer.class.getClassLoader(),
+						new Class<?>[] { Tracer.class }, (proxy, method, args) -> method.invoke(tracer, args)) : bean;
+			}
+		});
 	}
 
 	static @Nullable String tag(SpanData span, String key) {

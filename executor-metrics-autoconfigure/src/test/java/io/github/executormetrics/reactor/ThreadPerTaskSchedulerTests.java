@@ -116,6 +116,37 @@ class ThreadPerTaskSchedulerTests {
 		assertThat(this.registry.all()).isEmpty();
 	}
 
+	// metering ended without a word, and the coverage stayed what it was
+	@Test
+	void whenHooksAreResetThenCoverageSaysSoUntilThereIsOneAgain() {
+		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
+		awaitCompleted(1);
+		Schedulers.resetOnScheduleHooks();
+		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
+		// as with each look of the watch
+		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().coverage()).isEqualTo(Coverage.NONE);
+		assertThat(executor().coverageReason()).contains("resetOnScheduleHooks");
+		ReactorExecutors another = ReactorExecutors.open(new ExecutorRegistry(), (name) -> null, this.hook);
+		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().coverage()).isEqualTo(Coverage.TASKS);
+		assertThat(executor().coverageReason()).contains("virtual threads").doesNotContain("reset");
+		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
+		awaitCompleted(2);
+		another.close();
+	}
+
+	// one hook of another's is none of ours
+	@Test
+	void whenHookOfAnotherIsResetThenCoverageStays() {
+		Schedulers.onScheduleHook("others", (task) -> task);
+		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
+		Schedulers.resetOnScheduleHook("others");
+		awaitCompleted(1);
+		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().coverage()).isEqualTo(Coverage.TASKS);
+	}
+
 	private MonitoredExecutor executor() {
 		return Objects.requireNonNull(this.registry.find(NAME));
 	}

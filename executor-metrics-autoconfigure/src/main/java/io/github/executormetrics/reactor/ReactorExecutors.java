@@ -89,7 +89,8 @@ public final class ReactorExecutors implements AutoCloseable {
 		if (left == null) {
 			executor.add(scheduler.state(executor.recorder()));
 		}
-		executor.cover((left != null) ? Coverage.NONE : scheduler.coverage(), (left != null) ? left : scheduler.reason());
+		executor.cover((left != null) ? Coverage.NONE : scheduler.coverage(),
+				(left != null) ? left : scheduler.reason());
 		this.registry.add(executor);
 		return executor;
 	}

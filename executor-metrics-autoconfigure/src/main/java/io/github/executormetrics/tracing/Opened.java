@@ -43,9 +43,9 @@ final class Opened implements TaskTracing.Scope {
 	/**
 	 * Hand the current context on to a task that the running one submits. Once what the
 	 * running task carries has ended, hand-overs are counted, whether it submits itself
-	 * or is a loop that submits others. A span that it has opened itself makes no
-	 * difference, since each run may open one; but all that is submitted within one span
-	 * counts once while that goes on.
+	 * or is a loop that submits others. A span of its own makes no difference, since each
+	 * run may have one; but all that it submits within one span counts once while that
+	 * goes on.
 	 * @param now the context that is current
 	 * @return what the task carries, or null if the context has come far enough
 	 */
@@ -57,7 +57,7 @@ final class Opened implements TaskTracing.Scope {
 		}
 		boolean own = this.current == null || !now.isSameSpan(this.current);
 		Current users = own ? now : from.users();
-		if (last.origin().isRunning()) {
+		if (last.origin().isRunning() || (last != from && isWithinOneSpan(last, now))) {
 			return new Carried(now, last.origin(), users, last.handOvers());
 		}
 		if (last.handOvers() >= Carried.MAX_HAND_OVERS) {
@@ -66,6 +66,11 @@ final class Opened implements TaskTracing.Scope {
 		Current origin = (own && !from.users().isRunning()) ? now : from.users();
 		this.counted = new Carried(now, origin, users, last.handOvers() + 1);
 		return this.counted;
+	}
+
+	private boolean isWithinOneSpan(Carried last, Current now) {
+		return (this.current != null && this.current.isRunning())
+				|| (now.isRunning() && now.isSameSpan(last.current()));
 	}
 
 	/**

@@ -86,9 +86,9 @@ class HandOverTests {
 
 	// so was all that a consumer handed on, which a request had started
 	@ParameterizedTest
-	@ValueSource(strings = { "off", "child-only" })
-	void whenConsumerLoopWasStartedInRequestThenThreeHandOversCarryItsTrace(String spans) {
-		this.runner.withPropertyValues("executor-metrics.tracing.spans=" + spans).run((context) -> {
+	@ValueSource(strings = { "1", "0" })
+	void whenConsumerLoopWasStartedInRequestThenThreeHandOversCarryItsTrace(String sampling) {
+		this.runner.withPropertyValues("management.tracing.sampling.probability=" + sampling).run((context) -> {
 			Executor tasks = context.getBean("tasks", Executor.class);
 			BlockingQueue<Integer> items = new LinkedBlockingQueue<>();
 			BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
@@ -174,6 +174,32 @@ class HandOverTests {
 		});
 	}
 
+	// as the order of the sample does, whose request has long been answered
+	@Test
+	void whenTaskHasSpanThenAllThatItHandsOverAfterRequestIsInIt() {
+		this.runner.withPropertyValues("executor-metrics.tracing.spans=child-only").run((context) -> {
+			CountDownLatch ended = new CountDownLatch(1);
+			BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+			Seen request;
+			try (Within within = new Within(context, "request", "blue")) {
+				request = Seen.in(context);
+				context.getBean("scheduler", Executor.class).execute(() -> {
+					Hold.until(ended);
+					for (int i = 0; i < RUNS; i++) {
+						Observation.createNotStarted("step", context.getBean(ObservationRegistry.class))
+							.observe(() -> context.getBean("tasks", Executor.class)
+								.execute(() -> seen.add(Seen.in(context))));
+						context.getBean("tasks", Executor.class).execute(() -> seen.add(Seen.in(context)));
+					}
+				});
+			}
+			ended.countDown();
+			for (int i = 0; i < 2 * RUNS; i++) {
+				assertThat(take(seen).trace()).isEqualTo(request.trace());
+			}
+		});
+	}
+
 	// the observation of a registry without spans was handed on as well
 	@Test
 	void whenTracerHasNoSpansThenObservationIsNotHandedOnForEver() {
@@ -252,9 +278,8 @@ class HandOverTests {
 
 		private void submitAgain() {
 			switch (this.way) {
-				case "observed" ->
-					Observation.createNotStarted("poll", this.context.getBean(ObservationRegistry.class))
-						.observe(this::submit);
+				case "observed" -> Observation.createNotStarted("poll", this.context.getBean(ObservationRegistry.class))
+					.observe(this::submit);
 				case "baggage" -> {
 					try (BaggageInScope baggage = this.context.getBean(Tracer.class)
 						.createBaggageInScope("tenant", "run" + this.count)) {

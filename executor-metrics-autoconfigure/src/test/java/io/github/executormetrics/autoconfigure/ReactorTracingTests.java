@@ -92,8 +92,9 @@ class ReactorTracingTests {
 	@ParameterizedTest
 	@MethodSource("executors")
 	void whenItemsAreEmittedWhileTheFirstIsHandledThenNoneIsInTraceOfTheFirstRequest(Executor executor) {
-		this.runner.withInitializer((context) -> ((GenericApplicationContext) context).registerBean("executor",
-				Executor.class, () -> executor))
+		this.runner
+			.withInitializer((context) -> ((GenericApplicationContext) context).registerBean("executor", Executor.class,
+					() -> executor))
 			.run((context) -> {
 				Executor bean = context.getBean("executor", Executor.class);
 				BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();

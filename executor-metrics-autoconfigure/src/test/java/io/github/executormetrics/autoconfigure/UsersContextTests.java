@@ -85,18 +85,20 @@ class UsersContextTests {
 	@ParameterizedTest
 	@EnumSource
 	void whenUserOpensObservationAroundEachTaskThenTaskIsInIt(Owner owner) {
-		run(owner, (context) -> (task) -> () -> Observation
-			.createNotStarted("async", context.getBean(ObservationRegistry.class))
-			.observe(task), "off", (context) -> {
-				try (Within within = new Within(context, "request", "blue")) {
-					Seen seen = Runners.get(submit(context, () -> Seen.in(context)));
-					SpanData async = next(context, "async");
-					assertThat(seen.span()).isEqualTo(seen.mdcSpan()).isEqualTo(async.getSpanId());
-					assertThat(seen.observation()).isNotNull()
-						.extracting((observation) -> observation.getContext().getName())
-						.isEqualTo("async");
-				}
-			});
+		run(owner,
+				(context) -> (
+						task) -> () -> Observation.createNotStarted("async", context.getBean(ObservationRegistry.class))
+							.observe(task),
+				"off", (context) -> {
+					try (Within within = new Within(context, "request", "blue")) {
+						Seen seen = Runners.get(submit(context, () -> Seen.in(context)));
+						SpanData async = next(context, "async");
+						assertThat(seen.span()).isEqualTo(seen.mdcSpan()).isEqualTo(async.getSpanId());
+						assertThat(seen.observation()).isNotNull()
+							.extracting((observation) -> observation.getContext().getName())
+							.isEqualTo("async");
+					}
+				});
 	}
 
 	// the submitter's value took its place
@@ -217,8 +219,8 @@ class UsersContextTests {
 	}
 
 	private static UnaryOperator<Runnable> inOwnTrace(BeanFactory context) {
-		return (task) -> () -> within(context, context.getBean(Tracer.class).spanBuilder().setNoParent().name("async")
-			.start(), task);
+		return (task) -> () -> within(context,
+				context.getBean(Tracer.class).spanBuilder().setNoParent().name("async").start(), task);
 	}
 
 	private static UnaryOperator<Runnable> asChild(BeanFactory context) {

@@ -27,7 +27,7 @@ enum CostRoute {
 	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 1012, 701, 2, 7, 11),
 	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 941, 698, 2, 7, 10),
 	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 945, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 910, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 905, 698, 2, 7, 10),
 
 	// each task is sampled
 	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1185, 1035, 3, 10, 18),

@@ -51,6 +51,7 @@ final class ExecutorProxy {
 		else {
 			adviseExecutor(advice, target, intake);
 			adviseService(advice, target, intake);
+			advice.on("getQueue", (args) -> intake.queue(target.getQueue()));
 		}
 		advice.on("shutdownNow", (args) -> intake.handBack(target.shutdownNow()));
 		advice.on("remove", (args) -> intake.remove(target, (Runnable) args[0]), Runnable.class);

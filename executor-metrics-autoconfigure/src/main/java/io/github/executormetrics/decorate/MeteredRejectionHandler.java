@@ -9,8 +9,11 @@ import java.util.concurrent.ThreadPoolExecutor.CallerRunsPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardOldestPolicy;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.task.Handling;
 import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.Queued;
 import io.github.executormetrics.task.TaskRecorder;
 
 /**
@@ -22,6 +25,8 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 
 	private static final Set<Class<?>> KNOWN = Set.of(AbortPolicy.class, CallerRunsPolicy.class,
 			DiscardOldestPolicy.class, DiscardPolicy.class);
+
+	private static final ThreadLocal<@Nullable Runnable> DECORATED = new ThreadLocal<>();
 
 	private final RejectedExecutionHandler handler;
 
@@ -75,10 +80,20 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 		pool.execute(task);
 	}
 
+	/**
+	 * Whether a handler on this thread was given a task that a user's decorator has put
+	 * around ours, so that it is metered already.
+	 * @param task what the handler puts into the queue
+	 * @return whether it is to pass as it is
+	 */
+	static boolean isDecorated(Runnable task) {
+		return DECORATED.get() == task;
+	}
+
 	private void handle(Runnable task, ThreadPoolExecutor pool) {
 		this.recorder.withdrawn(task);
 		try {
-			this.handler.rejectedExecution(MeteredTask.unwrap(task), this.intake.view());
+			give(task, this.intake.view());
 		}
 		catch (RejectedExecutionException ex) {
 			this.recorder.refused(task, Handling.ABORTED);
@@ -90,6 +105,26 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 			throw ex;
 		}
 		this.recorder.refused(task, Handling.CUSTOM);
+	}
+
+	private void give(Runnable task, ThreadPoolExecutor view) {
+		if (task instanceof Queued) {
+			this.handler.rejectedExecution(MeteredTask.unwrap(task), view);
+			return;
+		}
+		Runnable outer = DECORATED.get();
+		DECORATED.set(task);
+		try {
+			this.handler.rejectedExecution(task, view);
+		}
+		finally {
+			if (outer != null) {
+				DECORATED.set(outer);
+			}
+			else {
+				DECORATED.remove();
+			}
+		}
 	}
 
 }

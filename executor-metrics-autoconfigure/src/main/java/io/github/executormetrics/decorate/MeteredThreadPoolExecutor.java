@@ -156,7 +156,7 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 
 	@Override
 	public BlockingQueue<Runnable> getQueue() {
-		return this.delegate.getQueue();
+		return this.intake.queue(this.delegate.getQueue());
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.github.executormetrics.decorate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
@@ -26,6 +27,8 @@ class PoolIntake extends TaskIntake {
 	private final ThreadPoolExecutor view;
 
 	private @Nullable String handlerReason;
+
+	private @Nullable BlockingQueue<Runnable> queue;
 
 	PoolIntake(ThreadPoolExecutor pool, MonitoredExecutor executor) {
 		super(executor);
@@ -152,7 +155,7 @@ class PoolIntake extends TaskIntake {
 		}
 		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(own, this));
 		explain(MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
-				+ own.getClass().getName() + " runs or queues itself are not seen");
+				+ own.getClass().getName() + " runs itself, or queues without getQueue(), are not seen");
 	}
 
 	private synchronized void explain(@Nullable String reason) {
@@ -201,17 +204,25 @@ class PoolIntake extends TaskIntake {
 	 * @return whether it was there
 	 */
 	final boolean remove(ThreadPoolExecutor pool, Runnable task) {
-		if (pool.remove(task)) {
-			recorder().dropped(task);
-			return true;
+		if (task == null || pool instanceof ScheduledThreadPoolExecutor) {
+			// its queue contains the futures that users hold, and finds them at once
+			return pool.remove(task);
 		}
-		for (Runnable queued : pool.getQueue()) {
-			if (queued instanceof MeteredTask metered && task.equals(metered.delegate()) && pool.remove(queued)) {
-				recorder().dropped(queued);
-				return true;
-			}
+		return SoughtTask.remove(task, pool::remove, recorder());
+	}
+
+	/**
+	 * The one queue that users get in place of the real one.
+	 * @param queue the real queue
+	 * @return the same queue, containing the user's own tasks
+	 */
+	final synchronized BlockingQueue<Runnable> queue(BlockingQueue<Runnable> queue) {
+		BlockingQueue<Runnable> view = this.queue;
+		if (view == null) {
+			view = TaskQueueProxy.of(queue, this);
+			this.queue = view;
 		}
-		return false;
+		return view;
 	}
 
 }

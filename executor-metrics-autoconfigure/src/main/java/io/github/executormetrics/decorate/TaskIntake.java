@@ -83,6 +83,47 @@ class TaskIntake {
 		future.accepted();
 	}
 
+	/**
+	 * Put a task into the queue behind the executor, past its {@code execute}.
+	 * @param <X> what the queue's method throws
+	 * @param task the user's task
+	 * @param queue the queue's method
+	 * @return whether the queue has taken it
+	 * @throws X as the queue's method does
+	 */
+	final <X extends Throwable> boolean put(@Nullable Runnable task, Put<X> queue) throws X {
+		if (task == null || MeteredRejectionHandler.isDecorated(task)) {
+			return queue.put(task);
+		}
+		if (task instanceof MeteredFutureTask<?> future && future.isDormantOf(this.recorder)) {
+			return put(future, queue);
+		}
+		MeteredTask metered = MeteredTask.of(task, this.recorder, isOrdered());
+		boolean taken = queue.put(metered);
+		if (taken) {
+			metered.accepted();
+		}
+		return taken;
+	}
+
+	private <X extends Throwable> boolean put(MeteredFutureTask<?> future, Put<X> queue) throws X {
+		future.arm();
+		boolean taken = false;
+		try {
+			taken = queue.put(future);
+		}
+		finally {
+			if (taken) {
+				future.accepted();
+			}
+			else {
+				// may be put in or handed over once more
+				this.recorder.withdrawn(future);
+			}
+		}
+		return taken;
+	}
+
 	<T extends @Nullable Object> Future<T> submit(Callable<T> task, Executor target) {
 		MeteredFutureTask<T> future = new MeteredFutureTask<>(task, this.recorder);
 		handOver(future, target);
@@ -176,6 +217,18 @@ class TaskIntake {
 		TaskOutcome outcome = new TaskOutcome();
 		return CompletableFuture.runAsync((task != null) ? outcome.of(task) : task,
 				(completion) -> execute(outcome.toldBy(completion, task), target));
+	}
+
+	/**
+	 * A method of a queue that takes a task.
+	 *
+	 * @param <X> what it throws
+	 */
+	@FunctionalInterface
+	interface Put<X extends Throwable> {
+
+		boolean put(Runnable task) throws X;
+
 	}
 
 }

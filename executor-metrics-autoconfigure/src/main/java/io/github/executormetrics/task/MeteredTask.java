@@ -52,7 +52,9 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 			return new MeteredCompletion(completion, recorder);
 		}
 		TaskLabel label = (known != null) ? labels.of(known) : labels.of(task);
-		return ordered ? new MeteredComparableTask(task, recorder, label) : new MeteredTask(task, recorder, label);
+		// one that does not compare is refused by such a queue, even by an empty one
+		return (ordered && task instanceof Comparable<?>) ? new MeteredComparableTask(task, recorder, label)
+				: new MeteredTask(task, recorder, label);
 	}
 
 	/**

@@ -226,6 +226,19 @@ public final class TaskRecorder {
 	}
 
 	/**
+	 * Say that user code has taken a task out of the queue. Whatever it does with a
+	 * future of ours from now on is not this executor's, unless it is handed over once
+	 * more: another submission.
+	 * @param task the task, ours or not
+	 */
+	public void takenOut(Object task) {
+		dropped(task);
+		if (task instanceof Accounted accounted) {
+			accounted.moveState(Accounted.CANCELLED, Accounted.DORMANT);
+		}
+	}
+
+	/**
 	 * Count tasks as cancelled that left the queue unseen. One that is run after all is a
 	 * new submission.
 	 * @param tasks how many

@@ -106,8 +106,8 @@ class ConservationTests {
 		assertThat(this.bench.rejected(policy.handling()) + this.bench.rejected(Handling.ABORTED)
 				+ this.bench.rejected(Handling.DISCARDED))
 			.isGreaterThanOrEqualTo(this.bench.monitored().rejected());
-		if (policy == Policy.INLINE || policy == Policy.BLOCKING) {
-			// what the handler runs or queues itself is not metered
+		if (policy == Policy.INLINE) {
+			// what the handler runs itself is not metered
 			assertThat(totals.completed()).isLessThanOrEqualTo(this.ran.sum());
 		}
 		else if (!pool.isOpaque() || policy != Policy.RETRYING) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -331,7 +332,9 @@ abstract class ExecutorContract<E extends Executor> implements DecoratedKind<E> 
 
 		private static @Nullable Object call(Method method, Object executor, @Nullable Object... arguments) {
 			try {
-				return method.invoke(executor, arguments);
+				Object answer = method.invoke(executor, arguments);
+				// one in front of the queue is not the queue, and contains the same
+				return (answer instanceof Queue<?> queue) ? List.copyOf(queue) : answer;
 			}
 			catch (InvocationTargetException ex) {
 				return ex.getTargetException().toString();

@@ -1,0 +1,65 @@
+package io.github.executormetrics.decorate;
+
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.TaskRecorder;
+
+/**
+ * Finds a task in the queue of a pool by the object that its user knows. A queue compares
+ * what it is asked for with what it contains, and never the other way round.
+ */
+final class SoughtTask implements Runnable {
+
+	private final Object task;
+
+	private @Nullable Runnable found;
+
+	SoughtTask(Object task) {
+		this.task = task;
+	}
+
+	/**
+	 * Remove a task from a queue and count it as taken out.
+	 * @param task what the user looks for
+	 * @param queue what removes it from the queue
+	 * @param recorder the executor's recorder
+	 * @return whether it was there
+	 */
+	static boolean remove(Object task, Predicate<SoughtTask> queue, TaskRecorder recorder) {
+		SoughtTask sought = new SoughtTask(task);
+		boolean removed = queue.test(sought);
+		if (removed && sought.found != null) {
+			recorder.takenOut(sought.found);
+		}
+		return removed;
+	}
+
+	@Override
+	@SuppressWarnings("EqualsUnsafeCast") // a queue of tasks contains nothing else
+	public boolean equals(@Nullable Object queued) {
+		boolean found = this.task == queued || this.task.equals(MeteredTask.unwrap((Runnable) queued));
+		if (found) {
+			this.found = (Runnable) queued;
+		}
+		return found;
+	}
+
+	@Override
+	public int hashCode() {
+		return this.task.hashCode();
+	}
+
+	@Override
+	public void run() {
+		throw new UnsupportedOperationException("Only to be looked for");
+	}
+
+	@Override
+	public String toString() {
+		return this.task.toString();
+	}
+
+}

@@ -1,26 +1,55 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The properties for what is there before the bean of them can be made, bound once with
- * the first use.
+ * the first use. Other than that bean, they know the names of the executor beans.
  */
 final class EarlyProperties {
 
+	/** What an executor may be declared as. */
+	static final List<Class<?>> TYPES = List.of(Executor.class, TaskScheduler.class, AsyncConfigurer.class);
+
 	private final Supplier<ExecutorMetricsProperties> properties;
 
-	EarlyProperties(Environment environment) {
-		this.properties = SingletonSupplier.of(() -> Binder.get(environment)
-			.bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class));
+	EarlyProperties(Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		this.properties = SingletonSupplier.of(() -> {
+			ExecutorMetricsProperties bound = Binder.get(environment)
+				.bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class);
+			return bound.forExecutors(executors(bound.executors().keySet(), beanFactory));
+		});
 	}
 
 	ExecutorMetricsProperties get() {
 		return this.properties.get();
+	}
+
+	/** The beans that keys could mean; no other bean's type is asked for. */
+	private static Set<String> executors(Set<String> keys, ConfigurableListableBeanFactory beanFactory) {
+		Set<String> forms = keys.stream().map(ByExecutorName::form).collect(Collectors.toSet());
+		return Stream.of(beanFactory.getBeanDefinitionNames(), beanFactory.getSingletonNames())
+			.flatMap(Stream::of)
+			.filter((name) -> forms.contains(ByExecutorName.form(name)))
+			.filter((name) -> isExecutor(beanFactory.getType(name, false)))
+			.collect(Collectors.toSet());
+	}
+
+	private static boolean isExecutor(@Nullable Class<?> type) {
+		return type != null && TYPES.stream().anyMatch((executor) -> executor.isAssignableFrom(type));
 	}
 
 }

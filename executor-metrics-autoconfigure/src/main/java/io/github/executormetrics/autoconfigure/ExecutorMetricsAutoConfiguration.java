@@ -2,6 +2,7 @@ package io.github.executormetrics.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -30,8 +31,9 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static EarlyProperties executorMetricsEarlyProperties(Environment environment) {
-		return new EarlyProperties(environment);
+	static EarlyProperties executorMetricsEarlyProperties(Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new EarlyProperties(environment, beanFactory);
 	}
 
 	@Bean
@@ -55,8 +57,8 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ExecutorWatch executorMetricsWatch(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
-		return new ExecutorWatch(registry, properties.toWatchSettings());
+	ExecutorWatch executorMetricsWatch(ExecutorRegistry registry, EarlyProperties properties) {
+		return new ExecutorWatch(registry, properties.get().toWatchSettings());
 	}
 
 	@Bean
@@ -70,7 +72,7 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	UnknownOverrides executorMetricsUnknownOverrides(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+	UnknownOverrides executorMetricsUnknownOverrides(ExecutorRegistry registry, EarlyProperties properties) {
 		return new UnknownOverrides(registry, properties);
 	}
 

@@ -1,9 +1,10 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,23 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		if (health.status().isBlank()) {
 			throw invalid("health.status", health.status(), "A status code such as STARVED is allowed");
 		}
+		executors = (executors instanceof ByExecutorName) ? executors : ByExecutorName.of(executors, Set.of());
+	}
+
+	/**
+	 * The same properties, where it is known which executors there are.
+	 * @param names names of executors
+	 * @return properties that set nothing for an executor by a key that could mean
+	 * several
+	 */
+	ExecutorMetricsProperties forExecutors(Collection<String> names) {
+		return new ExecutorMetricsProperties(this.enabled, this.exclude, this.async, this.sources, this.health,
+				this.watch, this.log, this.limits, this.tasks, this.budget, this.tracing,
+				ByExecutorName.of(this.executors, names));
+	}
+
+	private ByExecutorName<Executor> byName() {
+		return (ByExecutorName<Executor>) this.executors;
 	}
 
 	private static void positive(String property, @Nullable Duration value) {
@@ -126,25 +144,18 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	WatchSettings toWatchSettings() {
 		ExecutorLimits limits = this.limits.toLimits();
-		Map<String, ExecutorLimits> overrides = this.executors.entrySet()
-			.stream()
-			.collect(
-					Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().limits().over(limits)));
+		Map<String, ExecutorLimits> overrides = byName().map((executor) -> executor.limits().over(limits));
 		return new WatchSettings(this.watch.interval(), this.watch.window(), this.watch.grace(),
 				this.watch.raiseAfter(), this.watch.clearAfter(), this.log.interval(), limits, overrides);
 	}
 
 	TaskSettings toTaskSettings() {
 		return new TaskSettings(new TaskNaming(this.tasks.maxNames()), this.tasks.timing(), this.tasks.sampling(),
-				this.budget.asOverride().toBudget(), budgets(this.executors, Executor::budget),
-				budgets(this.tasks.budgets(), Function.identity()));
-	}
-
-	private static <T> Map<String, TaskBudget> budgets(Map<String, T> owners, Function<T, BudgetOverride> budget) {
-		return owners.entrySet()
-			.stream()
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey,
-					(entry) -> budget.apply(entry.getValue()).toBudget()));
+				this.budget.asOverride().toBudget(), byName().map((executor) -> executor.budget().toBudget()),
+				this.tasks.budgets()
+					.entrySet()
+					.stream()
+					.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().toBudget())));
 	}
 
 	/**

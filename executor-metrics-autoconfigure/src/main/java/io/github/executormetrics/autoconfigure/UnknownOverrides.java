@@ -1,9 +1,11 @@
 package io.github.executormetrics.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -14,8 +16,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.scheduling.TaskScheduler;
-import org.springframework.scheduling.annotation.AsyncConfigurer;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -26,19 +26,21 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  */
 class UnknownOverrides implements BeanFactoryAware {
 
+	private static final String PREFIX = ExecutorMetricsProperties.PREFIX + ".executors.";
+
 	private static final Log logger = LogFactory.getLog(UnknownOverrides.class);
 
 	private final ExecutorRegistry registry;
 
-	private final ExecutorMetricsProperties properties;
+	private final EarlyProperties early;
 
 	private @Nullable ListableBeanFactory beanFactory;
 
 	private boolean told;
 
-	UnknownOverrides(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+	UnknownOverrides(ExecutorRegistry registry, EarlyProperties early) {
 		this.registry = registry;
-		this.properties = properties;
+		this.early = early;
 	}
 
 	@Override
@@ -60,23 +62,51 @@ class UnknownOverrides implements BeanFactoryAware {
 	}
 
 	private void tell() {
-		Set<String> unknown = new TreeSet<>(this.properties.executors().keySet());
-		if (unknown.isEmpty() || this.told) {
+		Map<String, ExecutorMetricsProperties.Executor> settings = this.early.get().executors();
+		if (settings.isEmpty() || this.told) {
 			return;
 		}
 		this.told = true;
 		Set<String> existing = existing();
-		unknown.removeAll(existing);
-		// a scheduler of Reactor comes with its first use
-		unknown.removeIf((name) -> name.startsWith("reactor-") && hasReactor());
+		Set<String> unknown = new TreeSet<>();
+		for (String key : settings.keySet()) {
+			String form = ByExecutorName.form(key);
+			Set<String> meant = existing.stream()
+				.filter((name) -> ByExecutorName.form(name).equals(form))
+				.collect(Collectors.toCollection(TreeSet::new));
+			// a scheduler of Reactor comes with its first use
+			if (meant.isEmpty() && !(form.startsWith("reactor") && hasReactor())) {
+				unknown.add(key);
+			}
+			else if (!meant.isEmpty() && !meant.contains(key)) {
+				tellIfNotClear(key, meant, settings);
+			}
+		}
 		if (!unknown.isEmpty()) {
 			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors is set for " + unknown
 					+ ", and no executor goes by that name so far. The executors are " + existing);
 		}
 	}
 
+	private void tellIfNotClear(String key, Set<String> meant,
+			Map<String, ExecutorMetricsProperties.Executor> settings) {
+		Object value = settings.get(key);
+		Set<String> reached = new TreeSet<>(meant);
+		// where several keys are for one executor, Boot has merged what they set
+		reached.removeIf((name) -> !Objects.equals(settings.get(name), value));
+		if (meant.size() > 1) {
+			logger.warn(PREFIX + key + " may mean any of the executors " + meant + ", and applies to "
+					+ (reached.isEmpty() ? "none" : reached) + ". Name the one that is meant exactly, such as " + PREFIX
+					+ "[" + meant.iterator().next() + "]");
+		}
+		else if (reached.isEmpty()) {
+			logger.warn(PREFIX + key + " applies to no executor, since the executors " + meant
+					+ " have settings by their exact names");
+		}
+	}
+
 	private boolean hasReactor() {
-		return this.properties.sources().reactor() && this.beanFactory != null
+		return this.early.get().sources().reactor() && this.beanFactory != null
 				&& this.beanFactory.containsBean("executorMetricsReactorStart");
 	}
 
@@ -85,7 +115,7 @@ class UnknownOverrides implements BeanFactoryAware {
 		this.registry.all().stream().map(MonitoredExecutor::name).forEach(names::add);
 		if (this.beanFactory != null) {
 			// lazy ones are not there yet, and stay lazy
-			for (Class<?> type : Arrays.asList(Executor.class, TaskScheduler.class, AsyncConfigurer.class)) {
+			for (Class<?> type : EarlyProperties.TYPES) {
 				names.addAll(Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false)));
 			}
 		}

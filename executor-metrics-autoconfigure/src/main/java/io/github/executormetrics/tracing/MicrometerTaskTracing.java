@@ -63,11 +63,13 @@ public final class MicrometerTaskTracing implements TaskTracing {
 		Carried carried = (Carried) context;
 		Scope scope = (this.carrier != null && carried != null) ? open(this.carrier, carried.current()) : null;
 		try {
+			Current current = (carried != null) ? carried.current() : null;
 			Span parent = (this.spans != TaskSpans.OFF) ? this.tracer.currentSpan() : null;
 			if (this.spans == TaskSpans.ALWAYS || parent != null) {
 				scope = observe(new TaskObservationContext(executor, task, waitNanos), parent, scope);
+				current = (this.carrier != null) ? this.carrier.current() : null;
 			}
-			return (scope != null && this.carrier != null) ? new Opened(carried, this.carrier.current(), scope) : scope;
+			return (scope != null && this.carrier != null) ? new Opened(carried, current, scope) : scope;
 		}
 		catch (Throwable ex) {
 			if (scope != null) {

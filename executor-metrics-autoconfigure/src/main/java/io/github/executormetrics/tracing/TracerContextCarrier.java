@@ -91,7 +91,7 @@ final class TracerContextCarrier implements ContextCarrier {
 
 		@Override
 		public boolean isRecording() {
-			// a span of Brave's goes on to be none that is a no-op when it has ended
+			// Micrometer does not tell: one of Brave's is no no-op after its end either
 			return false;
 		}
 

@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -206,6 +208,47 @@ class ContextLeakTests {
 				assertThat(Runners.tasks(context, "tasks").failed()).isEqualTo((step == Step.ON_ERROR) ? 5 : 0);
 			});
 		assertThat(output.toString().lines().filter((line) -> line.contains("Tracing a task failed"))).hasSize(1);
+	}
+
+	// so did a tracer of another kind
+	@ParameterizedTest
+	@ValueSource(strings = { "currentSpan", "withSpan", "getBaggage", "getAllBaggage" })
+	void whenTracerThrowsThenTasksGoOnAndNothingStays(String failing) {
+		AtomicBoolean armed = new AtomicBoolean();
+		AtomicInteger thrown = new AtomicInteger();
+		this.runner.withBean("failingTracer", BeanPostProcessor.class, () -> new BeanPostProcessor() {
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String name) {
+				return (bean instanceof Tracer tracer) ? Proxy.newProxyInstance(Tracer.class.getClassLoader(),
+						new Class<?>[] { Tracer.class }, (proxy, method, arguments) -> {
+							if (armed.get() && method.getName().equals(failing)
+									&& Thread.currentThread().getName().startsWith("tasks-")) {
+								thrown.incrementAndGet();
+								throw new NoSuchMethodError("of an older version");
+							}
+							return method.invoke(tracer, arguments);
+						}) : bean;
+			}
+		}).run((context) -> {
+			context.getBean(ThreadPoolTaskExecutor.class).setCorePoolSize(1);
+			for (int i = 0; i < 3; i++) {
+				Tracer tracer = context.getBean(Tracer.class);
+				armed.set(true);
+				// a span besides that of the observation, so that each method is called
+				try (Within within = new Within(context, "submitter", "blue");
+						Tracer.SpanInScope span = tracer.withSpan(tracer.nextSpan().start())) {
+					assertThat(Runners.get(submit(context, () -> "done"))).isEqualTo("done");
+				}
+				// once the task before has ended
+				submit(context, () -> {
+					armed.set(false);
+					return "";
+				});
+				assertClean(context, "off");
+			}
+			assertThat(thrown).hasPositiveValue();
+			await().untilAsserted(() -> assertThat(Runners.tasks(context, "tasks").failed()).isZero());
+		});
 	}
 
 	private static <T> Future<T> submit(BeanFactory context, Callable<T> task) {

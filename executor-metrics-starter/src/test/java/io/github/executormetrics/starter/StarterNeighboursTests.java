@@ -1,17 +1,8 @@
 package io.github.executormetrics.starter;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -24,24 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StarterNeighboursTests {
 
-	private static final Predicate<String> PROMETHEUS = jar("micrometer-registry-prometheus|prometheus-metrics-.+");
-
-	private static final Predicate<String> BRAVE = jar(".*brave.*");
-
-	/** What the starter adds to an application that has Boot's actuator. */
-	private static final Predicate<String> STARTER = jar(
-			"executor-metrics-.*|.*opentelemetry.*|micrometer-registry-otlp"
-					+ "|micrometer-tracing-bridge-otel|protobuf-java.*|okhttp.*|okio.*|kotlin-.*")
-		.or((entry) -> entry.contains("executor-metrics-autoconfigure"));
-
-	private static final Predicate<String> VIRTUAL = jar("micrometer-java21");
-
-	private static final Predicate<String> TRACING = jar("micrometer-tracing-.*|spring-boot-micrometer-tracing-.*");
-
 	@Test
 	void whenApplicationHasOnlyPrometheusThenItStartsAsBefore() throws Exception {
-		Run before = run(VIRTUAL.or(BRAVE).or(STARTER).or(TRACING));
-		Run after = run(VIRTUAL.or(BRAVE));
+		Run before = run(Run.VIRTUAL.or(Run.BRAVE).or(Run.STARTER).or(Run.TRACING));
+		Run after = run(Run.VIRTUAL.or(Run.BRAVE));
 		assertThat(before.fact("tracers")).isEqualTo("[]");
 		assertThat(after.fact("tracers")).isEqualTo("[OtelTracer]");
 		assertStartsAsBefore(before, after);
@@ -50,8 +27,8 @@ class StarterNeighboursTests {
 
 	@Test
 	void whenApplicationHasBraveThenBraveStaysTheOneTracer() throws Exception {
-		Run before = run(VIRTUAL.or(PROMETHEUS).or(STARTER));
-		Run after = run(VIRTUAL.or(PROMETHEUS));
+		Run before = run(Run.VIRTUAL.or(Run.PROMETHEUS).or(Run.STARTER));
+		Run after = run(Run.VIRTUAL.or(Run.PROMETHEUS));
 		assertThat(after.fact("tracers")).isEqualTo(before.fact("tracers")).isEqualTo("[BraveTracer]");
 		assertThat(after.fact("propagators")).isEqualTo(before.fact("propagators")).isEqualTo("[BravePropagator]");
 		assertStartsAsBefore(before, after);
@@ -61,8 +38,8 @@ class StarterNeighboursTests {
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_24)
 	void whenMicrometerMetersVirtualThreadsThenItsMetersStayItsOwn() throws Exception {
-		Run before = run(BRAVE.or(STARTER).or(TRACING));
-		Run after = run(BRAVE);
+		Run before = run(Run.BRAVE.or(Run.STARTER).or(Run.TRACING));
+		Run after = run(Run.BRAVE);
 		assertThat(before.fact("virtual thread meters")).contains("jvm.threads.virtual.pinned");
 		assertThat(after.fact("virtual thread meters")).isEqualTo(before.fact("virtual thread meters"));
 		assertThat(after.fact("metered workers")).contains("virtualThreads");
@@ -72,7 +49,7 @@ class StarterNeighboursTests {
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_24)
 	void whenMicrometerDoesNotThenNothingGoesByItsNames() throws Exception {
-		Run alone = run(VIRTUAL.or(BRAVE));
+		Run alone = run(Run.VIRTUAL.or(Run.BRAVE));
 		assertThat(alone.fact("virtual thread meters")).isEqualTo("[]");
 		assertThat(alone.fact("metered workers")).contains("virtualThreads");
 	}
@@ -89,37 +66,7 @@ class StarterNeighboursTests {
 	}
 
 	private static Run run(Predicate<String> absent) throws IOException, InterruptedException {
-		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter(absent.negate())
-			.collect(Collectors.joining(File.pathSeparator));
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", classPath, NeighbourApplication.class.getName(),
-				"--spring.main.web-application-type=none")
-			.redirectErrorStream(true)
-			.start();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-		assertThat(process.exitValue()).as(output).isZero();
-		return new Run(output);
-	}
-
-	private static Predicate<String> jar(String name) {
-		Pattern pattern = Pattern.compile("(" + name + ")-\\d.*\\.jar");
-		return (entry) -> pattern.matcher(Path.of(entry).getFileName().toString()).matches();
-	}
-
-	private record Run(String output) {
-
-		String fact(String name) {
-			Map<String, String> facts = new TreeMap<>();
-			this.output.lines()
-				.filter((line) -> line.startsWith("FACT "))
-				.map((line) -> line.substring(5).split(": ", 2))
-				.forEach((fact) -> facts.put(fact[0], fact[1]));
-			assertThat(facts).containsKey(name);
-			return facts.get(name);
-		}
-
+		return Run.of(NeighbourApplication.class, absent, "--spring.main.web-application-type=none");
 	}
 
 }

@@ -18,7 +18,8 @@ public enum Coverage {
 	STATE,
 
 	/**
-	 * Nothing is known; the reason says why, or where the tasks are counted instead.
+	 * Nothing is known and the verdict is {@code UNKNOWN}, or the tasks are counted at
+	 * another executor: the reason says why, or where.
 	 */
 	NONE
 

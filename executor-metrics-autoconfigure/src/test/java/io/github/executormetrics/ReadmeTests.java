@@ -75,7 +75,7 @@ class ReadmeTests {
 	@Test
 	void verdictsAreTheCauses() {
 		Set<String> verdicts = Stream
-			.concat(Stream.of("HEALTHY"), Arrays.stream(StarvationCause.values()).map(Enum::name))
+			.concat(Stream.of("HEALTHY", "UNKNOWN"), Arrays.stream(StarvationCause.values()).map(Enum::name))
 			.collect(Collectors.toSet());
 		String table = String.join("\n", this.lines);
 		String section = table.substring(table.indexOf("\n## Verdicts"), table.indexOf("\n## Coverage"));

@@ -17,6 +17,7 @@ import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
+import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WindowSnapshot;
 
 /**
@@ -26,7 +27,9 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param origin where it comes from: bean, web-server, jdk, reactor or programmatic
  * @param coverage how much of its work is seen: tasks, state or none
  * @param coverageReason why not more, or what is not seen
- * @param verdict HEALTHY or the gravest cause
+ * @param countedAt the executor that counts its tasks and whose verdict is shown here,
+ * left out where it counts them itself
+ * @param verdict HEALTHY, the gravest cause, or UNKNOWN where nothing of it is seen
  * @param causes the causes that stand, the gravest first
  * @param workers who runs the tasks
  * @param queue what waits
@@ -36,19 +39,21 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @since 0.1.0
  */
 public record ExecutorDescriptor(String type, String origin, String coverage, @Nullable String coverageReason,
-		String verdict, List<CauseDescriptor> causes, @Nullable WorkersDescriptor workers,
+		@Nullable String countedAt, String verdict, List<CauseDescriptor> causes, @Nullable WorkersDescriptor workers,
 		@Nullable QueueDescriptor queue, @Nullable TasksDescriptor tasks,
 		@JsonProperty("wait") @Nullable TimesDescriptor waits, @JsonProperty("run") @Nullable TimesDescriptor runs) {
 
-	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
+	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorWatch watch, boolean showStacks) {
+		ExecutorReport report = watch.report(executor);
 		Coverage coverage = executor.coverage();
 		ExecutorSample sample = executor.sample(System.nanoTime());
 		WindowSnapshot window = report.window();
 		boolean state = coverage != Coverage.NONE;
 		boolean tasks = coverage == Coverage.TASKS;
 		return new ExecutorDescriptor(executor.type(), executor.origin().tag(),
-				coverage.name().toLowerCase(Locale.ROOT), executor.coverageReason(), report.verdict(),
-				CauseDescriptor.all(report.causes(), showStacks), state ? WorkersDescriptor.of(sample) : null,
+				coverage.name().toLowerCase(Locale.ROOT), executor.coverageReason(), executor.countedAt(),
+				watch.verdict(executor), CauseDescriptor.all(report.causes(), showStacks),
+				state ? WorkersDescriptor.of(sample) : null,
 				state ? QueueDescriptor.of(sample, executor.oldestQueuedAtLeast(sample.nanos())) : null,
 				tasks ? TasksDescriptor.of(sample) : null,
 				tasks ? TimesDescriptor.of(window.meanWaitNanos(), window.maxWaitNanos()) : null,

@@ -21,6 +21,7 @@ import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskBudget;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
+import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.WindowSnapshot;
 
 /**
@@ -46,7 +47,8 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 		@Nullable BudgetDescriptor budget, @Nullable TasksByNameDescriptor tasksByName,
 		@Nullable ForkJoinFigures forkJoin, @Nullable PinnedDescriptor pinned) implements OperationResponseBody {
 
-	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorReport report, boolean showStacks) {
+	static ExecutorDetailsDescriptor of(MonitoredExecutor executor, ExecutorWatch watch, boolean showStacks) {
+		ExecutorReport report = watch.report(executor);
 		Map<String, Long> rejected = new LinkedHashMap<>();
 		for (Handling handling : Handling.values()) {
 			rejected.put(handling.tag(), executor.recorder().rejected(handling));
@@ -56,7 +58,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 			incidents.put(cause.name(), executor.incidentCount(cause));
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
-		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, report, showStacks),
+		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, watch, showStacks),
 				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
 				rejected, incidents, LimitsDescriptor.of(report.limits()),
 				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,

@@ -53,7 +53,7 @@ public class ExecutorsEndpoint {
 	public ExecutorsDescriptor executors() {
 		Map<String, ExecutorDescriptor> executors = new TreeMap<>();
 		for (MonitoredExecutor executor : this.registry.all()) {
-			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch.report(executor), false));
+			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch, false));
 		}
 		return new ExecutorsDescriptor(executors);
 	}
@@ -70,8 +70,7 @@ public class ExecutorsEndpoint {
 
 	@Nullable ExecutorDetailsDescriptor executor(String name, boolean showStacks) {
 		MonitoredExecutor executor = this.registry.find(name);
-		return (executor != null) ? ExecutorDetailsDescriptor.of(executor, this.watch.report(executor), showStacks)
-				: null;
+		return (executor != null) ? ExecutorDetailsDescriptor.of(executor, this.watch, showStacks) : null;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -16,7 +17,7 @@ import io.github.executormetrics.watch.ExecutorWatch;
 
 /**
  * Health of the executors: UP, or a status of its own while any of them starves, with
- * each of those and its causes named in the details.
+ * each of those and its causes named in the details, and those of which nothing is seen.
  *
  * @since 0.1.0
  */
@@ -45,6 +46,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		Map<String, VerdictDescriptor> starving = new LinkedHashMap<>();
 		Map<String, VerdictDescriptor> stuck = new LinkedHashMap<>();
+		Map<String, VerdictDescriptor> unknown = new LinkedHashMap<>();
 		int executors = 0;
 		for (MonitoredExecutor executor : this.registry.all()) {
 			executors++;
@@ -55,6 +57,9 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 			else if (!report.causes().isEmpty()) {
 				stuck.put(executor.name(), VerdictDescriptor.of(report));
 			}
+			else if (ExecutorReport.UNKNOWN.equals(this.watch.verdict(executor))) {
+				unknown.put(executor.name(), VerdictDescriptor.unknown(executor));
+			}
 		}
 		builder.status(starving.isEmpty() ? Status.UP : this.starved).withDetail("executors", executors);
 		if (!starving.isEmpty()) {
@@ -63,18 +68,26 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 		if (!stuck.isEmpty()) {
 			builder.withDetail("stuck", stuck);
 		}
+		if (!unknown.isEmpty()) {
+			builder.withDetail("unknown", unknown);
+		}
 	}
 
 	/**
 	 * What is said of an executor.
 	 *
-	 * @param verdict the gravest cause
+	 * @param verdict the gravest cause, or UNKNOWN
+	 * @param coverageReason why nothing of it is seen, left out where something is
 	 * @param causes the causes that stand, the gravest first
 	 */
-	public record VerdictDescriptor(String verdict, List<CauseDescriptor> causes) {
+	public record VerdictDescriptor(String verdict, @Nullable String coverageReason, List<CauseDescriptor> causes) {
 
 		static VerdictDescriptor of(ExecutorReport report) {
-			return new VerdictDescriptor(report.verdict(), CauseDescriptor.all(report.causes(), false));
+			return new VerdictDescriptor(report.verdict(), null, CauseDescriptor.all(report.causes(), false));
+		}
+
+		static VerdictDescriptor unknown(MonitoredExecutor executor) {
+			return new VerdictDescriptor(ExecutorReport.UNKNOWN, executor.coverageReason(), List.of());
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.github.executormetrics.decorate;
 
 import java.lang.reflect.Field;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -98,7 +99,7 @@ final class AdapterDecorator {
 	private Executor meter(Executor adapted, MonitoredExecutor executor, UnaryOperator<Object> meter) {
 		Known beneath = this.known.find(adapted);
 		if (beneath != null) {
-			executor.cover(Coverage.NONE, ExecutorDecorator.countedAt(beneath.name()));
+			executor.countAt(Set.of(beneath.name()));
 			// an adapter may have got hold of the executor behind what counts
 			return (beneath.decorated() instanceof Executor counting) ? counting : adapted;
 		}

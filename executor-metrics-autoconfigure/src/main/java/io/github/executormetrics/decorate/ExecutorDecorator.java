@@ -105,10 +105,6 @@ public final class ExecutorDecorator {
 		this.registry.add(executor);
 	}
 
-	static String countedAt(String name) {
-		return "its tasks are counted at '" + name + "'";
-	}
-
 	/**
 	 * The executor is another bean as well, or the pool inside of one.
 	 */
@@ -120,9 +116,13 @@ public final class ExecutorDecorator {
 			counting.queueDepth();
 		}
 		if (!other.name().equals(executor.name())) {
-			executor.cover(Coverage.NONE,
-					fits ? countedAt(other.name()) : "declared by its class, so it is the executor behind '"
-							+ other.name() + "' itself, whose tasks are not seen");
+			if (fits) {
+				executor.countAt(Set.of(other.name()));
+			}
+			else {
+				executor.cover(Coverage.NONE, "declared by its class, so it is the executor behind '" + other.name()
+						+ "' itself, whose tasks are not seen");
+			}
 			add(bean, executor);
 		}
 		return fits ? other.decorated() : bean;
@@ -324,7 +324,7 @@ public final class ExecutorDecorator {
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {
 		Set<String> delegates = new DelegatingBeans(this.known).delegatesOf(bean);
 		if (!delegates.isEmpty()) {
-			executor.cover(Coverage.NONE, countedAt(String.join("' and '", delegates)));
+			executor.countAt(delegates);
 			return bean;
 		}
 		TaskIntake intake = new TaskIntake(executor);

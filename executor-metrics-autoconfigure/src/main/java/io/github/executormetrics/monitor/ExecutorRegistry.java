@@ -16,6 +16,9 @@ import io.github.executormetrics.task.TaskSettings;
  */
 public final class ExecutorRegistry {
 
+	// adapters over adapters end sooner, unless they are a ring
+	private static final int LONGEST_WAY = 20;
+
 	private final Map<String, MonitoredExecutor> executors = Collections.synchronizedMap(new TreeMap<>());
 
 	// read once a second, changed at the start mostly
@@ -132,6 +135,25 @@ public final class ExecutorRegistry {
 	public @Nullable MonitoredExecutor find(String name, ExecutorOrigin origin) {
 		MonitoredExecutor known = find(name);
 		return (known == null || known.origin() == origin) ? known : find(apart(name, origin), origin);
+	}
+
+	/**
+	 * Find the executor that counts the tasks of another, which may pass them on over
+	 * several.
+	 * @param executor the executor
+	 * @return where they are counted, or the last known one on the way there
+	 */
+	public MonitoredExecutor counting(MonitoredExecutor executor) {
+		MonitoredExecutor counting = executor;
+		for (int i = 0; i < LONGEST_WAY; i++) {
+			String name = counting.countedAt();
+			MonitoredExecutor next = (name != null) ? find(name) : null;
+			if (next == null) {
+				return counting;
+			}
+			counting = next;
+		}
+		return counting;
 	}
 
 	private static String apart(String name, ExecutorOrigin origin) {

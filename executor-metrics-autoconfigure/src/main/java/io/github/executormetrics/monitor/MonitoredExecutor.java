@@ -2,6 +2,7 @@ package io.github.executormetrics.monitor;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -54,6 +55,8 @@ public final class MonitoredExecutor {
 	private volatile Coverage coverage = Coverage.TASKS;
 
 	private volatile @Nullable String coverageReason;
+
+	private volatile @Nullable String countedAt;
 
 	private volatile Runnable newsListener = SILENT;
 
@@ -139,8 +142,30 @@ public final class MonitoredExecutor {
 	 * @param reason why not more, or null
 	 */
 	public void cover(Coverage coverage, @Nullable String reason) {
+		cover(coverage, reason, null);
+	}
+
+	/**
+	 * Say that the executor only passes its tasks on to others, where they are counted.
+	 * @param names the names of their entries
+	 */
+	public void countAt(Set<String> names) {
+		cover(Coverage.NONE, "its tasks are counted at '" + String.join("' and '", names) + "'",
+				(names.size() == 1) ? names.iterator().next() : null);
+	}
+
+	/**
+	 * The executor that counts the tasks of this one.
+	 * @return the name of its entry, or null where this one passes no tasks on, or to several
+	 */
+	public @Nullable String countedAt() {
+		return this.countedAt;
+	}
+
+	private void cover(Coverage coverage, @Nullable String reason, @Nullable String countedAt) {
 		this.coverage = coverage;
 		this.coverageReason = reason;
+		this.countedAt = countedAt;
 		try {
 			this.newsListener.run();
 		}

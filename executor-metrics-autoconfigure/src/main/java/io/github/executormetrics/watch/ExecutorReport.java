@@ -20,6 +20,11 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 		ExecutorLimits limits) {
 
 	/**
+	 * The verdict on an executor of which nothing is seen.
+	 */
+	public static final String UNKNOWN = "UNKNOWN";
+
+	/**
 	 * A report of an executor with which nothing is wrong.
 	 * @param window means and maxima
 	 * @param limits what it is judged by
@@ -43,7 +48,7 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 	}
 
 	/**
-	 * The verdict in a word.
+	 * The verdict in a word, on an executor of which something is seen.
 	 * @return the gravest cause, or {@code HEALTHY}
 	 */
 	public String verdict() {

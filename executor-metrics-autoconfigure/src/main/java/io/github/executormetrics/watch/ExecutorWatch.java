@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -169,6 +170,20 @@ public final class ExecutorWatch {
 	 */
 	public ExecutorReport report(MonitoredExecutor executor) {
 		return watched(executor).report();
+	}
+
+	/**
+	 * The verdict on an executor in a word. Where it passes its tasks on to another, the
+	 * verdict on that one.
+	 * @param executor the executor
+	 * @return the gravest cause, {@code HEALTHY}, or {@value ExecutorReport#UNKNOWN}
+	 * where nothing of it is seen
+	 */
+	public String verdict(MonitoredExecutor executor) {
+		MonitoredExecutor counting = this.registry.counting(executor);
+		ExecutorReport report = report(counting);
+		boolean unseen = counting.coverage() == Coverage.NONE && report.causes().isEmpty();
+		return unseen ? ExecutorReport.UNKNOWN : report.verdict();
 	}
 
 	/**

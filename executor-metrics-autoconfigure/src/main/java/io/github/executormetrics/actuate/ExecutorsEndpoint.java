@@ -47,7 +47,7 @@ public class ExecutorsEndpoint {
 
 	/**
 	 * Show all executors.
-	 * @return a descriptor of each, by name
+	 * @return a descriptor of each, by name, and the threads that work for none
 	 */
 	@ReadOperation
 	public ExecutorsDescriptor executors() {
@@ -55,7 +55,7 @@ public class ExecutorsEndpoint {
 		for (MonitoredExecutor executor : this.registry.all()) {
 			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch, false));
 		}
-		return new ExecutorsDescriptor(executors);
+		return new ExecutorsDescriptor(executors, OtherThreadsDescriptor.all(this.registry));
 	}
 
 	/**
@@ -129,11 +129,13 @@ public class ExecutorsEndpoint {
 	}
 
 	/**
-	 * All executors by name.
+	 * All executors by name, and what runs beside them.
 	 *
 	 * @param executors a descriptor of each
+	 * @param otherThreads the live platform threads that work for none of them, in groups
 	 */
-	public record ExecutorsDescriptor(Map<String, ExecutorDescriptor> executors) implements OperationResponseBody {
+	public record ExecutorsDescriptor(Map<String, ExecutorDescriptor> executors,
+			List<OtherThreadsDescriptor> otherThreads) implements OperationResponseBody {
 
 	}
 

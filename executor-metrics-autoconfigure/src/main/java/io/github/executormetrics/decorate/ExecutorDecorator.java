@@ -22,6 +22,7 @@ import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.util.CustomizableThreadCreator;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
@@ -95,6 +96,7 @@ public final class ExecutorDecorator {
 	 * Make an entry known, which goes with the executor where that was handed in.
 	 */
 	private void add(Object bean, MonitoredExecutor executor) {
+		executor.nameThreads(threadNamePrefix(bean));
 		if (executor.origin() == ExecutorOrigin.PROGRAMMATIC) {
 			if (executor.isStateless()) {
 				// its end must be seen all the same
@@ -103,6 +105,17 @@ public final class ExecutorDecorator {
 			executor.onEnd(() -> this.registry.remove(executor));
 		}
 		this.registry.add(executor);
+	}
+
+	private static @Nullable String threadNamePrefix(Object bean) {
+		try {
+			Object creator = (bean instanceof ThreadPoolExecutor pool) ? PoolIntake.getThreadFactory(pool) : bean;
+			return (creator instanceof CustomizableThreadCreator threads) ? threads.getThreadNamePrefix() : null;
+		}
+		catch (Throwable ex) {
+			// a getter of the user's
+			return null;
+		}
 	}
 
 	/**

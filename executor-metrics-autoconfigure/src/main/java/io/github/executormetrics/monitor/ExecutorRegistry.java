@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ public final class ExecutorRegistry {
 
 	// adapters over adapters end sooner, unless they are a ring
 	private static final int LONGEST_WAY = 20;
+
+	// those of other contexts have threads, too
+	private static final Set<ExecutorRegistry> REGISTRIES = Collections
+		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	private final Map<String, MonitoredExecutor> executors = Collections.synchronizedMap(new TreeMap<>());
 
@@ -41,6 +47,7 @@ public final class ExecutorRegistry {
 	 */
 	public ExecutorRegistry(TaskSettings settings) {
 		this.settings = settings;
+		REGISTRIES.add(this);
 	}
 
 	/**
@@ -166,6 +173,22 @@ public final class ExecutorRegistry {
 	 */
 	public List<MonitoredExecutor> all() {
 		return this.all;
+	}
+
+	/**
+	 * The executors of the other application contexts in this JVM.
+	 * @return those known now, in no order
+	 */
+	List<MonitoredExecutor> ofOtherContexts() {
+		List<MonitoredExecutor> others = new ArrayList<>();
+		synchronized (REGISTRIES) {
+			for (ExecutorRegistry registry : REGISTRIES) {
+				if (registry != this) {
+					others.addAll(registry.all());
+				}
+			}
+		}
+		return others;
 	}
 
 	/**

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  */
 public final class LiveThreads {
 
-	private static final int ROOM = 64;
+	private static final int ROOM = 128;
 
 	private LiveThreads() {
 	}
@@ -24,15 +24,19 @@ public final class LiveThreads {
 		return Arrays.stream(all()).filter(workers).toList();
 	}
 
-	private static Thread[] all() {
+	/**
+	 * All of them.
+	 * @return those that live
+	 */
+	static Thread[] all() {
 		ThreadGroup root = Thread.currentThread().getThreadGroup();
 		while (root.getParent() != null) {
 			root = root.getParent();
 		}
-		Thread[] threads = new Thread[root.activeCount() + ROOM];
+		// activeCount() would ask groups of the user's own class
+		Thread[] threads = new Thread[ROOM];
 		int count = root.enumerate(threads);
 		while (count == threads.length) {
-			// more have come meanwhile than there was room for
 			threads = new Thread[2 * count];
 			count = root.enumerate(threads);
 		}

@@ -58,6 +58,8 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String countedAt;
 
+	private volatile @Nullable String threadNamePrefix;
+
 	private volatile Runnable newsListener = SILENT;
 
 	private volatile @Nullable Runnable endListener;
@@ -160,6 +162,18 @@ public final class MonitoredExecutor {
 	 */
 	public @Nullable String countedAt() {
 		return this.countedAt;
+	}
+
+	/**
+	 * Say how the names of its threads begin, where the executor tells that.
+	 * @param prefix what precedes their number, or null
+	 */
+	public void nameThreads(@Nullable String prefix) {
+		this.threadNamePrefix = prefix;
+	}
+
+	@Nullable String threadNamePrefix() {
+		return this.threadNamePrefix;
 	}
 
 	private void cover(Coverage coverage, @Nullable String reason, @Nullable String countedAt) {

@@ -11,6 +11,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 import com.jayway.jsonpath.JsonPath;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -48,6 +49,24 @@ class ExecutorsEndpointExposureTests {
 				.containsEntry("coverage", "tasks")
 				.containsEntry("verdict", "HEALTHY");
 			assertFields(response.body(), "$.executors.narrow");
+		}
+	}
+
+	// what runs beside the executors was told nowhere
+	@Test
+	void getWhenThreadsRunBesideTheExecutorsThenListsThem() {
+		try (WebApplication application = WebApplication.start()) {
+			String json = application.get("/actuator/executors").body();
+			List<Map<String, Object>> acceptors = JsonPath.read(json,
+					"$.otherThreads[?(@.pattern == 'http-nio-auto-*-Acceptor')]");
+			assertThat(acceptors).hasSize(1)
+				.first(InstanceOfAssertFactories.map(String.class, Object.class))
+				.containsOnlyKeys("pattern", "count", "states", "kind", "metering")
+				.containsEntry("count", 1)
+				.containsEntry("states", Map.of("RUNNABLE", 1))
+				.containsEntry("kind", "Tomcat");
+			assertThat(JsonPath.<List<String>>read(json, "$.otherThreads[*].pattern"))
+				.noneMatch((pattern) -> pattern.contains("-exec-"));
 		}
 	}
 

@@ -77,6 +77,11 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
+	StartNotice executorMetricsStartNotice(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
+		return new StartNotice(registry, properties);
+	}
+
+	@Bean
 	NonBeanExecutors executorMetricsNonBeanExecutors(ExecutorRegistry registry, ExecutorDecorator decorator,
 			ExecutorMetricsProperties properties) {
 		return new NonBeanExecutors(registry, decorator, properties);

@@ -11,6 +11,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.WorkerThreads;
 import io.github.executormetrics.monitor.WorkerUsage;
 import io.github.executormetrics.task.RunningTask;
+import io.github.executormetrics.task.Threads;
 
 /**
  * The threads that work for an executor, and what they have used since the start, those
@@ -72,14 +73,15 @@ public record ThreadsDescriptor(long started, long ended, @Nullable Long unknown
 	 * seen
 	 * @param ageMillis for how long it runs that task
 	 */
-	public record WorkerDescriptor(String name, Thread.State state, @Nullable String task, @Nullable Double ageMillis) {
+	public record WorkerDescriptor(String name, Thread.@Nullable State state, @Nullable String task,
+			@Nullable Double ageMillis) {
 
 		static final Comparator<WorkerDescriptor> ORDER = Comparator
 			.comparing((WorkerDescriptor worker) -> (worker.ageMillis != null) ? -worker.ageMillis : 1)
 			.thenComparing(WorkerDescriptor::name);
 
 		private static WorkerDescriptor of(Thread thread, @Nullable RunningTask running) {
-			return new WorkerDescriptor(thread.getName(), thread.getState(),
+			return new WorkerDescriptor(thread.getName(), Threads.state(thread),
 					(running != null) ? running.name().value() : null,
 					(running != null) ? ExecutorDescriptor.millis(running.ageNanos()) : null);
 		}

@@ -67,7 +67,7 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 	}
 
 	private synchronized <E extends Executor> E monitor(E executor, String name, Class<E> type, boolean bean) {
-		if (this.closed || (executor instanceof ExecutorService service && service.isTerminated())) {
+		if (this.closed || isTerminated(executor)) {
 			return executor;
 		}
 		this.handedIn.removeIf(HandedIn::isGone);
@@ -84,6 +84,16 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 		}
 		checkFree(raw, name, bean);
 		return type.cast(decorate(raw, name, type));
+	}
+
+	private static boolean isTerminated(Executor executor) {
+		try {
+			return executor instanceof ExecutorService service && service.isTerminated();
+		}
+		catch (Throwable ex) {
+			// it may work all the same
+			return false;
+		}
 	}
 
 	static void check(@Nullable Executor executor, @Nullable String name) {

@@ -1,7 +1,5 @@
 package io.github.executormetrics.autoconfigure;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +11,7 @@ import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.servers.JettyRequests;
 import io.github.executormetrics.servers.JettyServerState;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Makes the threads of a Jetty server known from its start to its stop. Comes last, so
@@ -20,7 +19,7 @@ import io.github.executormetrics.servers.JettyServerState;
  */
 final class JettyThreadsCustomizer implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
-	private static final Log logger = LogFactory.getLog(JettyThreadsCustomizer.class);
+	private static final SafeLog logger = new SafeLog(JettyThreadsCustomizer.class);
 
 	private static final String NAME = "jetty-http";
 
@@ -81,14 +80,15 @@ final class JettyThreadsCustomizer implements WebServerFactoryCustomizer<Configu
 
 		@Override
 		public void lifeCycleStarted(LifeCycle event) {
-			JettyServerState state = JettyServerState.of(this.server, this.requests);
 			try {
+				JettyServerState state = JettyServerState.of(this.server, this.requests);
 				this.executor = JettyThreadsCustomizer.this.executors.add(JettyThreadsCustomizer.this.name,
 						this.server.getThreadPool().getClass(), ExecutorOrigin.WEB_SERVER, state, state.reason());
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				// a server must not fail to start because of what watches it
-				logger.info("The threads of '" + JettyThreadsCustomizer.this.name + "' are not watched: " + ex);
+				logger.info("The threads of '" + JettyThreadsCustomizer.this.name + "' are not watched: "
+						+ SafeLog.describe(ex));
 			}
 		}
 

@@ -5,8 +5,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
@@ -15,6 +13,7 @@ import io.github.executormetrics.ExecutorStarvationCleared;
 import io.github.executormetrics.ExecutorStarvationRaised;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.SafeLog;
 import io.github.executormetrics.watch.ExecutorWatch;
 import io.github.executormetrics.watch.IncidentListener;
 
@@ -24,7 +23,7 @@ import io.github.executormetrics.watch.IncidentListener;
  */
 class StarvationEvents implements IncidentListener, SmartInitializingSingleton, DisposableBean {
 
-	private static final Log logger = LogFactory.getLog(StarvationEvents.class);
+	private static final SafeLog logger = new SafeLog(StarvationEvents.class);
 
 	private static final int PENDING_AT_MOST = 1_000;
 

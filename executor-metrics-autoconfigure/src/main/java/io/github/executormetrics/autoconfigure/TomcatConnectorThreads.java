@@ -6,8 +6,6 @@ import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.connector.Connector;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.servers.TomcatStates;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Makes known what a connector of Tomcat runs its requests on, from its start to its
@@ -32,7 +31,7 @@ final class TomcatConnectorThreads implements LifecycleListener {
 
 	static final String OWN_VIRTUAL_THREADS = "Tomcat starts a virtual thread for each request itself, and counts none";
 
-	private static final Log logger = LogFactory.getLog(TomcatConnectorThreads.class);
+	private static final SafeLog logger = new SafeLog(TomcatConnectorThreads.class);
 
 	private final NonBeanExecutors executors;
 
@@ -53,9 +52,9 @@ final class TomcatConnectorThreads implements LifecycleListener {
 		try {
 			follow(event.getType(), ((Connector) event.getLifecycle()).getProtocolHandler());
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			// a server must not fail to start or stop because of what watches it
-			logger.info("The threads of '" + this.name + "' are not followed: " + ex);
+			logger.info("The threads of '" + this.name + "' are not followed: " + SafeLog.describe(ex));
 		}
 	}
 

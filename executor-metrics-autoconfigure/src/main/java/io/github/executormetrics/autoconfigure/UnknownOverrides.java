@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -19,6 +17,7 @@ import org.springframework.context.event.EventListener;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Warns once about settings for executors that do not exist, and names those that do:
@@ -28,7 +27,7 @@ class UnknownOverrides implements BeanFactoryAware {
 
 	private static final String PREFIX = ExecutorMetricsProperties.PREFIX + ".executors.";
 
-	private static final Log logger = LogFactory.getLog(UnknownOverrides.class);
+	private static final SafeLog logger = new SafeLog(UnknownOverrides.class);
 
 	private final ExecutorRegistry registry;
 

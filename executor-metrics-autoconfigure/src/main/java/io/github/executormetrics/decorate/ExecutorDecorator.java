@@ -9,8 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.UnaryOperator;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -31,6 +29,7 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.ExecutorStates;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.SafeLog;
 import io.github.executormetrics.task.ThrottleGate;
 
 /**
@@ -40,7 +39,7 @@ import io.github.executormetrics.task.ThrottleGate;
  */
 public final class ExecutorDecorator {
 
-	private static final Log logger = LogFactory.getLog(ExecutorDecorator.class);
+	private static final SafeLog logger = new SafeLog(ExecutorDecorator.class);
 
 	private final ExecutorRegistry registry;
 
@@ -218,10 +217,10 @@ public final class ExecutorDecorator {
 		try {
 			return pick(bean, executor, shape);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			// a bean that cannot be decorated must not keep the application from starting
-			logger.info("Executor '" + executor.name() + "' is left as it is: " + ex);
-			executor.cover(Coverage.NONE, "decorating it failed: " + ex);
+			logger.info("Executor '" + executor.name() + "' is left as it is: " + SafeLog.describe(ex));
+			executor.cover(Coverage.NONE, "decorating it failed: " + SafeLog.describe(ex));
 			return bean;
 		}
 	}
@@ -381,7 +380,7 @@ public final class ExecutorDecorator {
 		try {
 			return workersOf(bean);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			// a getter of the user's
 			return ExecutorState.NONE;
 		}

@@ -27,8 +27,14 @@ final class MeteredScheduledMethod extends ScheduledMethodRunnable {
 	 */
 	static Runnable of(Runnable task, Runnable metered) {
 		Object scheduled = (task instanceof MeteredScheduledMethod) ? task : TaskNaming.unwrap(task);
-		return (scheduled instanceof ScheduledMethodRunnable method) ? new MeteredScheduledMethod(method, metered)
-				: metered;
+		try {
+			return (scheduled instanceof ScheduledMethodRunnable method) ? new MeteredScheduledMethod(method, metered)
+					: metered;
+		}
+		catch (Throwable ex) {
+			// a getter of a user's subclass
+			return metered;
+		}
 	}
 
 	@Override

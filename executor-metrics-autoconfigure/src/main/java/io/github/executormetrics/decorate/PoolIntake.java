@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.MeteredTask;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Takes the tasks of a {@link ThreadPoolExecutor}: knows its queue, stands in its
@@ -51,14 +52,14 @@ class PoolIntake extends TaskIntake {
 			if (obstacle == null) {
 				PoolIntake intake = (pool instanceof ScheduledThreadPoolExecutor scheduled)
 						? new ScheduledPoolIntake(scheduled, executor) : new PoolIntake(pool, executor);
-				intake.setThreadFactory(pool, pool.getThreadFactory());
+				intake.installThreadFactory(pool);
 				intake.setHandler(pool, pool.getRejectedExecutionHandler());
 				known.add(pool, intake.view, executor.name());
 				return intake.view;
 			}
 		}
-		catch (RuntimeException | LinkageError ex) {
-			obstacle = "its pool " + pool.getClass().getName() + " cannot be metered: " + ex;
+		catch (Throwable ex) {
+			obstacle = "its pool " + pool.getClass().getName() + " cannot be metered: " + SafeLog.describe(ex);
 		}
 		letGo(pool);
 		executor.cover(Coverage.STATE, obstacle);
@@ -81,11 +82,26 @@ class PoolIntake extends TaskIntake {
 	 * Take back what a context has left in the pool that it has not outlived.
 	 */
 	private static void letGo(ThreadPoolExecutor pool) {
-		if (pool.getThreadFactory() instanceof MeteredThreadFactory metered) {
-			pool.setThreadFactory(metered.factory());
+		try {
+			if (pool.getThreadFactory() instanceof MeteredThreadFactory metered) {
+				pool.setThreadFactory(metered.factory());
+			}
+			if (pool.getRejectedExecutionHandler() instanceof MeteredRejectionHandler metered) {
+				pool.setRejectedExecutionHandler(metered.handler());
+			}
 		}
-		if (pool.getRejectedExecutionHandler() instanceof MeteredRejectionHandler metered) {
-			pool.setRejectedExecutionHandler(metered.handler());
+		catch (Throwable ex) {
+			// a getter or setter of the user's, who has it as it was
+		}
+	}
+
+	private void installThreadFactory(ThreadPoolExecutor pool) {
+		try {
+			setThreadFactory(pool, pool.getThreadFactory());
+		}
+		catch (Throwable ex) {
+			// a setter of the user's may refuse it: its threads stay unknown, its tasks
+			// do not
 		}
 	}
 
@@ -118,14 +134,7 @@ class PoolIntake extends TaskIntake {
 	 */
 	final void setThreadFactory(ThreadPoolExecutor pool, ThreadFactory factory) {
 		ThreadFactory own = unwrap(factory);
-		ThreadFactory metered = (own != null) ? new MeteredThreadFactory(own, executor().threads()) : own;
-		try {
-			pool.setThreadFactory(metered);
-		}
-		catch (UnsupportedOperationException ex) {
-			// a setter of the user's may refuse it: its threads stay unknown, its tasks
-			// do not
-		}
+		pool.setThreadFactory((own != null) ? new MeteredThreadFactory(own, executor().threads()) : own);
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.github.executormetrics.decorate;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,7 +62,12 @@ final class ScheduleIntake {
 			return null;
 		}
 		Due due = Due.once(System.nanoTime());
-		return tasks.stream().map((task) -> this.<T>call(task, due)).toList();
+		List<Callable<T>> wrapped = new ArrayList<>();
+		// no stream: an executor asks the user's collection for its iterator only
+		for (Callable<T> task : tasks) {
+			wrapped.add(this.<T>call(task, due));
+		}
+		return wrapped;
 	}
 
 	ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit, ScheduledExecutorService target) {
@@ -109,7 +116,7 @@ final class ScheduleIntake {
 			Instant execution = trigger.nextExecution(context);
 			if (execution != null) {
 				// one in the past, as an overrun rate gives, is late already
-				due.say(System.nanoTime() + nanos(Duration.between(context.getClock().instant(), execution)));
+				due.say(System.nanoTime() + until(execution, context::getClock));
 			}
 			return execution;
 		};
@@ -171,7 +178,19 @@ final class ScheduleIntake {
 
 	private static long at(Instant start, TaskScheduler target) {
 		// a start in the past is due now, as it is to the scheduler
-		return System.nanoTime() + Math.max(0, nanos(Duration.between(target.getClock().instant(), start)));
+		return System.nanoTime() + Math.max(0, until(start, target::getClock));
+	}
+
+	private static long until(Instant time, Supplier<Clock> clock) {
+		Instant now;
+		try {
+			now = clock.get().instant();
+		}
+		catch (Throwable ex) {
+			// a clock of the user's
+			now = Instant.now();
+		}
+		return nanos(Duration.between(now, time));
 	}
 
 	private static long nanos(Duration duration) {

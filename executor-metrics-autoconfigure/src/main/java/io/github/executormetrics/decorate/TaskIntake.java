@@ -1,5 +1,6 @@
 package io.github.executormetrics.decorate;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -195,9 +196,12 @@ class TaskIntake {
 		if (tasks == null) {
 			return null;
 		}
-		return tasks.stream()
-			.<Callable<T>>map((task) -> (task != null) ? MeteredCallable.of(task, this.recorder) : task)
-			.toList();
+		List<Callable<T>> wrapped = new ArrayList<>();
+		// no stream: an executor asks the user's collection for its iterator only
+		for (Callable<T> task : tasks) {
+			wrapped.add((task != null) ? MeteredCallable.of(task, this.recorder) : task);
+		}
+		return wrapped;
 	}
 
 	/**

@@ -83,8 +83,18 @@ final class MeterGroup {
 	}
 
 	void remove() {
-		this.meters.forEach(this.registry::remove);
+		this.meters.forEach(this::remove);
 		this.meters.clear();
+	}
+
+	private void remove(Meter meter) {
+		try {
+			this.registry.remove(meter);
+		}
+		catch (Throwable ex) {
+			// the others are to go nevertheless
+			NewMeters.failed(this.registry, ex);
+		}
 	}
 
 }

@@ -3,15 +3,17 @@ package io.github.executormetrics.meters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Tells a meter that is new in its registry from one that was there already, without
@@ -24,13 +26,18 @@ final class NewMeters {
 	private static final Set<MeterRegistry> LISTENED_TO = Collections.newSetFromMap(new WeakHashMap<>());
 
 	// what is added meanwhile on other threads is not ours
-	private static final Map<Thread, List<Meter>> ADDED = new ConcurrentHashMap<>();
+	private static final ThreadLocal<@Nullable List<Meter>> ADDED = new ThreadLocal<>();
+
+	private static final SafeLog logger = new SafeLog(NewMeters.class);
+
+	private static final Set<MeterRegistry> FAILED = Collections.newSetFromMap(new WeakHashMap<>());
 
 	private NewMeters() {
 	}
 
 	/**
-	 * Register a meter.
+	 * Register a meter. Where a registry, a filter or a listener of the user's throws,
+	 * the meter is as one that was denied.
 	 * @param registry where to register
 	 * @param registration registers it there
 	 * @param whenNew takes it if it was not there before, and was not denied
@@ -39,11 +46,22 @@ final class NewMeters {
 	 */
 	static <M extends Meter> M register(MeterRegistry registry, Function<MeterRegistry, M> registration,
 			Consumer<? super M> whenNew) {
+		try {
+			return registerUnguarded(registry, registration, whenNew);
+		}
+		catch (Throwable ex) {
+			failed(registry, ex);
+			return registration.apply(new CompositeMeterRegistry());
+		}
+	}
+
+	private static <M extends Meter> M registerUnguarded(MeterRegistry registry,
+			Function<MeterRegistry, M> registration, Consumer<? super M> whenNew) {
 		listenTo(registry);
-		Thread thread = Thread.currentThread();
 		List<Meter> added = new ArrayList<>();
 		// a filter or listener of the user's may register in between
-		List<Meter> outer = ADDED.put(thread, added);
+		List<Meter> outer = ADDED.get();
+		ADDED.set(added);
 		try {
 			M meter = registration.apply(registry);
 			// not by equality, which is that of the id: registries may hold registries
@@ -54,11 +72,34 @@ final class NewMeters {
 		}
 		finally {
 			if (outer == null) {
-				ADDED.remove(thread);
+				ADDED.remove();
 			}
 			else {
-				ADDED.put(thread, outer);
+				ADDED.set(outer);
 			}
+		}
+	}
+
+	/**
+	 * Say that a registry threw.
+	 * @param registry the registry
+	 * @param ex what it threw
+	 */
+	static void failed(MeterRegistry registry, Throwable ex) {
+		if (isFirst(registry)) {
+			logger.warn("A meter registry, or a filter or listener of it, failed for a meter of an executor; "
+					+ "that meter is missing, further failures are not logged", ex);
+		}
+	}
+
+	private static boolean isFirst(MeterRegistry registry) {
+		try {
+			synchronized (FAILED) {
+				return FAILED.add(registry);
+			}
+		}
+		catch (Throwable ex) {
+			return true;
 		}
 	}
 
@@ -72,7 +113,7 @@ final class NewMeters {
 
 	private static void added(Meter meter) {
 		// takes no lock: the registry calls this under its own
-		List<Meter> added = ADDED.get(Thread.currentThread());
+		List<Meter> added = ADDED.get();
 		if (added != null) {
 			added.add(meter);
 		}

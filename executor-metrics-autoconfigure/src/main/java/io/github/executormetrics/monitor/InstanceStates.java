@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,13 @@ final class InstanceStates {
 
 	private final List<ExecutorState> states = new CopyOnWriteArrayList<>();
 
-	private final Consumer<RuntimeException> fault;
+	private final Consumer<Throwable> fault;
 
 	/**
 	 * Create the states of no instance yet.
 	 * @param fault takes what a getter threw
 	 */
-	InstanceStates(Consumer<RuntimeException> fault) {
+	InstanceStates(Consumer<Throwable> fault) {
 		this.fault = fault;
 	}
 
@@ -35,7 +36,7 @@ final class InstanceStates {
 	}
 
 	void removeGone() {
-		this.states.removeIf(ExecutorState::isGone);
+		this.states.removeIf((state) -> ask(state, ExecutorState::isGone, false));
 	}
 
 	/**
@@ -45,44 +46,38 @@ final class InstanceStates {
 	 * one of them does not know
 	 */
 	int sum(ToIntFunction<ExecutorState> figure) {
-		int sum = 0;
-		for (ExecutorState state : this.states) {
-			try {
-				int value = figure.applyAsInt(state);
-				if (value == ExecutorState.NONE) {
-					return ExecutorState.NONE;
-				}
-				sum += value;
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
-			}
-		}
-		return sum;
+		return sum(figure, 0);
 	}
 
 	/**
 	 * Add up a bound.
 	 * @param bound what to read of each instance
 	 * @return the sum, or {@link ExecutorState#NONE} where there is no instance or one of
-	 * them has no bound
+	 * them has no bound or cannot be read
 	 */
 	int bound(ToIntFunction<ExecutorState> bound) {
-		return this.states.isEmpty() ? ExecutorState.NONE : sum(bound);
+		return this.states.isEmpty() ? ExecutorState.NONE : sum(bound, ExecutorState.NONE);
+	}
+
+	private int sum(ToIntFunction<ExecutorState> figure, int unread) {
+		int sum = 0;
+		for (ExecutorState state : this.states) {
+			int value = ask(state, figure::applyAsInt, unread);
+			if (value == ExecutorState.NONE) {
+				return ExecutorState.NONE;
+			}
+			sum += value;
+		}
+		return sum;
 	}
 
 	long oldestQueued(long now) {
 		long oldest = 0;
 		boolean unknown = false;
 		for (ExecutorState state : this.states) {
-			try {
-				long age = state.oldestQueued(now);
-				unknown |= age == ExecutorState.NONE;
-				oldest = Math.max(oldest, age);
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
-			}
+			long age = ask(state, (each) -> each.oldestQueued(now), 0L);
+			unknown |= age == ExecutorState.NONE;
+			oldest = Math.max(oldest, age);
 		}
 		return (unknown && oldest == 0) ? ExecutorState.NONE : oldest;
 	}
@@ -90,42 +85,35 @@ final class InstanceStates {
 	WorkerFigures workers() {
 		WorkerFigures sum = WorkerFigures.ZERO;
 		for (ExecutorState state : this.states) {
-			try {
-				sum = sum.plus(state.workers());
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
-			}
+			sum = sum.plus(ask(state, ExecutorState::workers, WorkerFigures.ZERO));
 		}
 		return sum;
 	}
 
+	/**
+	 * Add up what fork/join pools tell of themselves.
+	 * @return the sums, or null where none is one
+	 */
 	@Nullable ForkJoinFigures forkJoin() {
 		ForkJoinFigures sum = null;
 		for (ExecutorState state : this.states) {
-			try {
-				ForkJoinFigures figures = state.forkJoin();
-				sum = (sum != null && figures != null) ? sum.plus(figures) : (figures != null) ? figures : sum;
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
-			}
+			ForkJoinFigures figures = ask(state, ExecutorState::forkJoin, null);
+			sum = (sum != null && figures != null) ? sum.plus(figures) : (figures != null) ? figures : sum;
 		}
 		return sum;
 	}
 
+	/**
+	 * Look up the workers of those that know theirs.
+	 * @return the live ones, or null where none does
+	 */
 	@Nullable List<Thread> threads() {
 		List<Thread> all = null;
 		for (ExecutorState state : this.states) {
-			try {
-				List<Thread> threads = state.threads();
-				if (threads != null) {
-					all = (all != null) ? all : new ArrayList<>();
-					all.addAll(threads);
-				}
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
+			List<Thread> threads = ask(state, ExecutorState::threads, null);
+			if (threads != null) {
+				all = (all != null) ? all : new ArrayList<>();
+				all.addAll(threads);
 			}
 		}
 		return all;
@@ -133,41 +121,41 @@ final class InstanceStates {
 
 	void forEachQueued(int atMost, Consumer<Object> queued) {
 		for (ExecutorState state : this.states) {
-			try {
-				state.forEachQueued(atMost, queued);
-			}
-			catch (RuntimeException ex) {
-				this.fault.accept(ex);
-			}
+			ask(state, (each) -> {
+				each.forEachQueued(atMost, queued);
+				return true;
+			}, false);
 		}
 	}
 
 	int roomBeforeWorker() {
 		// several instances of a prototype have several queues: nothing is proven there
-		return (this.states.size() == 1) ? sum(ExecutorState::roomBeforeWorker) : ExecutorState.NONE;
+		return (this.states.size() == 1) ? sum(ExecutorState::roomBeforeWorker, ExecutorState.NONE)
+				: ExecutorState.NONE;
 	}
 
 	boolean isQueuedBeforeSubmission() {
-		return this.states.stream().anyMatch(ExecutorState::isQueuedBeforeSubmission);
+		return this.states.stream().anyMatch((state) -> ask(state, ExecutorState::isQueuedBeforeSubmission, false));
 	}
 
 	boolean isEnded() {
-		try {
-			return this.states.stream().allMatch(ExecutorState::isEnded);
-		}
-		catch (RuntimeException ex) {
-			this.fault.accept(ex);
-			return false;
-		}
+		return this.states.stream().allMatch((state) -> ask(state, ExecutorState::isEnded, false));
 	}
 
 	boolean isAtRest() {
+		return this.states.stream().allMatch((state) -> ask(state, ExecutorState::isAtRest, false));
+	}
+
+	/**
+	 * Ask an instance, whatever the user's code throws on the way.
+	 */
+	private <T extends @Nullable Object> T ask(ExecutorState state, Function<ExecutorState, T> question, T unread) {
 		try {
-			return this.states.stream().allMatch(ExecutorState::isAtRest);
+			return question.apply(state);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			this.fault.accept(ex);
-			return false;
+			return unread;
 		}
 	}
 

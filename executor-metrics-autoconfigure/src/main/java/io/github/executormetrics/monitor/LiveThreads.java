@@ -21,7 +21,17 @@ public final class LiveThreads {
 	 * @return those of them that live
 	 */
 	public static List<Thread> find(Predicate<Thread> workers) {
-		return Arrays.stream(all()).filter(workers).toList();
+		return Arrays.stream(all()).filter((thread) -> isFound(thread, workers)).toList();
+	}
+
+	private static boolean isFound(Thread thread, Predicate<Thread> workers) {
+		try {
+			return workers.test(thread);
+		}
+		catch (Throwable ex) {
+			// a class of the user's, which hides its own thread only
+			return false;
+		}
 	}
 
 	/**

@@ -8,14 +8,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.SafeLog;
 import io.github.executormetrics.task.TaskRecorder;
 import io.github.executormetrics.task.TaskSettings;
 import io.github.executormetrics.task.TaskTimers;
@@ -27,7 +26,7 @@ import io.github.executormetrics.task.TaskTotals;
  */
 public final class MonitoredExecutor {
 
-	private static final Log logger = LogFactory.getLog(MonitoredExecutor.class);
+	private static final SafeLog logger = new SafeLog(MonitoredExecutor.class);
 
 	private static final Runnable SILENT = () -> {
 	};
@@ -158,7 +157,8 @@ public final class MonitoredExecutor {
 
 	/**
 	 * The executor that counts the tasks of this one.
-	 * @return the name of its entry, or null where this one passes no tasks on, or to several
+	 * @return the name of its entry, or null where this one passes no tasks on, or to
+	 * several
 	 */
 	public @Nullable String countedAt() {
 		return this.countedAt;
@@ -183,7 +183,7 @@ public final class MonitoredExecutor {
 		try {
 			this.newsListener.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// the first use of a pool may say it, which must not fail for that
 			fault(ex);
 		}
@@ -234,7 +234,7 @@ public final class MonitoredExecutor {
 			try {
 				listener.run();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// the user's call that shuts it down must not fail for that
 				fault(ex);
 			}
@@ -453,7 +453,7 @@ public final class MonitoredExecutor {
 			this.depthRecorder.accept(depth);
 			tellNews();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			fault(ex);
 		}
 	}
@@ -560,7 +560,7 @@ public final class MonitoredExecutor {
 		return this.starved;
 	}
 
-	private void fault(RuntimeException ex) {
+	private void fault(Throwable ex) {
 		if (!this.faultLogged) {
 			this.faultLogged = true;
 			logger.warn("Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",

@@ -219,7 +219,13 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	private static boolean isCancelled(@Nullable Runnable task) {
-		return task instanceof Future<?> future && future.isCancelled();
+		try {
+			return task instanceof Future<?> future && future.isCancelled();
+		}
+		catch (Throwable ex) {
+			// one task of the user's, for which all others are counted nevertheless
+			return false;
+		}
 	}
 
 	private static long age(@Nullable Runnable task) {

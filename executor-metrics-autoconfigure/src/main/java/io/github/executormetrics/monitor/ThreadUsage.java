@@ -4,6 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 
+import io.github.executormetrics.task.Threads;
+
 /**
  * What one thread has used, as far as it was read last. The JVM counts waits and blocks
  * always, and tells nothing of virtual threads. A reading takes some five microseconds
@@ -46,14 +48,14 @@ final class ThreadUsage {
 		try {
 			return readSafely(thread);
 		}
-		catch (RuntimeException ex) {
-			// a thread of the user's may refuse even its id, and works all the same
+		catch (Throwable ex) {
+			// what cannot be read of a thread keeps it from no work
 			return false;
 		}
 	}
 
 	private synchronized boolean readSafely(Thread thread) {
-		long id = id(thread);
+		long id = Threads.id(thread);
 		ThreadInfo info = (id > 0) ? THREADS.getThreadInfo(id) : null;
 		if (info == null) {
 			return false;
@@ -76,11 +78,6 @@ final class ThreadUsage {
 
 	private static boolean isWaiting(Thread.State state) {
 		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
-	}
-
-	@SuppressWarnings("deprecation") // threadId() is there from 19 on
-	private static long id(Thread thread) {
-		return thread.getId();
 	}
 
 }

@@ -7,11 +7,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Our one decorator of Reactor's workers, there while any application is: schedulers
@@ -24,7 +24,7 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 	static final SchedulerHook INSTANCE = new SchedulerHook(ThreadPerTaskScheduler.isInUse(),
 			Schedulers::boundedElastic);
 
-	private static final Log logger = LogFactory.getLog(SchedulerHook.class);
+	private static final SafeLog logger = new SafeLog(SchedulerHook.class);
 
 	// Reactor calls under a lock of its own, so that this must not be held when calling
 	// Reactor
@@ -84,9 +84,9 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 		try {
 			return SchedulerName.isOnExecutor(scheduler) ? original : decorate(scheduler, original);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			// a scheduler must not fail for that
-			logger.info("A worker of " + scheduler.getClass().getName() + " is left as it is: " + ex);
+			logger.info("A worker of " + scheduler.getClass().getName() + " is left as it is: " + SafeLog.describe(ex));
 			return original;
 		}
 	}

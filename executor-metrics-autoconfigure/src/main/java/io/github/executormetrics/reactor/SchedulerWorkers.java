@@ -105,8 +105,18 @@ final class SchedulerWorkers implements KnownScheduler {
 	public boolean checkEnded() {
 		Scheduler scheduler = this.scheduler.get();
 		// one without workers has not ended, it makes new ones
-		this.ended = scheduler == null || (scheduler.isDisposed() && lanes().isEmpty());
+		this.ended = scheduler == null || (isDisposed(scheduler) && lanes().isEmpty());
 		return this.ended;
+	}
+
+	private static boolean isDisposed(Scheduler scheduler) {
+		try {
+			return scheduler.isDisposed();
+		}
+		catch (Throwable ex) {
+			// one of the user's, for which no other is to fail
+			return false;
+		}
 	}
 
 	boolean isEnded() {

@@ -13,6 +13,7 @@ import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Due;
 import io.github.executormetrics.task.MeteredRun;
+import io.github.executormetrics.task.SafeLog;
 import io.github.executormetrics.task.TaskRecorder;
 import io.github.executormetrics.task.VirtualThreads;
 
@@ -22,6 +23,8 @@ import io.github.executormetrics.task.VirtualThreads;
  * their threads.
  */
 final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable, Runnable> {
+
+	private static final SafeLog logger = new SafeLog(ThreadPerTaskScheduler.class);
 
 	private static final String THREADS = "loomBoundedElastic-";
 
@@ -70,7 +73,7 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 		}
 		if (!this.used) {
 			// those that start meanwhile wait for it, or they would not be counted
-			this.hook.add(this);
+			addToHook();
 			this.used = true;
 		}
 		Runnable metered = task;
@@ -78,6 +81,16 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 			metered = MeteredRun.of(metered, recorder, Due.unknown());
 		}
 		metered.run();
+	}
+
+	private void addToHook() {
+		try {
+			this.hook.add(this);
+		}
+		catch (Throwable ex) {
+			// a scheduler of the user's that cannot be read: its tasks run
+			logger.info("The tasks of " + name() + " are left as they are: " + SafeLog.describe(ex));
+		}
 	}
 
 	/**

@@ -1,14 +1,11 @@
 package io.github.executormetrics.task;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
 /**
  * Keeps a registry that throws away from the tasks: they run, and it is told once.
  */
 final class GuardedTimers implements TaskTimers {
 
-	private static final Log logger = LogFactory.getLog(GuardedTimers.class);
+	private static final SafeLog logger = new SafeLog(GuardedTimers.class);
 
 	private final TaskTimers timers;
 

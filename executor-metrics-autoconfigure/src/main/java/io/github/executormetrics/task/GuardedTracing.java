@@ -1,7 +1,5 @@
 package io.github.executormetrics.task;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedTracing implements TaskTracing {
 
-	private static final Log logger = LogFactory.getLog(GuardedTracing.class);
+	private static final SafeLog logger = new SafeLog(GuardedTracing.class);
 
 	private final TaskTracing tracing;
 

@@ -30,10 +30,28 @@ final class MeteredRunnableFuture extends MeteredTask
 	}
 
 	@Override
+	boolean isKnownCancelled() {
+		try {
+			return this.future.isCancelled();
+		}
+		catch (Throwable ex) {
+			// nobody asks without us, and it runs
+			return false;
+		}
+	}
+
+	@Override
 	@Nullable Throwable keptFailure() {
-		if (!this.future.isDone() || this.future.isCancelled()) {
+		try {
+			return (this.future.isDone() && !this.future.isCancelled()) ? failure() : null;
+		}
+		catch (Throwable ex) {
+			// it has run, whatever its future says of that
 			return null;
 		}
+	}
+
+	private @Nullable Throwable failure() {
 		try {
 			this.future.get();
 			return null;

@@ -73,7 +73,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 
 	@Override
 	public final void run() {
-		if (isCancelled()) {
+		if (isKnownCancelled()) {
 			// accepted and never started
 			this.recorder.cancelledInQueue(this);
 			this.delegate.run();
@@ -123,7 +123,7 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	 * is none.
 	 * @return whether it will not run
 	 */
-	boolean isCancelled() {
+	boolean isKnownCancelled() {
 		return false;
 	}
 

@@ -28,7 +28,7 @@ public interface Queued {
 	 * @return the half of its id that tells it from any other for four billion threads
 	 */
 	static int submitter(Thread thread) {
-		return (int) WorkerSlots.threadId(thread);
+		return (int) Threads.id(thread);
 	}
 
 	/**

@@ -32,10 +32,11 @@ public record RunningTask(Thread thread, TaskName name, long startNanos, long ag
 
 	/**
 	 * The id of its thread.
-	 * @return the id
+	 * @return the id, or one that no thread has where the thread gives none that is valid
 	 */
 	public long threadId() {
-		return WorkerSlots.threadId(this.thread);
+		long id = Threads.id(this.thread);
+		return (id > 0) ? id : Long.MAX_VALUE;
 	}
 
 	/**
@@ -44,7 +45,7 @@ public record RunningTask(Thread thread, TaskName name, long startNanos, long ag
 	 */
 	public String threadName() {
 		String name = this.thread.getName();
-		return !name.isEmpty() ? name : "#" + threadId();
+		return !name.isEmpty() ? SafeLog.oneLine(name) : "#" + threadId();
 	}
 
 	/**

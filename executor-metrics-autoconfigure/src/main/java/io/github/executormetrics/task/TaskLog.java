@@ -2,8 +2,6 @@ package io.github.executormetrics.task;
 
 import java.util.Locale;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +15,12 @@ public final class TaskLog {
 	 */
 	static final String PREFIX = "io.github.executormetrics.executor.";
 
-	private final Log logger;
+	private final SafeLog logger;
 
 	private volatile boolean enabled;
 
 	TaskLog(String executor) {
-		this.logger = LogFactory.getLog(PREFIX + executor);
+		this.logger = new SafeLog(PREFIX + executor);
 		refresh();
 	}
 
@@ -41,22 +39,13 @@ public final class TaskLog {
 	}
 
 	void started(TaskName task, long wait) {
-		write("Task '" + task + "' started" + waited(wait));
+		this.logger.debug("Task '" + task + "' started" + waited(wait));
 	}
 
 	void completed(TaskName task, long wait, long run, @Nullable Throwable failure) {
 		// the message of an error may tell anything
-		write("Task '" + task + "' completed in " + millis(run) + waited(wait) + ": "
+		this.logger.debug("Task '" + task + "' completed in " + millis(run) + waited(wait) + ": "
 				+ ((failure != null) ? "error " + failure.getClass().getName() : "success"));
-	}
-
-	private void write(String line) {
-		try {
-			this.logger.debug(line);
-		}
-		catch (Throwable ex) {
-			// a filter or an appender of the user's, which is not the task's trouble
-		}
 	}
 
 	private static String waited(long wait) {

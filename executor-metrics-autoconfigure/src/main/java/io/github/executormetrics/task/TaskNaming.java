@@ -6,8 +6,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.NamedTask;
@@ -36,7 +34,7 @@ public final class TaskNaming {
 	 */
 	static final String REQUEST = "request";
 
-	private static final Log logger = LogFactory.getLog(TaskNaming.class);
+	private static final SafeLog logger = new SafeLog(TaskNaming.class);
 
 	private static final Set<String> SCHEDULED_METHODS = Set.of(
 			"org.springframework.scheduling.support.ScheduledMethodRunnable",
@@ -104,7 +102,8 @@ public final class TaskNaming {
 		if (name != null) {
 			return name;
 		}
-		return this.full ? this.names.getOrDefault(value, this.other) : create(value);
+		String line = SafeLog.oneLine(value);
+		return this.full ? this.names.getOrDefault(line, this.other) : create(line);
 	}
 
 	private synchronized TaskName create(String value) {
@@ -205,7 +204,7 @@ public final class TaskNaming {
 			String name = task.taskName();
 			return (name != null && !name.isBlank()) ? name : null;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// a task is not to fail for its name
 			return null;
 		}
@@ -260,7 +259,7 @@ public final class TaskNaming {
 	public static String ofMethod(String qualified) {
 		int dot = qualified.lastIndexOf('.');
 		String type = withoutGenerated(qualified.substring(0, Math.max(0, dot)));
-		return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + qualified.substring(dot);
+		return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + qualified.substring(Math.max(0, dot));
 	}
 
 	private static String ofClass(Class<?> type) {

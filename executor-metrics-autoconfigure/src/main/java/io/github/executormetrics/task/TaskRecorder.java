@@ -428,7 +428,7 @@ public final class TaskRecorder {
 	private void keep(TaskName name, long start, long end) {
 		EndedTasks ended = this.ended;
 		if (ended != null && this.slots.isOnVirtualThreads()) {
-			ended.add(WorkerSlots.threadId(Thread.currentThread()), name, start, end);
+			ended.add(Threads.id(Thread.currentThread()), name, start, end);
 		}
 	}
 

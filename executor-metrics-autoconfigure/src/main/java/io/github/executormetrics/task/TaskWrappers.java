@@ -47,7 +47,7 @@ final class TaskWrappers {
 					return field;
 				}
 			}
-			catch (ReflectiveOperationException | RuntimeException ex) {
+			catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
 				// it goes by its own class then
 			}
 			return NONE;

@@ -51,7 +51,7 @@ final class ThreadCosts {
 	 * @return the number, or {@link #UNAVAILABLE}
 	 */
 	static long blocks() {
-		long id = WorkerSlots.threadId(Thread.currentThread());
+		long id = Threads.id(Thread.currentThread());
 		// a thread of the user's may say any id
 		ThreadInfo info = (id > 0) ? THREADS.getThreadInfo(id) : null;
 		return (info != null) ? info.getBlockedCount() + info.getWaitedCount() : UNAVAILABLE;

@@ -105,7 +105,7 @@ final class WorkerSlot extends TaskFrame {
 	 * task would hold on to that task.
 	 */
 	private void enter(Thread thread) {
-		long id = WorkerSlots.threadId(thread);
+		long id = Threads.id(thread);
 		this.passing = id != this.lastId;
 		this.lastId = id;
 		THREAD.setOpaque(this, thread);

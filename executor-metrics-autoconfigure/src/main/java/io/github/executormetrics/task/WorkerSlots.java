@@ -46,7 +46,7 @@ final class WorkerSlots {
 	 */
 	TaskFrame claim() {
 		Thread thread = Thread.currentThread();
-		long id = threadId(thread);
+		long id = Threads.id(thread);
 		WorkerSlot slot = slot(first(id));
 		if (slot.claim(thread)) {
 			return slot;
@@ -234,11 +234,6 @@ final class WorkerSlots {
 	private int second(long id) {
 		int step = (int) ((id * 0x9E3779B97F4A7C15L) >>> 40) | 1;
 		return (first(id) + step) & this.mask;
-	}
-
-	@SuppressWarnings("deprecation") // threadId() is there from 19 on
-	static long threadId(Thread thread) {
-		return thread.getId();
 	}
 
 }

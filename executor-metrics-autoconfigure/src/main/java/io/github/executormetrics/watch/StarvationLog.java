@@ -9,14 +9,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Tells in one line when an executor begins to starve, when that gets worse, and when it
@@ -26,7 +25,7 @@ import io.github.executormetrics.WorkerStack;
  */
 final class StarvationLog {
 
-	private static final Log logger = LogFactory.getLog(StarvationLog.class);
+	private static final SafeLog logger = new SafeLog(StarvationLog.class);
 
 	private static final Set<StarvationCause> GRAVE = EnumSet.of(StarvationCause.DEADLOCKED, StarvationCause.STALLED,
 			StarvationCause.REJECTING);
@@ -143,8 +142,7 @@ final class StarvationLog {
 	private static void tell(String name, List<WorkerStack> stacks) {
 		if (logger.isDebugEnabled() && !stacks.isEmpty()) {
 			WorkerStack top = stacks.get(0);
-			logger.debug("Executor '" + name + "' has " + top.workers() + " workers in\n"
-					+ top.frames().stream().map((frame) -> "\tat " + frame).collect(Collectors.joining("\n")));
+			logger.debug("Executor '" + name + "' has " + top.workers() + " workers in", top.frames());
 		}
 	}
 

@@ -1,14 +1,13 @@
 package io.github.executormetrics.watch;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Tells of the first failure of the watch, which goes on whatever fails.
  */
 final class WatchFaults {
 
-	private static final Log logger = LogFactory.getLog(ExecutorWatch.class);
+	private static final SafeLog logger = new SafeLog(ExecutorWatch.class);
 
 	private volatile boolean told;
 

@@ -129,11 +129,24 @@ public final class WorkerStacks {
 			ThreadInfo info = infos[i];
 			Object blocker = LockSupport.getBlocker(thread);
 			// virtual threads are not known there
-			workers.add((info != null)
+			SeenWorker worker = (info != null)
 					? new SeenWorker(tasks[i], info.getThreadState(), List.of(info.getStackTrace()), blocker)
-					: new SeenWorker(tasks[i], thread.getState(), cut(thread.getStackTrace()), blocker));
+					: see(tasks[i], thread, blocker);
+			if (worker != null) {
+				workers.add(worker);
+			}
 		}
 		return workers;
+	}
+
+	private static @Nullable SeenWorker see(RunningTask task, Thread thread, @Nullable Object blocker) {
+		try {
+			return new SeenWorker(task, thread.getState(), cut(thread.getStackTrace()), blocker);
+		}
+		catch (Throwable ex) {
+			// a class of the user's, which hides its own thread only
+			return null;
+		}
 	}
 
 	private static List<StackTraceElement> cut(StackTraceElement[] frames) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import io.github.executormetrics.task.MeteredTask;
 import io.github.executormetrics.task.Queued;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskRecorder;
+import io.github.executormetrics.task.Threads;
 
 /**
  * What each worker of some executors waits for, and where that stands: in a queue of one
@@ -59,12 +59,14 @@ final class WorkerWaits {
 	 * @return one for each thread, with the outermost of its tasks
 	 */
 	List<Worker> workersOf(MonitoredExecutor executor) {
-		Map<Thread, Worker> outermost = new LinkedHashMap<>();
-		for (Worker worker : this.workers.getOrDefault(executor, List.of())) {
+		List<Worker> all = this.workers.getOrDefault(executor, List.of());
+		// by identity: the class of a thread may be the user's
+		Map<Thread, Worker> outermost = new IdentityHashMap<>();
+		for (Worker worker : all) {
 			outermost.merge(worker.task.thread(), worker,
 					(one, other) -> (one.startedAt - other.startedAt <= 0) ? one : other);
 		}
-		return List.copyOf(outermost.values());
+		return all.stream().filter((worker) -> outermost.get(worker.task.thread()) == worker).toList();
 	}
 
 	/**
@@ -154,7 +156,7 @@ final class WorkerWaits {
 
 		private final long startedAt;
 
-		private final Thread.State state;
+		private final Thread.@Nullable State state;
 
 		private final @Nullable Object blocker;
 
@@ -166,7 +168,7 @@ final class WorkerWaits {
 			this.task = task;
 			// an age that was not timed is what it has at least
 			this.startedAt = timed ? task.startNanos() : task.submittedAt();
-			this.state = task.thread().getState();
+			this.state = Threads.state(task.thread());
 			this.blocker = isWaiting() ? LockSupport.getBlocker(task.thread()) : null;
 		}
 

@@ -183,6 +183,25 @@ class TaskNamingTests {
 		assertThat(name(MeteredTask.of(new Nameless(() -> null), this.recorder, false))).isEqualTo(HERE + "$Nameless");
 	}
 
+	// a line break in a name forged a line of the log
+	@Test
+	void nameIsOneLineAndOneName() {
+		TaskNaming naming = new TaskNaming(2);
+		TaskName name = naming.name("import\ncustomers");
+		assertThat(name.value()).isEqualTo("import_customers");
+		assertThat(naming.name("import\rcustomers")).isSameAs(name);
+		assertThat(naming.name("\u0000").value()).isEqualTo("_");
+		// all are given away, and those that are known stay so
+		assertThat(naming.name("\u2029other\u2028").value()).isEqualTo(TaskNaming.OTHER);
+		assertThat(naming.name("import\u0085customers")).isSameAs(name);
+		assertThat(naming.name("import_customers")).isSameAs(name);
+	}
+
+	@Test
+	void methodWithoutAClassIsCalledByItself() {
+		assertThat(TaskNaming.ofMethod("place")).isEqualTo("place");
+	}
+
 	@Test
 	void scopeNamesWhatIsSubmittedInIt() {
 		try (TaskNameScope outer = TaskNameScope.open("night")) {

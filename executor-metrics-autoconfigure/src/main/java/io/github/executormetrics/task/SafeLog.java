@@ -1,0 +1,135 @@
+package io.github.executormetrics.task;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A log for threads that must go on. Filters and appenders of the user's may throw, and
+ * names of the user's may hold line breaks, which would forge a line.
+ */
+public final class SafeLog {
+
+	private final Log log;
+
+	/**
+	 * Create a log.
+	 * @param owner the class that logs
+	 */
+	public SafeLog(Class<?> owner) {
+		this(owner.getName());
+	}
+
+	SafeLog(String name) {
+		this.log = LogFactory.getLog(oneLine(name));
+	}
+
+	/**
+	 * Whether details are logged.
+	 * @return whether the level is low enough
+	 */
+	public boolean isDebugEnabled() {
+		try {
+			return this.log.isDebugEnabled();
+		}
+		catch (Throwable ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Logs a detail.
+	 * @param message the line
+	 */
+	public void debug(String message) {
+		write(this.log::debug, oneLine(message));
+	}
+
+	/**
+	 * Logs a detail and the frames of a stack below it.
+	 * @param message the line
+	 * @param frames the frames, the innermost first
+	 */
+	public void debug(String message, List<StackTraceElement> frames) {
+		StringBuilder lines = new StringBuilder(oneLine(message));
+		frames.forEach((frame) -> lines.append("\n\tat ").append(frame));
+		write(this.log::debug, lines.toString());
+	}
+
+	/**
+	 * Logs an information.
+	 * @param message the line
+	 */
+	public void info(String message) {
+		write(this.log::info, oneLine(message));
+	}
+
+	/**
+	 * Logs a warning.
+	 * @param message the line
+	 */
+	public void warn(String message) {
+		write(this.log::warn, oneLine(message));
+	}
+
+	/**
+	 * Logs a warning with the stack of its cause.
+	 * @param message the line
+	 * @param cause the cause
+	 */
+	public void warn(String message, Throwable cause) {
+		write((line) -> this.log.warn(line, cause), oneLine(message));
+	}
+
+	private static void write(Consumer<Object> level, String text) {
+		try {
+			level.accept(text);
+		}
+		catch (Throwable ex) {
+			// there is no other place to report it
+		}
+	}
+
+	/**
+	 * Describes what was thrown, which may not even give its message.
+	 * @param ex what was thrown
+	 * @return its words, or the name of its class
+	 */
+	public static String describe(Throwable ex) {
+		try {
+			return ex.toString();
+		}
+		catch (Throwable other) {
+			return ex.getClass().getName();
+		}
+	}
+
+	/**
+	 * Replaces what a log or a terminal would take for more than text.
+	 * @param text a name, or a line with names in it
+	 * @return the same, with an underscore in place of each such character
+	 */
+	static String oneLine(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (isControl(text.charAt(i))) {
+				return replaceControls(text);
+			}
+		}
+		return text;
+	}
+
+	private static String replaceControls(String text) {
+		char[] line = text.toCharArray();
+		for (int i = 0; i < line.length; i++) {
+			line[i] = isControl(line[i]) ? '_' : line[i];
+		}
+		return new String(line);
+	}
+
+	private static boolean isControl(char character) {
+		return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+	}
+
+}

@@ -5,11 +5,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
 import org.springframework.aop.interceptor.AsyncExecutionAspectSupport;
 import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.util.ReflectionUtils;
@@ -44,7 +44,7 @@ final class AsyncExecutorSeam {
 	 */
 	void install(AsyncAnnotationBeanPostProcessor processor) {
 		Field field = field(AbstractAdvisingBeanPostProcessor.class, "advisor");
-		if (field == null || !(ReflectionUtils.getField(field, processor) instanceof PointcutAdvisor advisor)
+		if (field == null || !(ReflectionUtils.getField(field, processor) instanceof AsyncAnnotationAdvisor advisor)
 				|| !(advisor.getAdvice() instanceof AsyncExecutionAspectSupport async)) {
 			// a user's own
 			return;

@@ -1,7 +1,9 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,10 +12,11 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Pointcut;
-import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.MethodClassKey;
-import org.springframework.core.Ordered;
+import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.util.ClassUtils;
 
 import io.github.executormetrics.task.AsyncCall;
@@ -24,13 +27,14 @@ import io.github.executormetrics.task.TaskNaming;
  * on the calling thread which method the task is, whatever executor it goes to, and sees
  * the error of a method without a result.
  */
-final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
+@SuppressWarnings("serial")
+final class AsyncTaskAdvisor extends AsyncAnnotationAdvisor {
 
-	private final PointcutAdvisor async;
+	private final transient AsyncAnnotationAdvisor async;
 
-	private final Advice advice;
+	private final transient Advice advice;
 
-	private AsyncTaskAdvisor(PointcutAdvisor async, Advice advice) {
+	private AsyncTaskAdvisor(AsyncAnnotationAdvisor async, Advice advice) {
 		this.async = async;
 		this.advice = advice;
 	}
@@ -40,7 +44,7 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 	 * @param async the advisor
 	 * @return the advisor to take its place, or null where its advice is no interceptor
 	 */
-	static @Nullable AsyncTaskAdvisor of(PointcutAdvisor async) {
+	static @Nullable AsyncTaskAdvisor of(AsyncAnnotationAdvisor async) {
 		return (async.getAdvice() instanceof MethodInterceptor interceptor)
 				? new AsyncTaskAdvisor(async, new NamingInterceptor(interceptor)) : null;
 	}
@@ -56,8 +60,23 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 	}
 
 	@Override
+	public void setAsyncAnnotationType(Class<? extends Annotation> asyncAnnotationType) {
+		this.async.setAsyncAnnotationType(asyncAnnotationType);
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.async.setBeanFactory(beanFactory);
+	}
+
+	@Override
+	public void setOrder(int order) {
+		this.async.setOrder(order);
+	}
+
+	@Override
 	public int getOrder() {
-		return (this.async instanceof Ordered ordered) ? ordered.getOrder() : LOWEST_PRECEDENCE;
+		return this.async.getOrder();
 	}
 
 	private static final class NamingInterceptor implements MethodInterceptor {
@@ -82,9 +101,7 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 		}
 
 		private String name(MethodInvocation invocation) {
-			Object target = invocation.getThis();
-			Class<?> type = (target != null) ? AopUtils.getTargetClass(target)
-					: invocation.getMethod().getDeclaringClass();
+			Class<?> type = type(invocation);
 			MethodClassKey key = new MethodClassKey(invocation.getMethod(), type);
 			String known = this.names.get(key);
 			if (known != null) {
@@ -94,6 +111,32 @@ final class AsyncTaskAdvisor implements PointcutAdvisor, Ordered {
 				.ofMethod(ClassUtils.getUserClass(type).getName() + "." + invocation.getMethod().getName());
 			this.names.put(key, name);
 			return name;
+		}
+
+		private static Class<?> type(MethodInvocation invocation) {
+			Object target = invocation.getThis();
+			Class<?> type = (target != null) ? AopUtils.getTargetClass(target)
+					: invocation.getMethod().getDeclaringClass();
+			Object proxy = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getProxy() : target;
+			Class<?> declared = (proxy != null && Proxy.isProxyClass(proxy.getClass()))
+					? declaredType(proxy.getClass(), invocation.getMethod()) : null;
+			// one class answers for all repositories of Spring Data
+			boolean answered = declared == null || (declared.isAssignableFrom(type) && !Proxy.isProxyClass(type));
+			return answered ? type : declared;
+		}
+
+		/**
+		 * Finds the most specific interface of a proxy that has the method.
+		 */
+		private static @Nullable Class<?> declaredType(Class<?> proxy, Method method) {
+			Class<?> found = null;
+			for (Class<?> type : proxy.getInterfaces()) {
+				if (method.getDeclaringClass().isAssignableFrom(type)
+						&& (found == null || found.isAssignableFrom(type))) {
+					found = type;
+				}
+			}
+			return found;
 		}
 
 	}

@@ -63,7 +63,7 @@ public final class CommonPoolAutoConfiguration {
 			ForkJoinPool pool = ForkJoinPool.commonPool();
 			if (this.enabled && this.decorator.find(pool) == null) {
 				this.executor = this.executors.add(NAME, ForkJoinPool.class, ExecutorOrigin.JDK,
-						ExecutorStates.ofForkJoin(pool, false),
+						ExecutorStates.ofForkJoin(pool),
 						"CompletableFuture and parallel streams hand their tasks to it directly");
 			}
 		}

@@ -24,7 +24,6 @@ final class Advice {
 		this.target = target;
 		this.factory.setTarget(target);
 		this.factory.setProxyTargetClass(true);
-		this.factory.setOpaque(true);
 	}
 
 	/**
@@ -67,8 +66,7 @@ final class Advice {
 	}
 
 	Object proxy() {
-		// fixes the chain of each method, so that a call looks nothing up
-		this.factory.setFrozen(true);
+		// never frozen: unadvised methods would run on the proxy's own object
 		return this.factory.getProxy(this.target.getClass().getClassLoader());
 	}
 

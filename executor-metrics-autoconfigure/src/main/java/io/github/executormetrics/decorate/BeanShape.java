@@ -1,6 +1,7 @@
 package io.github.executormetrics.decorate;
 
-import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -52,7 +53,7 @@ final class BeanShape {
 	 * Whether it is the JDK's own, such as the one behind an unconfigurable service.
 	 */
 	private static boolean isUnnameable(Class<?> type) {
-		return type.getName().startsWith("java.") && !Modifier.isPublic(type.getModifiers());
+		return isJdk(type) && !Modifier.isPublic(type.getModifiers());
 	}
 
 	/**
@@ -80,8 +81,13 @@ final class BeanShape {
 	 * @return the reason, or null where one can
 	 */
 	@Nullable String obstacleToProxy() {
+		String obstacle = classObstacle();
+		return (obstacle != null) ? obstacle : memberObstacle();
+	}
+
+	private @Nullable String classObstacle() {
 		int modifiers = this.type.getModifiers();
-		if (this.type.getName().startsWith("java.")) {
+		if (isJdk(this.type)) {
 			return "a class of the JDK cannot be proxied";
 		}
 		if (Modifier.isFinal(modifiers) || this.type.isHidden() || Proxy.isProxyClass(this.type)) {
@@ -90,30 +96,87 @@ final class BeanShape {
 		if (Modifier.isPrivate(modifiers)) {
 			return "its class is private";
 		}
-		if (Arrays.stream(this.type.getDeclaredConstructors()).allMatch(BeanShape::isPrivate)) {
-			return "its class has no visible constructor";
-		}
-		for (Class<?> owner = this.type; owner != null && owner != Object.class; owner = owner.getSuperclass()) {
+		return Arrays.stream(this.type.getDeclaredConstructors()).allMatch(BeanShape::isPrivate)
+				? "its class has no visible constructor" : null;
+	}
+
+	/**
+	 * Finds a member that is used on the proxy's own object, whose fields are empty.
+	 */
+	private @Nullable String memberObstacle() {
+		for (Class<?> owner = this.type; owner != null && !isJdk(owner); owner = owner.getSuperclass()) {
+			// Spring's core uses its own members on no other object, but may be asked
+			boolean core = isCore(owner);
+			for (Field field : core ? new Field[0] : owner.getDeclaredFields()) {
+				if (isOfInstance(field) && !isPrivate(field)) {
+					return "a proxy would break its field " + field.getName() + ", which is not private";
+				}
+			}
 			for (Method method : owner.getDeclaredMethods()) {
-				if (isBrokenByProxy(method)) {
-					return "a proxy would break its final method " + method.getName();
+				String kind = isOfInstance(method) ? kindPastProxy(method) : null;
+				if (kind != null && (!core || Modifier.isPublic(method.getModifiers()))) {
+					return "a proxy would break its " + kind + " method " + method.getName();
 				}
 			}
 		}
 		return null;
 	}
 
+	private static @Nullable String kindPastProxy(Method method) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers)) {
+			return isAnnotated(method) ? "annotated private" : null;
+		}
+		if (Modifier.isFinal(modifiers)) {
+			return "final";
+		}
+		return Modifier.isPublic(modifiers) ? null : Modifier.isProtected(modifiers) ? "protected" : "package-private";
+	}
+
+	/**
+	 * Whether a decorator of its interfaces can take its place unnoticed, because nobody
+	 * can ask for its class, and Spring looks for nothing in it.
+	 * @return whether one can
+	 */
+	boolean allowsPlainDecorator() {
+		return isKnownByInterface() && hasPlainInterfacesOnly()
+				&& (classObstacle() != null || this.type.isAnonymousClass()) && !hasAnnotatedMethod();
+	}
+
+	private boolean hasAnnotatedMethod() {
+		for (Class<?> owner = this.type; owner != null && !isJdk(owner); owner = owner.getSuperclass()) {
+			if (Arrays.stream(owner.getDeclaredMethods())
+				.anyMatch((method) -> isOfInstance(method) && isAnnotated(method))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	static String passedFor(String hook) {
 		return "its " + hook + " is given each task, so they pass as they are";
 	}
 
-	private static boolean isPrivate(Constructor<?> constructor) {
-		return Modifier.isPrivate(constructor.getModifiers());
+	private static boolean isAnnotated(Method method) {
+		return Arrays.stream(method.getAnnotations())
+			.anyMatch((annotation) -> !annotation.annotationType().getName().startsWith("java.lang."));
 	}
 
-	private static boolean isBrokenByProxy(Method method) {
-		int modifiers = method.getModifiers();
-		return Modifier.isFinal(modifiers) && Modifier.isPublic(modifiers) && !Modifier.isStatic(modifiers);
+	private static boolean isOfInstance(Member member) {
+		return !Modifier.isStatic(member.getModifiers()) && !member.isSynthetic();
+	}
+
+	private static boolean isPrivate(Member member) {
+		return Modifier.isPrivate(member.getModifiers());
+	}
+
+	private static boolean isCore(Class<?> type) {
+		return type.getName().startsWith("org.springframework.core.")
+				|| type.getName().startsWith("org.springframework.util.");
+	}
+
+	private static boolean isJdk(Class<?> type) {
+		return type.getName().startsWith("java.");
 	}
 
 }

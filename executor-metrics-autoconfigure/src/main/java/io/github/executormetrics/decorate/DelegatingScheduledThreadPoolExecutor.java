@@ -27,9 +27,12 @@ public abstract class DelegatingScheduledThreadPoolExecutor extends ScheduledThr
 	 * @param delegate the pool
 	 */
 	protected DelegatingScheduledThreadPoolExecutor(ScheduledThreadPoolExecutor delegate) {
-		// never starts a thread of its own
-		super(0);
+		// never starts a thread of its own; the JDK's factory would number the next
+		// pool's
+		super(0, (task) -> new Thread(task));
 		this.delegate = delegate;
+		// else it would be one more pool in thread dumps
+		super.shutdown();
 	}
 
 	@Override

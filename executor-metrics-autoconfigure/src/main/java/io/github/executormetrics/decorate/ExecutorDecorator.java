@@ -76,7 +76,14 @@ public final class ExecutorDecorator {
 	 * @return what takes its place
 	 */
 	public Object decorate(Object bean, String name, @Nullable Class<?> declared, ExecutorOrigin origin) {
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean), origin);
+		boolean mock = MockitoMocks.isMock(bean);
+		if (mock && !(isMeteredInside(bean) && MockitoMocks.isSpy(bean))) {
+			// even a getter would be recorded as an interaction
+			leave(bean, name, "a Mockito mock or spy, which must be found as it is", origin);
+			return bean;
+		}
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(),
+				mock ? ExecutorState.NONE : workers(bean), origin);
 		BeanShape shape = new BeanShape(bean.getClass(), declared);
 		Known other = this.known.find(bean);
 		if (other != null) {
@@ -227,7 +234,7 @@ public final class ExecutorDecorator {
 
 	private Object pick(Object bean, MonitoredExecutor executor, BeanShape shape) {
 		if (bean instanceof ForkJoinPool pool) {
-			return forkJoin(pool, executor, shape);
+			return forkJoin(pool, executor);
 		}
 		Class<?> type = bean.getClass();
 		if (type == SimpleAsyncTaskExecutor.class) {
@@ -299,23 +306,19 @@ public final class ExecutorDecorator {
 		return metered;
 	}
 
-	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor, BeanShape shape) {
-		boolean seen = shape.isKnownByInterface() && shape.obstacleToProxy() != null;
-		executor.add(ExecutorStates.ofForkJoin(pool, seen));
-		if (!shape.isKnownByInterface()) {
-			executor.cover(Coverage.STATE, "declared as a ForkJoinPool, which fork/join needs as it is");
-			return pool;
-		}
-		if (shape.obstacleToProxy() == null) {
-			// its own class can be asked for
+	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor) {
+		executor.add(ExecutorStates.ofForkJoin(pool));
+		if (pool.getClass() != ForkJoinPool.class) {
 			executor.cover(Coverage.STATE, "a subclass of ForkJoinPool, which fork/join needs as it is");
 			return pool;
 		}
-		TaskIntake intake = new TaskIntake(executor);
-		// from JDK 25 on; what is not scheduled it queues as before
-		return ((Object) pool instanceof ScheduledExecutorService scheduled)
-				? new MeteredScheduledExecutorService(scheduled, intake, new ScheduleIntake(executor.recorder()))
-				: new MeteredExecutorService(pool, intake, false);
+		if (pool == ForkJoinPool.commonPool()) {
+			executor.cover(Coverage.STATE,
+					"the common pool, which CompletableFuture and parallel streams use directly");
+			return pool;
+		}
+		executor.cover(Coverage.TASKS, "ForkJoinTasks pass as they are and are not counted");
+		return MeteredForkJoinPool.of(pool, new TaskIntake(executor));
 	}
 
 	private Object simpleAsync(SimpleAsyncTaskExecutor tasks, MonitoredExecutor executor) {
@@ -346,7 +349,7 @@ public final class ExecutorDecorator {
 			// whatever the bean is declared as, its own class can be asked for
 			decorated = ExecutorProxy.of(bean, intake);
 		}
-		else if (bean instanceof Executor plain && shape.isKnownByInterface() && shape.hasPlainInterfacesOnly()) {
+		else if (bean instanceof Executor plain && shape.allowsPlainDecorator()) {
 			decorated = plain(plain, intake);
 		}
 		else {

@@ -9,6 +9,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -105,6 +106,13 @@ final class ExecutorProxy {
 	 */
 	private static Advice adviseEnd(Object target, TaskIntake intake) {
 		Advice advice = new Advice(target);
+		if (target instanceof AbstractExecutorService) {
+			// an ExecutorCompletionService asks the proxy, which may not ask the JDK's
+			// class
+			advice.on("newTaskFor", (args) -> new FutureTask<>((Callable<Object>) args[0]), Callable.class);
+			advice.on("newTaskFor", (args) -> new FutureTask<>((Runnable) args[0], args[1]), Runnable.class,
+					Object.class);
+		}
 		if (intake.executor().origin() == ExecutorOrigin.PROGRAMMATIC) {
 			Runnable lookForEnd = intake.executor()::lookForEnd;
 			Stream.of("shutdown", "shutdownNow", "close", "destroy").forEach((name) -> advice.after(name, lookForEnd));

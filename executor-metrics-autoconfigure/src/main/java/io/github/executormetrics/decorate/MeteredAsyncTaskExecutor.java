@@ -10,7 +10,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 /**
  * An {@link AsyncTaskExecutor} in front of one whose own type nobody can name.
  */
-final class MeteredAsyncTaskExecutor extends MeteredExecutor implements AsyncTaskExecutor {
+class MeteredAsyncTaskExecutor extends MeteredExecutor implements AsyncTaskExecutor {
 
 	private final AsyncTaskExecutor delegate;
 

@@ -18,7 +18,7 @@ class MeteredExecutor implements Executor, AutoCloseable {
 		this.intake = intake;
 	}
 
-	final TaskIntake intake() {
+	TaskIntake intake() {
 		return this.intake;
 	}
 
@@ -42,7 +42,7 @@ class MeteredExecutor implements Executor, AutoCloseable {
 	/**
 	 * The same for a {@link TaskExecutor}.
 	 */
-	static final class OfTasks extends MeteredExecutor implements TaskExecutor {
+	static class OfTasks extends MeteredExecutor implements TaskExecutor {
 
 		OfTasks(TaskExecutor delegate, TaskIntake intake) {
 			super(delegate, intake);

@@ -11,7 +11,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  * A {@link ScheduledExecutorService} in front of one whose own type nobody can name: what
  * runs is wrapped, futures are the other's.
  */
-public final class MeteredScheduledExecutorService extends MeteredExecutorService implements ScheduledExecutorService {
+public class MeteredScheduledExecutorService extends MeteredExecutorService implements ScheduledExecutorService {
 
 	private final ScheduledExecutorService delegate;
 

@@ -29,8 +29,8 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 		this.delegate = delegate;
 		this.intake = intake;
 		this.throttled = (task) -> execute(delegate, task, gate);
-		super.setThreadFactory(delegate.getThreadFactory());
 		super.setConcurrencyLimit(delegate.getConcurrencyLimit());
+		SharedFields.copy(delegate, this);
 	}
 
 	private static void execute(SimpleAsyncTaskExecutor delegate, Runnable task, ThrottleGate gate) {
@@ -50,40 +50,45 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void setVirtualThreads(boolean virtual) {
 		this.delegate.setVirtualThreads(virtual);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setThreadFactory(@Nullable ThreadFactory threadFactory) {
 		this.delegate.setThreadFactory(threadFactory);
-		// the getter is final
-		super.setThreadFactory(threadFactory);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setTaskDecorator(TaskDecorator taskDecorator) {
 		this.delegate.setTaskDecorator(taskDecorator);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setTaskTerminationTimeout(long timeout) {
 		this.delegate.setTaskTerminationTimeout(timeout);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setCancelRemainingTasksOnClose(boolean cancelRemainingTasksOnClose) {
 		this.delegate.setCancelRemainingTasksOnClose(cancelRemainingTasksOnClose);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setRejectTasksWhenLimitReached(boolean rejectTasksWhenLimitReached) {
 		this.delegate.setRejectTasksWhenLimitReached(rejectTasksWhenLimitReached);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setConcurrencyLimit(int concurrencyLimit) {
 		this.delegate.setConcurrencyLimit(concurrencyLimit);
-		// the getters are final
+		// the getters are final, and read a final field
 		super.setConcurrencyLimit(concurrencyLimit);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -95,6 +100,7 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	public void setThreadNamePrefix(@Nullable String threadNamePrefix) {
 		if (this.delegate != null) {
 			this.delegate.setThreadNamePrefix(threadNamePrefix);
+			SharedFields.copy(this.delegate, this);
 		}
 	}
 
@@ -106,6 +112,7 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void setThreadPriority(int threadPriority) {
 		this.delegate.setThreadPriority(threadPriority);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -116,6 +123,7 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void setDaemon(boolean daemon) {
 		this.delegate.setDaemon(daemon);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -126,11 +134,13 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void setThreadGroupName(String name) {
 		this.delegate.setThreadGroupName(name);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setThreadGroup(@Nullable ThreadGroup threadGroup) {
 		this.delegate.setThreadGroup(threadGroup);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -179,6 +189,7 @@ public class MeteredSimpleAsyncTaskExecutor extends SimpleAsyncTaskExecutor {
 	@Override
 	public void close() {
 		this.delegate.close();
+		SharedFields.copy(this.delegate, this);
 		this.intake.executor().lookForEnd();
 	}
 

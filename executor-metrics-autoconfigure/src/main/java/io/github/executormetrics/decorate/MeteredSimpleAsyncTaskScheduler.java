@@ -47,8 +47,10 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 			return true;
 		});
 		this.schedules = new ScheduleIntake(intake.recorder());
-		super.setThreadFactory(delegate.getThreadFactory());
+		// its pools are those of the other from here on
+		super.close();
 		super.setConcurrencyLimit(delegate.getConcurrencyLimit());
+		SharedFields.copy(delegate, this);
 	}
 
 	private <R> R throttled(Supplier<R> call) {
@@ -67,40 +69,45 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setVirtualThreads(boolean virtual) {
 		this.delegate.setVirtualThreads(virtual);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setThreadFactory(@Nullable ThreadFactory threadFactory) {
 		this.delegate.setThreadFactory(threadFactory);
-		// the getter is final
-		super.setThreadFactory(threadFactory);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setTaskDecorator(TaskDecorator taskDecorator) {
 		this.delegate.setTaskDecorator(taskDecorator);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setTaskTerminationTimeout(long timeout) {
 		this.delegate.setTaskTerminationTimeout(timeout);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setCancelRemainingTasksOnClose(boolean cancelRemainingTasksOnClose) {
 		this.delegate.setCancelRemainingTasksOnClose(cancelRemainingTasksOnClose);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setRejectTasksWhenLimitReached(boolean rejectTasksWhenLimitReached) {
 		this.delegate.setRejectTasksWhenLimitReached(rejectTasksWhenLimitReached);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setConcurrencyLimit(int concurrencyLimit) {
 		this.delegate.setConcurrencyLimit(concurrencyLimit);
-		// the getters are final
+		// the getters are final, and read a final field
 		super.setConcurrencyLimit(concurrencyLimit);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -112,6 +119,7 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	public void setThreadNamePrefix(@Nullable String threadNamePrefix) {
 		if (this.delegate != null) {
 			this.delegate.setThreadNamePrefix(threadNamePrefix);
+			SharedFields.copy(this.delegate, this);
 		}
 	}
 
@@ -123,6 +131,7 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setThreadPriority(int threadPriority) {
 		this.delegate.setThreadPriority(threadPriority);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -133,6 +142,7 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setDaemon(boolean daemon) {
 		this.delegate.setDaemon(daemon);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -143,11 +153,13 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setThreadGroupName(String name) {
 		this.delegate.setThreadGroupName(name);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setThreadGroup(@Nullable ThreadGroup threadGroup) {
 		this.delegate.setThreadGroup(threadGroup);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -200,17 +212,20 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void close() {
 		this.delegate.close();
+		SharedFields.copy(this.delegate, this);
 		this.intake.executor().lookForEnd();
 	}
 
 	@Override
 	public void setErrorHandler(ErrorHandler errorHandler) {
 		this.delegate.setErrorHandler(errorHandler);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setClock(Clock clock) {
 		this.delegate.setClock(clock);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -221,6 +236,7 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setPhase(int phase) {
 		this.delegate.setPhase(phase);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
@@ -231,11 +247,13 @@ public class MeteredSimpleAsyncTaskScheduler extends SimpleAsyncTaskScheduler {
 	@Override
 	public void setTargetTaskExecutor(Executor targetTaskExecutor) {
 		this.delegate.setTargetTaskExecutor(targetTaskExecutor);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override
 	public void setApplicationContext(ApplicationContext applicationContext) {
 		this.delegate.setApplicationContext(applicationContext);
+		SharedFields.copy(this.delegate, this);
 	}
 
 	@Override

@@ -24,10 +24,13 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 	private final PoolIntake intake;
 
 	MeteredThreadPoolExecutor(ThreadPoolExecutor delegate, PoolIntake intake) {
-		// never starts a thread of its own
-		super(0, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>());
+		// never starts a thread of its own; the JDK's factory would number the next
+		// pool's
+		super(0, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), (task) -> new Thread(task));
 		this.delegate = delegate;
 		this.intake = intake;
+		// else it would be one more pool in thread dumps
+		super.shutdown();
 	}
 
 	final ThreadPoolExecutor pool() {

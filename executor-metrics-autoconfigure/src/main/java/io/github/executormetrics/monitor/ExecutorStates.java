@@ -36,11 +36,10 @@ public final class ExecutorStates {
 	/**
 	 * The state of a fork/join pool.
 	 * @param pool the pool
-	 * @param seen whether its tasks are counted elsewhere
 	 * @return its state
 	 */
-	public static ExecutorState ofForkJoin(ForkJoinPool pool, boolean seen) {
-		return new ForkJoinState(pool, seen);
+	public static ExecutorState ofForkJoin(ForkJoinPool pool) {
+		return new ForkJoinState(pool);
 	}
 
 	/**

@@ -16,17 +16,14 @@ final class ForkJoinState implements ExecutorState {
 
 	private final WeakReference<ForkJoinPool> pool;
 
-	private final @Nullable WorkerMoves moves;
+	private final WorkerMoves moves = new WorkerMoves();
 
 	/**
 	 * Create the state of a pool.
 	 * @param pool the pool
-	 * @param seen whether its tasks are counted elsewhere, so that what the pool counts
-	 * itself is not what it is judged by
 	 */
-	ForkJoinState(ForkJoinPool pool, boolean seen) {
+	ForkJoinState(ForkJoinPool pool) {
 		this.pool = new WeakReference<>(pool);
-		this.moves = seen ? null : new WorkerMoves();
 	}
 
 	@Override
@@ -76,8 +73,7 @@ final class ForkJoinState implements ExecutorState {
 	@Override
 	public WorkerFigures workers() {
 		ForkJoinPool pool = this.pool.get();
-		boolean known = pool == null || this.moves == null || !pool.hasQueuedSubmissions()
-				|| !this.moves.haveMoved(pool, System.nanoTime());
+		boolean known = pool == null || !pool.hasQueuedSubmissions() || !this.moves.haveMoved(pool, System.nanoTime());
 		return new WorkerFigures(busy(), idle(), known ? started() : NONE);
 	}
 

@@ -173,9 +173,10 @@ class ExecutorBeansTests {
 		JDK_WRAPPED_SCHEDULED_SERVICE(ScheduledExecutorService.class, Executors::newSingleThreadScheduledExecutor,
 				"tasks", null),
 
-		FORK_JOIN_POOL(ForkJoinPool.class, () -> new ForkJoinPool(2), "state", "declared as a ForkJoinPool"),
+		FORK_JOIN_POOL(ForkJoinPool.class, () -> new ForkJoinPool(2), "tasks", "ForkJoinTasks pass as they are"),
 
-		WORK_STEALING_POOL(ExecutorService.class, Executors::newWorkStealingPool, "tasks", null),
+		WORK_STEALING_POOL(ExecutorService.class, Executors::newWorkStealingPool, "tasks",
+				"ForkJoinTasks pass as they are"),
 
 		CONCURRENT_TASK_EXECUTOR(ConcurrentTaskExecutor.class, () -> new ConcurrentTaskExecutor(Kind.pool()), "tasks",
 				null),

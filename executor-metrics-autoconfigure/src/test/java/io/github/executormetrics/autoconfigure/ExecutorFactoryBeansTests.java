@@ -63,7 +63,7 @@ class ExecutorFactoryBeansTests {
 
 		SCHEDULED(ScheduledExecutorFactoryBean::new, ScheduledExecutorService.class, "tasks"),
 
-		FORK_JOIN(ForkJoinPoolFactoryBean::new, ForkJoinPool.class, "state"),
+		FORK_JOIN(ForkJoinPoolFactoryBean::new, ForkJoinPool.class, "tasks"),
 
 		EXECUTOR_ITSELF(ExecutorThatIsAFactory::new, ThreadPoolExecutor.class, "tasks");
 

@@ -65,12 +65,12 @@ class SharedPoolsTests {
 	// what stands for an interface is no answer to who asks for the class
 	@Test
 	void runWhenSecondBeanIsDeclaredByItsClassThenItIsThePoolItselfAndSaysSo() {
-		ForkJoinPool pool = new ForkJoinPool(1);
+		UnusualExecutorBeansTests.FinalExecutor executor = new UnusualExecutorBeansTests.FinalExecutor();
 		Runners.with()
-			.withBean("first", ExecutorService.class, () -> pool)
-			.withBean("second", ForkJoinPool.class, () -> pool)
+			.withBean("first", Executor.class, () -> executor)
+			.withBean("second", UnusualExecutorBeansTests.FinalExecutor.class, () -> executor)
 			.run((context) -> {
-				assertThat(context.getBean(ForkJoinPool.class)).isSameAs(pool);
+				assertThat(context.getBean(UnusualExecutorBeansTests.FinalExecutor.class)).isSameAs(executor);
 				assertThat(Runners.shown(context, "second").coverage()).isEqualTo("none");
 				assertThat(Runners.shown(context, "second").coverageReason()).contains("not seen").contains("'first'");
 			});

@@ -38,17 +38,18 @@ class OwnFuturesTests {
 	@Test
 	void whenPoolLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
 		ThreadPoolExecutor pool = this.bench.decorate(this.bench.stopLater(new CancellingPool()), null);
-		assertMakesFutures(pool);
+		assertMakesFutures(pool, Coverage.STATE);
 	}
 
 	@Test
 	void whenServiceLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
-		assertMakesFutures(this.bench.decorate(this.bench.stopLater(new CancellingService()), null));
+		assertMakesFutures(this.bench.decorate(this.bench.stopLater(new CancellingService()), null), Coverage.NONE);
 	}
 
 	@Test
 	void whenServiceIsKnownByInterfaceAndLooksAtTheTaskThenCallersGetTheFutureItMakes() throws Exception {
-		assertMakesFutures(this.bench.decorate((ExecutorService) this.bench.stopLater(new HiddenService()), null));
+		assertMakesFutures(this.bench.decorate((ExecutorService) this.bench.stopLater(new HiddenService()), null),
+				Coverage.NONE);
 	}
 
 	@Test
@@ -71,10 +72,10 @@ class OwnFuturesTests {
 		}
 		Bench.await().until(() -> order.size() == 3);
 		assertThat(order).containsExactly(1, 2, 3);
-		assertCounted(4);
+		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.STATE);
 	}
 
-	private void assertMakesFutures(ExecutorService service) throws Exception {
+	private void assertMakesFutures(ExecutorService service, Coverage coverage) throws Exception {
 		Future<Integer> future = service.submit(new Cancellable(1));
 		assertThat(future).isInstanceOf(CancellableFuture.class);
 		assertThat(future.get(20, TimeUnit.SECONDS)).isEqualTo(1);
@@ -85,7 +86,8 @@ class OwnFuturesTests {
 			assertThat(each).isInstanceOf(CancellableFuture.class);
 		}
 		assertThat(service.invokeAny(List.of(new Cancellable(7)))).isEqualTo(7);
-		assertCounted(5);
+		assertThat(this.bench.monitored().coverage()).isEqualTo(coverage);
+		assertThat(this.bench.monitored().coverageReason()).contains("newTaskFor");
 	}
 
 	private void assertCounted(int tasks) {
@@ -162,7 +164,7 @@ class OwnFuturesTests {
 	 */
 	static class SubmittingService extends UserExecutors.OwnExecutorService {
 
-		final List<String> calls = new CopyOnWriteArrayList<>();
+		private final List<String> calls = new CopyOnWriteArrayList<>();
 
 		SubmittingService() {
 			super(Executors.newSingleThreadExecutor());
@@ -181,7 +183,7 @@ class OwnFuturesTests {
 	 */
 	public static class SubmittingPool extends ThreadPoolExecutor {
 
-		final List<String> calls = new CopyOnWriteArrayList<>();
+		private final List<String> calls = new CopyOnWriteArrayList<>();
 
 		SubmittingPool() {
 			super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());

@@ -256,7 +256,9 @@ class TaskMethodsTests {
 		SINGLE_THREAD_SCHEDULED_EXECUTOR(ScheduledExecutorService.class,
 				(bench) -> Executors.newSingleThreadScheduledExecutor(), Map.of()),
 
-		FORK_JOIN_POOL(ExecutorService.class, (bench) -> new ForkJoinPool(1), Map.of()),
+		FORK_JOIN_POOL(ForkJoinPool.class, (bench) -> new ForkJoinPool(1), Map.of()),
+
+		FORK_JOIN_SERVICE(ExecutorService.class, (bench) -> new ForkJoinPool(1), Map.of()),
 
 		USERS_EXECUTOR_SERVICE(UserExecutors.OwnExecutorService.class,
 				(bench) -> new UserExecutors.OwnExecutorService(bench.stopLater(pool())), Map.of()),
@@ -350,6 +352,8 @@ class TaskMethodsTests {
 						"invokeAny[Collection, long, TimeUnit]", "close[]")),
 
 		SCHEDULED_THREAD_POOL_EXECUTOR(MeteredScheduledThreadPoolExecutor.class, Set.of("close[]")),
+
+		FORK_JOIN_POOL(MeteredForkJoinPool.class, Set.of()),
 
 		SIMPLE_ASYNC_TASK_EXECUTOR(MeteredSimpleAsyncTaskExecutor.class, Set.of()),
 

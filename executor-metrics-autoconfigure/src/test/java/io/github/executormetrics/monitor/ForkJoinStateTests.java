@@ -22,7 +22,7 @@ class ForkJoinStateTests {
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
-	private final ExecutorState state = ExecutorStates.ofForkJoin(this.pool, false);
+	private final ExecutorState state = ExecutorStates.ofForkJoin(this.pool);
 
 	@AfterEach
 	void end() throws InterruptedException {
@@ -133,19 +133,10 @@ class ForkJoinStateTests {
 		}
 	}
 
-	// what is counted elsewhere is not to be doubted for what the pool does not count
-	@Test
-	void whenTasksAreSeenThenTheStealsAreToldAsTheyAre() {
-		ExecutorState seen = ExecutorStates.ofForkJoin(this.pool, true);
-		block(3);
-		Awaitility.await().until(() -> seen.queueDepth() == 1);
-		assertThat(seen.workers().started()).isNotEqualTo(ExecutorState.NONE);
-	}
-
 	// a pool that had been dropped was kept for its figures
 	@Test
 	void whenThePoolIsDroppedThenItIsGone() {
-		ExecutorState dropped = ExecutorStates.ofForkJoin(new ForkJoinPool(1), false);
+		ExecutorState dropped = ExecutorStates.ofForkJoin(new ForkJoinPool(1));
 		Awaitility.await().until(() -> {
 			System.gc();
 			return dropped.isGone();

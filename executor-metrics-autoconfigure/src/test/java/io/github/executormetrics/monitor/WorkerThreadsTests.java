@@ -254,7 +254,7 @@ class WorkerThreadsTests {
 		MonitoredExecutor executor = new ExecutorRegistry().obtain("forkJoin", ForkJoinPool.class, 1,
 				ExecutorOrigin.BEAN);
 		ForkJoinPool pool = new ForkJoinPool(1);
-		executor.add(ExecutorStates.ofForkJoin(pool, false));
+		executor.add(ExecutorStates.ofForkJoin(pool));
 		pool.submit(() -> assertThat(executor.threads().usage().started()).isOne()).get(10, TimeUnit.SECONDS);
 		Thread worker = executor.threads().live().get(0);
 		pool.shutdown();

@@ -1,0 +1,37 @@
+package io.github.executormetrics.decorate;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Gives an object that stands in front of another the other's fields, for code that reads
+ * them and not the getters: tests do, and final getters.
+ */
+final class SharedFields {
+
+	// from JDK 26 on a write to a final field is warned of: these keep what they have
+	private static final boolean FINAL_TOO = Runtime.version().feature() < 26;
+
+	private SharedFields() {
+	}
+
+	/**
+	 * Copies all fields.
+	 * @param source the object behind
+	 * @param target the object in front, of a subclass
+	 */
+	static void copy(Object source, Object target) {
+		ReflectionUtils.doWithFields(source.getClass(), (field) -> {
+			ReflectionUtils.makeAccessible(field);
+			field.set(target, field.get(source));
+		}, SharedFields::isShared);
+	}
+
+	private static boolean isShared(Field field) {
+		int modifiers = field.getModifiers();
+		return !Modifier.isStatic(modifiers) && (FINAL_TOO || !Modifier.isFinal(modifiers));
+	}
+
+}

@@ -3,10 +3,8 @@ package io.github.executormetrics.benchmarks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.ExecutorLimits;
@@ -109,8 +107,7 @@ final class Instrumentation implements Metering {
 	void start() {
 		ExecutorMeterBinder binder = new ExecutorMeterBinder(this.meters.registry());
 		this.executors.onEach(binder::bind);
-		Timer late = binder.bindWatch(this.watch, ExecutorWatch::ticks);
-		this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
+		this.watch.onLateness(binder.bindWatch(this.watch, ExecutorWatch::ticks));
 		this.watch.start();
 	}
 

@@ -1,5 +1,6 @@
 package io.github.executormetrics.actuate;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.util.StringUtils;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -26,6 +28,8 @@ import io.github.executormetrics.watch.ExecutorWatch;
 public class ExecutorsEndpoint {
 
 	private static final String INCIDENTS = "incidents";
+
+	private static final String DETAILS = "details";
 
 	private final ExecutorRegistry registry;
 
@@ -93,6 +97,49 @@ public class ExecutorsEndpoint {
 					.map((incident) -> IncidentDescriptor.of(incident, showStacks))
 					.toList())
 				: null;
+	}
+
+	/**
+	 * Shows what a path below the endpoint leads to. The name of an executor may have
+	 * slashes in it, or end as the address of incidents does: {@code <name>/details} and
+	 * {@code <name>/incidents} are never taken for a name while that executor is there.
+	 * @param path the segments of the path
+	 * @param showStacks whether to show the stacks of workers
+	 * @return details or incidents, or null where there is no such executor
+	 */
+	@Nullable Object at(String[] path, boolean showStacks) {
+		int last = path.length - 1;
+		MonitoredExecutor owner = (last > 0) ? find(Arrays.copyOf(path, last)) : null;
+		if (owner != null && path[last].equals(INCIDENTS)) {
+			return incidents(owner.name(), INCIDENTS, showStacks);
+		}
+		MonitoredExecutor executor = (owner != null && path[last].equals(DETAILS)) ? owner : find(path);
+		return (executor != null) ? executor(executor.name(), showStacks) : null;
+	}
+
+	/**
+	 * Forgets the incidents that are over of the executor that a path leads to.
+	 * @param path the segments of the path
+	 * @return how many were forgotten, or null where there is no such executor or part
+	 */
+	@Nullable ClearedDescriptor clearIncidents(String[] path) {
+		int last = path.length - 1;
+		MonitoredExecutor owner = (last > 0) ? find(Arrays.copyOf(path, last)) : null;
+		return (owner != null) ? clearIncidents(owner.name(), path[last]) : null;
+	}
+
+	private @Nullable MonitoredExecutor find(String[] path) {
+		MonitoredExecutor executor = this.registry.find(String.join("/", path));
+		if (executor != null) {
+			return executor;
+		}
+		// a path has no empty segments
+		return this.registry.all()
+			.stream()
+			.filter((each) -> each.name().contains("/")
+					&& Arrays.equals(StringUtils.tokenizeToStringArray(each.name(), "/", false, true), path))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**

@@ -8,10 +8,9 @@ import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
-
-import io.github.executormetrics.actuate.ExecutorsEndpoint.IncidentsDescriptor;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the {@link ExecutorsEndpoint}:
@@ -48,20 +47,31 @@ public class ExecutorsEndpointWebExtension {
 	 */
 	@ReadOperation
 	public @Nullable ExecutorDetailsDescriptor executor(SecurityContext securityContext, @Selector String name) {
-		return this.delegate.executor(name, isShown(securityContext));
+		return (ExecutorDetailsDescriptor) at(securityContext, name);
 	}
 
 	/**
-	 * Show what is kept of an executor's incidents.
+	 * Show what is kept of an executor's incidents, or one executor with a slash in its
+	 * name.
 	 * @param securityContext who asks
 	 * @param name its bean name
-	 * @param part {@code incidents}
+	 * @param part {@code incidents}, or {@code details}
 	 * @return the incidents, or null where there is no such executor or part
 	 */
 	@ReadOperation
-	public @Nullable IncidentsDescriptor incidents(SecurityContext securityContext, @Selector String name,
-			@Selector String part) {
-		return this.delegate.incidents(name, part, isShown(securityContext));
+	public @Nullable Object incidents(SecurityContext securityContext, @Selector String name, @Selector String part) {
+		return at(securityContext, name, part);
+	}
+
+	/**
+	 * Shows an executor with slashes in its name, or its incidents.
+	 * @param securityContext who asks
+	 * @param path the name, with {@code incidents} or {@code details} after it or nothing
+	 * @return details or incidents, or null where there is no such executor
+	 */
+	@ReadOperation
+	public @Nullable Object at(SecurityContext securityContext, @Selector(match = Match.ALL_REMAINING) String... path) {
+		return this.delegate.at(path, isShown(securityContext));
 	}
 
 	/**
@@ -72,7 +82,17 @@ public class ExecutorsEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> clearIncidents(@Selector String name, @Selector String part) {
-		return new WebEndpointResponse<>((this.delegate.clearIncidents(name, part) != null)
+		return clearIncidentsAt(name, part);
+	}
+
+	/**
+	 * Forgets the incidents of an executor with slashes in its name.
+	 * @param path the name, and {@code incidents} after it
+	 * @return 204, or 404 where there is no such executor or part
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Void> clearIncidentsAt(@Selector(match = Match.ALL_REMAINING) String... path) {
+		return new WebEndpointResponse<>((this.delegate.clearIncidents(path) != null)
 				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor;
 import org.springframework.aop.interceptor.AsyncExecutionAspectSupport;
 import org.springframework.aop.interceptor.AsyncUncaughtExceptionHandler;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
@@ -92,8 +93,8 @@ final class AsyncExecutorSeam {
 	 * The executor is no bean: it goes by the name of the configurer that makes it.
 	 */
 	private String name() {
-		String[] configurers = (this.beanFactory != null)
-				? this.beanFactory.getBeanNamesForType(AsyncConfigurer.class, true, false) : new String[0];
+		String[] configurers = (this.beanFactory != null) ? BeanFactoryUtils
+			.beanNamesForTypeIncludingAncestors(this.beanFactory, AsyncConfigurer.class, true, false) : new String[0];
 		return (configurers.length == 1) ? configurers[0] : DEFAULT_NAME;
 	}
 

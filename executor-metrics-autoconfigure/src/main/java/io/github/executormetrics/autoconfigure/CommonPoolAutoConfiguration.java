@@ -8,6 +8,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.github.executormetrics.ExecutorOrigin;
@@ -22,7 +23,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
-@ConditionalOnBean(NonBeanExecutors.class)
+@ConditionalOnBean(value = NonBeanExecutors.class, search = SearchStrategy.CURRENT)
 public final class CommonPoolAutoConfiguration {
 
 	@Bean

@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedObject;
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
@@ -34,6 +33,9 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 
 	// the beans themselves: a creation may fail after its early reference
 	private final Map<String, Object> early = new ConcurrentHashMap<>();
+
+	// each look-up of an ObjectProvider walks through all beans
+	private volatile @Nullable ExecutorDecorator used;
 
 	private @Nullable ConfigurableListableBeanFactory beanFactory;
 
@@ -77,11 +79,11 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 	private void installSeam(AsyncAnnotationBeanPostProcessor async) {
 		ExecutorMetricsProperties properties = this.properties.get();
 		if (properties.enabled() && properties.async().enabled()) {
-			new AsyncExecutorSeam(this.decorator.getObject(), properties, this.beanFactory).install(async);
+			new AsyncExecutorSeam(decorator(), properties, this.beanFactory).install(async);
 		}
 	}
 
-	private static boolean isExecutor(Object bean) {
+	static boolean isExecutor(Object bean) {
 		return (bean instanceof Executor || bean instanceof TaskScheduler)
 				// its product comes by itself, the target behind a scoped proxy too
 				&& !(bean instanceof FactoryBean<?>) && !(bean instanceof ScopedObject);
@@ -92,15 +94,31 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 		if (!properties.enabled()) {
 			return bean;
 		}
-		String name = ScopedProxyUtils.isScopedTarget(beanName) ? ScopedProxyUtils.getOriginalBeanName(beanName)
-				: beanName;
-		ExecutorDecorator decorator = this.decorator.getObject();
+		String name = ExecutorBeanNames.of(bean, beanName, this.beanFactory);
+		ExecutorDecorator decorator = decorator();
 		String reason = properties.reasonToLeave(name);
 		if (reason != null) {
 			decorator.leave(bean, name, reason);
 			return bean;
 		}
 		return decorator.decorate(bean, name, declaredType(beanName));
+	}
+
+	private ExecutorDecorator decorator() {
+		ExecutorDecorator decorator = this.used;
+		if (decorator == null) {
+			decorator = this.decorator.getObject();
+			this.used = decorator;
+		}
+		return decorator;
+	}
+
+	/**
+	 * The decorator, unless there was nothing to decorate so far.
+	 * @return the decorator, or null
+	 */
+	@Nullable ExecutorDecorator used() {
+		return this.used;
 	}
 
 	/**

@@ -1,17 +1,18 @@
 package io.github.executormetrics.autoconfigure;
 
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import io.github.executormetrics.meters.ExecutorMeterBinder;
@@ -27,13 +28,25 @@ import io.github.executormetrics.watch.ExecutorWatch;
 @AutoConfiguration(after = { ExecutorMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
 		SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnClass({ MeterRegistry.class, MetricsAutoConfiguration.class })
-@ConditionalOnBean({ ExecutorRegistry.class, MeterRegistry.class })
+@ConditionalOnBean(MeterRegistry.class)
 public final class ExecutorMetersAutoConfiguration {
 
 	@Bean
+	@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
-			MeterRegistry registry, ExecutorMetricsProperties properties) {
-		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry), properties.enabled());
+			MeterRegistry registry, ExecutorMetricsProperties properties, ApplicationContext context) {
+		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry, nameOf(context)),
+				properties.enabled());
+	}
+
+	/**
+	 * A name that the context has at each start, too.
+	 */
+	private static String nameOf(ApplicationContext context) {
+		return Stream.of(context.getId(), context.getDisplayName())
+			.filter((name) -> name != null && !name.contains("@"))
+			.findFirst()
+			.orElse("child");
 	}
 
 	/**
@@ -64,8 +77,7 @@ public final class ExecutorMetersAutoConfiguration {
 				return;
 			}
 			this.executors.onEach(this);
-			Timer late = this.binder.bindWatch(this.watch, ExecutorWatch::ticks);
-			this.watch.onLateness((nanos) -> late.record(nanos, TimeUnit.NANOSECONDS));
+			this.watch.onLateness(this.binder.bindWatch(this.watch, ExecutorWatch::ticks));
 		}
 
 		@Override

@@ -1,5 +1,7 @@
 package io.github.executormetrics.autoconfigure;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -7,9 +9,12 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
@@ -25,6 +30,7 @@ import io.github.executormetrics.watch.ExecutorWatch;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "executor-metrics.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ExecutorMetricsProperties.class)
+@ImportRuntimeHints(ScheduledExecutorSeam.Hints.class)
 public final class ExecutorMetricsAutoConfiguration {
 
 	// infrastructure: an executor may be needed before all post-processors are there
@@ -44,8 +50,11 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ExecutorDecorator executorMetricsDecorator(ExecutorRegistry registry) {
-		return new ExecutorDecorator(registry);
+	static ExecutorDecorator executorMetricsDecorator(ExecutorRegistry registry, BeanFactory beanFactory) {
+		BeanFactory parent = (beanFactory instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory()
+				: null;
+		return new ExecutorDecorator(registry,
+				(parent != null) ? parent.getBeanProvider(ExecutorDecorator.class).getIfAvailable() : null);
 	}
 
 	@Bean
@@ -56,7 +65,25 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ExecutorBeanRemovals executorMetricsBeanRemovals(ExecutorBeanPostProcessor decorated) {
+		return new ExecutorBeanRemovals(decorated);
+	}
+
+	@Bean
+	HandRegisteredSingletons executorMetricsHandRegisteredSingletons(ExecutorDecorator decorator,
+			ExecutorBeanRemovals removals, ExecutorMetricsProperties properties, ApplicationContext context) {
+		return new HandRegisteredSingletons(decorator, removals, properties, context);
+	}
+
+	@Bean
+	ScheduledExecutorSeam executorMetricsScheduledExecutorSeam(ExecutorDecorator decorator,
+			ExecutorMetricsProperties properties, BeanFactory beanFactory) {
+		return new ScheduledExecutorSeam(decorator, properties, beanFactory);
+	}
+
+	@Bean(destroyMethod = "stop")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ExecutorWatch executorMetricsWatch(ExecutorRegistry registry, EarlyProperties properties) {
 		return new ExecutorWatch(registry, properties.get().toWatchSettings());
 	}
@@ -89,7 +116,8 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	static LazyInitializationExcludeFilter eagerExecutorMetrics() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class);
+		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class,
+				HandRegisteredSingletons.class);
 	}
 
 }

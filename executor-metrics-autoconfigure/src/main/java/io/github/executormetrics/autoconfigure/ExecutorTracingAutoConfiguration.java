@@ -11,6 +11,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -33,7 +34,7 @@ import io.github.executormetrics.watch.ExecutorWatch;
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
 @ConditionalOnClass({ Tracer.class, ObservationRegistry.class })
-@ConditionalOnBean(ExecutorWatch.class)
+@ConditionalOnBean(value = ExecutorWatch.class, search = SearchStrategy.CURRENT)
 public final class ExecutorTracingAutoConfiguration {
 
 	// Boot up to 3.5 had no tracer then; it ignores the property since, which says the

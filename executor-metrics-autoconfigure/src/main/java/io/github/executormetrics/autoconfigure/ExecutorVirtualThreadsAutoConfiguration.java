@@ -3,6 +3,7 @@ package io.github.executormetrics.autoconfigure;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -15,7 +16,7 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
-@ConditionalOnBean(ExecutorRegistry.class)
+@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 public final class ExecutorVirtualThreadsAutoConfiguration {
 
 	@Bean

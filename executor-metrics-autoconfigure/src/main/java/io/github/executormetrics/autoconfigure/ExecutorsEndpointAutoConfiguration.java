@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -21,21 +22,21 @@ import io.github.executormetrics.watch.ExecutorWatch;
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(ExecutorRegistry.class)
+@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 @ConditionalOnAvailableEndpoint(ExecutorsEndpoint.class)
 @EnableConfigurationProperties(ExecutorsEndpointProperties.class)
 public final class ExecutorsEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ExecutorsEndpoint executorsEndpoint(ExecutorRegistry registry, ExecutorWatch watch,
 			ExecutorsEndpointProperties properties) {
 		return new ExecutorsEndpoint(registry, watch, properties.showStacks());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	@ConditionalOnBean(ExecutorsEndpoint.class)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(value = ExecutorsEndpoint.class, search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	ExecutorsEndpointWebExtension executorsEndpointWebExtension(ExecutorsEndpoint endpoint,
 			ExecutorsEndpointProperties properties) {

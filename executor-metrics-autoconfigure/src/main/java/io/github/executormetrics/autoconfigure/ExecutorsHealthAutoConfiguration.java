@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
@@ -34,12 +35,12 @@ import io.github.executormetrics.watch.ExecutorWatch;
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class,
 		before = { HealthContributorAutoConfiguration.class, HealthEndpointAutoConfiguration.class })
 @ConditionalOnClass({ Health.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(ExecutorRegistry.class)
+@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 @ConditionalOnEnabledHealthIndicator("executors")
 public final class ExecutorsHealthAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(name = "executorsHealthIndicator")
+	@ConditionalOnMissingBean(name = "executorsHealthIndicator", search = SearchStrategy.CURRENT)
 	HealthIndicator executorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch,
 			ExecutorMetricsProperties properties) {
 		if (!properties.enabled()) {
@@ -58,6 +59,7 @@ public final class ExecutorsHealthAutoConfiguration {
 	@EnableConfigurationProperties(HealthEndpointProperties.class)
 	static class StatusConfiguration {
 
+		// a parent's serves this context, too, as with Boot's own
 		@Bean
 		@ConditionalOnMissingBean
 		StatusAggregator healthStatusAggregator(HealthEndpointProperties health, ExecutorMetricsProperties properties) {

@@ -115,6 +115,8 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 
 	private void checkFree(Executor executor, String name, boolean bean) {
 		String other = this.decorator.nameOf(executor);
+		Assert.state(!this.decorator.isInherited(executor),
+				() -> clash(executor, name, "the parent context monitors it as '" + other + "' already"));
 		MonitoredExecutor known = (other != null) ? this.registry.find(other) : null;
 		Assert.state(known == null, () -> clash(executor, name, "it is the " + describe(known) + " already"));
 		if (other != null) {

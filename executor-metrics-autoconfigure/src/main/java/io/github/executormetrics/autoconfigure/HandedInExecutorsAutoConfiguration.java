@@ -8,7 +8,9 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 import io.github.executormetrics.ExecutorMetrics;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -24,7 +26,8 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 public final class HandedInExecutorsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@Fallback
 	ExecutorMetrics executorMetricsHandedInExecutors(ObjectProvider<ExecutorRegistry> registry,
 			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<ExecutorMetricsProperties> properties,
 			BeanFactory beanFactory) {

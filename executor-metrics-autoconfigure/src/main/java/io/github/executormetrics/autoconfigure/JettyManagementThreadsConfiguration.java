@@ -6,7 +6,9 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
-import org.springframework.context.annotation.Import;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 /**
  * The same for a management server on a port of its own: its context customizes it with
@@ -15,7 +17,13 @@ import org.springframework.context.annotation.Import;
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnClass({ Server.class, ConfigurableJettyWebServerFactory.class })
 @ConditionalOnBean(NonBeanExecutors.class)
-@Import(JettyThreadsAutoConfiguration.class)
 final class JettyManagementThreadsConfiguration {
+
+	@Bean
+	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, ExecutorMetricsProperties properties,
+			ApplicationContext context) {
+		return new JettyThreadsCustomizer(executors, properties,
+				WebServerApplicationContext.getServerNamespace(context));
+	}
 
 }

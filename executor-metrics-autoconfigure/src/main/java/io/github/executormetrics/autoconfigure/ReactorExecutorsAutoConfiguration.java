@@ -9,6 +9,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.PriorityOrdered;
@@ -24,7 +25,7 @@ import io.github.executormetrics.reactor.ReactorExecutors;
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
 @ConditionalOnClass(Schedulers.class)
-@ConditionalOnBean(ExecutorRegistry.class)
+@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 public final class ReactorExecutorsAutoConfiguration {
 
 	@Bean

@@ -6,7 +6,8 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 /**
  * The same for a management server on a port of its own: its context customizes it with
@@ -15,7 +16,12 @@ import org.springframework.context.annotation.Import;
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnClass({ Tomcat.class, ConfigurableTomcatWebServerFactory.class })
 @ConditionalOnBean(NonBeanExecutors.class)
-@Import(TomcatThreadsAutoConfiguration.class)
 final class TomcatManagementThreadsConfiguration {
+
+	@Bean
+	TomcatThreadsCustomizer executorMetricsTomcatThreadsCustomizer(NonBeanExecutors executors,
+			ApplicationContext applicationContext, ExecutorMetricsProperties properties) {
+		return new TomcatThreadsCustomizer(executors, applicationContext, properties.sources().webServer());
+	}
 
 }

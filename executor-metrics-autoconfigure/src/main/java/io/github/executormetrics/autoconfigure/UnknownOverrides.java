@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -112,11 +113,16 @@ class UnknownOverrides implements BeanFactoryAware {
 	private Set<String> existing() {
 		Set<String> names = new TreeSet<>();
 		this.registry.all().stream().map(MonitoredExecutor::name).forEach(names::add);
-		if (this.beanFactory != null) {
+		BeanFactory beanFactory = this.beanFactory;
+		while (beanFactory instanceof ListableBeanFactory listable) {
+			// a child context has the properties of its parent
+			listable.getBeanProvider(ExecutorRegistry.class)
+				.ifAvailable((registry) -> registry.all().stream().map(MonitoredExecutor::name).forEach(names::add));
 			// lazy ones are not there yet, and stay lazy
 			for (Class<?> type : EarlyProperties.TYPES) {
-				names.addAll(Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false)));
+				names.addAll(Arrays.asList(listable.getBeanNamesForType(type, true, false)));
 			}
+			beanFactory = (listable instanceof HierarchicalBeanFactory child) ? child.getParentBeanFactory() : null;
 		}
 		return names;
 	}

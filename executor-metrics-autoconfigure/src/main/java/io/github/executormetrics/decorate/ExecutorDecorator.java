@@ -43,16 +43,28 @@ public final class ExecutorDecorator {
 
 	private final ExecutorRegistry registry;
 
-	private final KnownExecutors known = new KnownExecutors();
+	private final KnownExecutors known;
 
-	private final KnownExecutors left = new KnownExecutors();
+	private final KnownExecutors left;
 
 	/**
 	 * Create a decorator.
 	 * @param registry where executors become known
 	 */
 	public ExecutorDecorator(ExecutorRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Creates a decorator for a child context. Executors that the parent context meters
+	 * are not metered a second time.
+	 * @param registry where executors become known
+	 * @param parent the decorator of the parent context, or null
+	 */
+	public ExecutorDecorator(ExecutorRegistry registry, @Nullable ExecutorDecorator parent) {
 		this.registry = registry;
+		this.known = new KnownExecutors((parent != null) ? parent.known : null);
+		this.left = new KnownExecutors((parent != null) ? parent.left : null);
 	}
 
 	/**
@@ -82,18 +94,18 @@ public final class ExecutorDecorator {
 			leave(bean, name, "a Mockito mock or spy, which must be found as it is", origin);
 			return bean;
 		}
-		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(),
-				mock ? ExecutorState.NONE : workers(bean), origin);
 		BeanShape shape = new BeanShape(bean.getClass(), declared);
 		Known other = this.known.find(bean);
 		if (other != null) {
-			return same(bean, other, executor, shape);
+			return same(bean, other, name, origin, shape.fits(other.decorated()));
 		}
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(),
+				mock ? ExecutorState.NONE : workers(bean), origin);
 		if (UsersDecorator.isPropagating(UsersDecorator.find(bean))) {
 			executor.recorder().contextCarried();
 		}
 		Object decorated = decorateSafely(bean, executor, shape);
-		this.known.add(bean, decorated, executor.name());
+		this.known.addInstance(bean, decorated, executor.name());
 		add(bean, executor);
 		return decorated;
 	}
@@ -127,20 +139,26 @@ public final class ExecutorDecorator {
 	/**
 	 * The executor is another bean as well, or the pool inside of one.
 	 */
-	private Object same(Object bean, Known other, MonitoredExecutor executor, BeanShape shape) {
-		boolean fits = shape.fits(other.decorated());
+	private Object same(Object bean, Known other, String name, ExecutorOrigin origin, boolean fits) {
 		MonitoredExecutor counting = this.registry.find(other.name());
 		if (counting != null && isMeteredInside(bean)) {
 			// initialized once more, it has a new pool, which the first reading meters
 			counting.queueDepth();
 		}
-		if (!other.name().equals(executor.name())) {
-			if (fits) {
-				executor.countAt(Set.of(other.name()));
+		MonitoredExecutor named = this.registry.find(name, origin);
+		String entry = (named != null) ? named.name() : name;
+		if (other.inherited() || !entry.equals(other.name())) {
+			MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean), origin);
+			String where = "'" + other.name() + (other.inherited() ? "' of the parent context" : "'");
+			if (!fits) {
+				executor.cover(Coverage.NONE, "declared by its class, so it is the executor behind " + where
+						+ " itself, whose tasks are not seen");
+			}
+			else if (other.inherited()) {
+				executor.cover(Coverage.NONE, "its tasks are counted at " + where);
 			}
 			else {
-				executor.cover(Coverage.NONE, "declared by its class, so it is the executor behind '" + other.name()
-						+ "' itself, whose tasks are not seen");
+				executor.countAt(Set.of(other.name()));
 			}
 			add(bean, executor);
 		}
@@ -174,6 +192,16 @@ public final class ExecutorDecorator {
 	}
 
 	/**
+	 * Whether a parent context meters an executor, or leaves it alone.
+	 * @param executor the executor, itself or what took its place
+	 * @return whether it is known there and not here
+	 */
+	public boolean isInherited(Object executor) {
+		Known known = known(executor);
+		return known != null && known.inherited();
+	}
+
+	/**
 	 * Let an executor be decorated anew.
 	 * @param executor the executor, itself or what took its place
 	 */
@@ -190,9 +218,78 @@ public final class ExecutorDecorator {
 	public void forget(String name, ExecutorOrigin origin) {
 		MonitoredExecutor entry = this.registry.find(name, origin);
 		if (entry != null) {
-			this.known.removeNamed(entry.name());
-			this.left.removeNamed(entry.name());
+			forgetNamed(entry);
+		}
+		this.registry.remove(name, origin);
+	}
+
+	/**
+	 * Forgets one instance of a bean, and the entry of the bean with its last one.
+	 * @param bean the instance itself
+	 * @param name the bean name
+	 * @param again whether an instance may come later, which goes on with the entry
+	 */
+	public void forget(Object bean, String name, boolean again) {
+		Known known = known(bean);
+		MonitoredExecutor entry = this.registry.find(name, ExecutorOrigin.BEAN);
+		if (entry == null && known != null && !known.inherited()) {
+			// an inner bean has another name in the bean factory
+			entry = this.registry.find(known.name(), ExecutorOrigin.BEAN);
+		}
+		if (entry == null) {
+			return;
+		}
+		if (known != null && known.name().equals(entry.name())) {
+			forget(bean);
+		}
+		if (this.known.hasInstance(entry.name()) || this.left.hasInstance(entry.name())) {
+			return;
+		}
+		forgetNamed(entry);
+		if (again) {
+			this.registry.putAside(entry);
+		}
+		else {
 			this.registry.remove(entry);
+		}
+	}
+
+	private void forgetNamed(MonitoredExecutor entry) {
+		this.known.removeNamed(entry.name());
+		this.left.removeNamed(entry.name());
+	}
+
+	/**
+	 * Makes the executor of a bean known that nothing can take the place of. It is
+	 * metered if that can be done inside of it.
+	 * @param bean an {@link Executor} or a {@link TaskScheduler}
+	 * @param name its bean name
+	 * @param reason why nothing can take its place
+	 */
+	public void observe(Object bean, String name, String reason) {
+		Known other = this.known.find(bean);
+		if (other != null) {
+			same(bean, other, name, ExecutorOrigin.BEAN, other.decorated() == bean);
+			return;
+		}
+		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean), ExecutorOrigin.BEAN);
+		if (isMeteredInside(bean) && decorateSafely(bean, executor, new BeanShape(bean.getClass(), null)) == bean) {
+			this.known.addInstance(bean, bean, executor.name());
+		}
+		else {
+			addState(bean, executor);
+			executor.cover(executor.isStateless() ? Coverage.NONE : Coverage.STATE, reason);
+			this.left.addInstance(bean, bean, executor.name());
+		}
+		add(bean, executor);
+	}
+
+	private static void addState(Object bean, MonitoredExecutor executor) {
+		if (bean instanceof ThreadPoolExecutor pool) {
+			executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
+		}
+		else if (bean instanceof ForkJoinPool pool) {
+			executor.add(ExecutorStates.ofForkJoin(pool));
 		}
 	}
 
@@ -216,7 +313,7 @@ public final class ExecutorDecorator {
 	public void leave(Object bean, String name, String reason, ExecutorOrigin origin) {
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), ExecutorState.NONE, origin);
 		executor.cover(Coverage.NONE, reason);
-		this.left.add(bean, bean, executor.name());
+		this.left.addInstance(bean, bean, executor.name());
 		add(bean, executor);
 	}
 

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.MonitoredExecutor;
@@ -32,18 +35,42 @@ public final class ExecutorMeterBinder {
 	 */
 	static final double[] COUNT_BUCKETS = { 0.5, 1, 2, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000 };
 
+	private static final String WATCH = "(watch)";
+
 	private final MeterRegistry registry;
+
+	private final @Nullable String context;
+
+	// and the lock
+	private final SharedNames names;
 
 	private final MeterGroup watchMeters;
 
-	private final Map<MonitoredExecutor, ExecutorMeters> bound = new HashMap<>();
+	private final Map<MonitoredExecutor, Bound> bound = new HashMap<>();
+
+	// what to register once its name is free
+	private final Map<String, Runnable> waiting = new HashMap<>();
+
+	private volatile @Nullable Timer late;
 
 	/**
-	 * Create a binder.
+	 * Create a binder. Meters that are in the registry already are used, and stay there.
 	 * @param registry where to register
 	 */
 	public ExecutorMeterBinder(MeterRegistry registry) {
+		this(registry, null);
+	}
+
+	/**
+	 * Creates a binder for one of several application contexts that share a registry.
+	 * @param registry where to register
+	 * @param context what sets the name of an executor apart from the same name in
+	 * another application context, or null where nothing does
+	 */
+	public ExecutorMeterBinder(MeterRegistry registry, @Nullable String context) {
 		this.registry = registry;
+		this.context = context;
+		this.names = SharedNames.of(registry);
 		this.watchMeters = new MeterGroup(registry);
 	}
 
@@ -51,48 +78,116 @@ public final class ExecutorMeterBinder {
 	 * Register all meters of an executor, and time its tasks from now on.
 	 * @param executor the executor
 	 */
-	public synchronized void bind(MonitoredExecutor executor) {
-		Tags tags = Tags.of("name", executor.name());
-		boolean shared = isOfProcess(executor)
-				&& this.registry.find(ExecutorMeter.WORKER_BUSY.meterName()).tags(tags).meter() != null;
-		// else a parent context has the same executor: its tasks would be timed twice
-		if (!shared && !this.bound.containsKey(executor)) {
-			ExecutorMeters meters = new ExecutorMeters(executor, tags, this.registry);
-			this.bound.put(executor, meters);
-			meters.register();
+	public void bind(MonitoredExecutor executor) {
+		synchronized (this.names) {
+			if (this.bound.containsKey(executor)) {
+				return;
+			}
+			if (isOfProcess(executor)) {
+				// another context has the same executor: its tasks would be timed twice
+				claim(executor.name(), () -> register(executor, executor.name(), true));
+			}
+			else if (this.context == null) {
+				register(executor, executor.name(), this.names.take(executor.name()));
+			}
+			else {
+				register(executor, takeName(executor.name()), true);
+			}
 		}
 	}
 
+	private void claim(String name, Runnable registration) {
+		if (this.names.take(name)) {
+			registration.run();
+		}
+		else {
+			this.waiting.put(name, registration);
+			this.names.add(this);
+		}
+	}
+
+	private String takeName(String name) {
+		String free = name;
+		for (int i = 1; !this.names.take(free); i++) {
+			free = name + "-" + this.context + ((i > 1) ? "-" + i : "");
+		}
+		return free;
+	}
+
 	/**
-	 * Register the meters of the watch itself.
+	 * Another context needs a name no more.
+	 */
+	void released(String name) {
+		Runnable registration = this.waiting.get(name);
+		if (registration != null && this.names.take(name)) {
+			this.waiting.remove(name);
+			registration.run();
+		}
+	}
+
+	private void register(MonitoredExecutor executor, String name, boolean own) {
+		ExecutorMeters meters = new ExecutorMeters(executor, Tags.of("name", name), this.registry);
+		this.bound.put(executor, new Bound(name, own, meters));
+		meters.register();
+	}
+
+	/**
+	 * Register the meters of the watch itself. Where application contexts share the
+	 * registry, they are of one watch at a time.
 	 * @param watch the watch
 	 * @param ticks reads how many looks it has taken
 	 * @param <T> the type of the watch
-	 * @return where it says how late a look was
+	 * @return where it says how many nanoseconds late a look was
 	 */
-	public synchronized <T> Timer bindWatch(T watch, ToDoubleFunction<T> ticks) {
-		this.watchMeters.counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
-		return this.watchMeters.register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
-			.description(ExecutorMeter.WATCH_LATE.description())::register);
+	public <T> LongConsumer bindWatch(T watch, ToDoubleFunction<T> ticks) {
+		synchronized (this.names) {
+			claim(WATCH, () -> {
+				this.watchMeters.counter(ExecutorMeter.WATCH_TICKS, Tags.empty(), watch, ticks);
+				this.late = this.watchMeters.register(Timer.builder(ExecutorMeter.WATCH_LATE.meterName())
+					.description(ExecutorMeter.WATCH_LATE.description())::register);
+			});
+		}
+		return (nanos) -> {
+			Timer late = this.late;
+			if (late != null) {
+				late.record(nanos, TimeUnit.NANOSECONDS);
+			}
+		};
 	}
 
 	/**
 	 * Take the meters of an executor out of the registry: it has come to its end.
 	 * @param executor the executor
 	 */
-	public synchronized void unbind(MonitoredExecutor executor) {
-		ExecutorMeters meters = this.bound.remove(executor);
-		if (meters != null) {
-			meters.remove();
+	public void unbind(MonitoredExecutor executor) {
+		synchronized (this.names) {
+			Bound bound = this.bound.remove(executor);
+			if (bound != null) {
+				bound.meters.remove();
+				if (bound.own) {
+					this.names.release(bound.name);
+				}
+			}
+			else if (isOfProcess(executor)) {
+				this.waiting.remove(executor.name());
+			}
 		}
 	}
 
 	/**
 	 * Take all meters out of the registry, which may outlive the application context.
 	 */
-	public synchronized void unbind() {
-		this.watchMeters.remove();
-		List.copyOf(this.bound.keySet()).forEach(this::unbind);
+	public void unbind() {
+		synchronized (this.names) {
+			this.names.remove(this);
+			this.waiting.clear();
+			if (this.late != null) {
+				this.late = null;
+				this.watchMeters.remove();
+				this.names.release(WATCH);
+			}
+			List.copyOf(this.bound.keySet()).forEach(this::unbind);
+		}
 	}
 
 	/**
@@ -100,6 +195,17 @@ public final class ExecutorMeterBinder {
 	 */
 	private static boolean isOfProcess(MonitoredExecutor executor) {
 		return executor.origin() == ExecutorOrigin.JDK || executor.origin() == ExecutorOrigin.REACTOR;
+	}
+
+	/**
+	 * The meters of an executor.
+	 *
+	 * @param name the value of their tag
+	 * @param own whether the name is taken for this executor alone
+	 * @param meters the meters
+	 */
+	private record Bound(String name, boolean own, ExecutorMeters meters) {
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.executormetrics.monitor;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,10 @@ public final class ExecutorRegistry {
 		.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	private final Map<String, MonitoredExecutor> executors = Collections.synchronizedMap(new TreeMap<>());
+
+	// obtained and not known yet, or put aside, under the lock of the executors: threads
+	// that make instances of one prototype at once get one entry
+	private final Map<String, MonitoredExecutor> unlisted = new HashMap<>();
 
 	// read once a second, changed at the start mostly
 	private volatile List<MonitoredExecutor> all = List.of();
@@ -69,9 +74,13 @@ public final class ExecutorRegistry {
 	 * @return the one entry of that name and origin
 	 */
 	public MonitoredExecutor obtain(String name, Class<?> type, int workers, ExecutorOrigin origin) {
-		MonitoredExecutor known = this.executors.get(name);
-		if (known == null) {
-			return new MonitoredExecutor(name, type, workers, origin, this.settings);
+		MonitoredExecutor known;
+		synchronized (this.executors) {
+			known = this.executors.get(name);
+			if (known == null) {
+				known = this.unlisted.computeIfAbsent(name,
+						(added) -> new MonitoredExecutor(added, type, workers, origin, this.settings));
+			}
 		}
 		return (known.origin() == origin) ? known : obtain(apart(name, origin), type, workers, origin);
 	}
@@ -83,6 +92,7 @@ public final class ExecutorRegistry {
 	public void add(MonitoredExecutor executor) {
 		synchronized (this.executors) {
 			if (this.executors.putIfAbsent(executor.name(), executor) == null) {
+				this.unlisted.remove(executor.name(), executor);
 				this.all = List.copyOf(this.executors.values());
 				this.listeners.forEach((listener) -> listener.added(executor));
 			}
@@ -95,9 +105,39 @@ public final class ExecutorRegistry {
 	 */
 	public void remove(MonitoredExecutor executor) {
 		synchronized (this.executors) {
+			this.unlisted.remove(executor.name(), executor);
 			if (this.executors.remove(executor.name(), executor)) {
 				this.all = List.copyOf(this.executors.values());
 				this.listeners.forEach((listener) -> listener.removed(executor));
+			}
+		}
+	}
+
+	/**
+	 * Removes an executor of which there is no instance for now. The next one to
+	 * {@link #obtain} its name goes on with its entry, so that no count falls.
+	 * @param executor what was added
+	 */
+	public void putAside(MonitoredExecutor executor) {
+		synchronized (this.executors) {
+			remove(executor);
+			this.unlisted.put(executor.name(), executor);
+		}
+	}
+
+	/**
+	 * Removes all that is kept of a name and origin, whether it is shown or put aside.
+	 * @param name the name that {@link #obtain} was given
+	 * @param origin where the executor comes from
+	 */
+	public void remove(String name, ExecutorOrigin origin) {
+		synchronized (this.executors) {
+			MonitoredExecutor known = find(name, origin);
+			if (known == null) {
+				known = this.unlisted.get(name);
+			}
+			if (known != null && known.origin() == origin) {
+				remove(known);
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 import io.github.executormetrics.monitor.LiveThreads;
-import io.github.executormetrics.task.Threads;
 
 /**
  * The state of Jetty's own pool of platform threads, without those that accept and
@@ -59,7 +58,7 @@ final class JettyPoolState extends JettyServerState {
 	@Override
 	public List<Thread> threads() {
 		String name = this.pool.getName() + "-";
-		return LiveThreads.find((thread) -> thread.getName().equals(name + Threads.id(thread)));
+		return LiveThreads.find((thread) -> thread.getName().equals(name + thread.getId()));
 	}
 
 }

@@ -38,13 +38,12 @@ final class SoughtTask implements Runnable {
 	}
 
 	@Override
-	@SuppressWarnings("EqualsUnsafeCast") // a queue of tasks contains nothing else
-	public boolean equals(@Nullable Object queued) {
-		boolean found = this.task == queued || this.task.equals(MeteredTask.unwrap((Runnable) queued));
-		if (found) {
-			this.found = (Runnable) queued;
+	public boolean equals(@Nullable Object other) {
+		if (other instanceof Runnable queued && (this.task == queued || this.task.equals(MeteredTask.unwrap(queued)))) {
+			this.found = queued;
+			return true;
 		}
-		return found;
+		return false;
 	}
 
 	@Override

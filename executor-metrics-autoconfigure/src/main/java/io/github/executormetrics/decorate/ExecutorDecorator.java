@@ -126,6 +126,9 @@ public final class ExecutorDecorator {
 	}
 
 	private static @Nullable String threadNamePrefix(Object bean) {
+		if (MockitoMocks.isMock(bean)) {
+			return null;
+		}
 		try {
 			Object creator = (bean instanceof ThreadPoolExecutor pool) ? PoolIntake.getThreadFactory(pool) : bean;
 			return (creator instanceof CustomizableThreadCreator threads) ? threads.getThreadNamePrefix() : null;

@@ -40,6 +40,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -110,7 +111,8 @@ class ThrowingTasksTests {
 			repeated.awaitRun("scheduleWithFixedDelay");
 			schedule.cancel(false);
 			await().untilAsserted(() -> assertBalanced(Runners.tasks(context, "tasks"), 2));
-			assertThat(Runners.named(context, "tasks")).containsOnlyKeys(ThrowingCall.class.getName());
+			assertThat(Runners.named(context, "tasks")).containsOnlyKeys(ThrowingCall.class.getName(),
+					"CompletableFuture.supplyAsync");
 		});
 	}
 
@@ -174,12 +176,12 @@ class ThrowingTasksTests {
 	@EnumSource
 	void whenTheClockOfASchedulerThrowsForUsThenItsTasksRun(Thrown thrown) {
 		ThrowingClock clock = new ThrowingClock(new Thrower("instant", thrown));
-		this.runner.withBean("clocked", ThreadPoolTaskScheduler.class, () -> {
-			ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		this.runner.withBean("clocked", SimpleAsyncTaskScheduler.class, () -> {
+			SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
 			scheduler.setClock(clock);
 			return scheduler;
 		}).run((context) -> {
-			ThreadPoolTaskScheduler scheduler = context.getBean("clocked", ThreadPoolTaskScheduler.class);
+			SimpleAsyncTaskScheduler scheduler = context.getBean("clocked", SimpleAsyncTaskScheduler.class);
 			CountDownLatch ran = new CountDownLatch(3);
 			clock.throwOnce();
 			scheduler.schedule(ran::countDown, Instant.now());

@@ -353,7 +353,7 @@ class LookTests {
 			this.released = released;
 		}
 
-		void hang(String where) {
+		public void hang(String where) {
 			if (Thread.currentThread() == this.looker && where.equals(this.where)) {
 				this.hanging.countDown();
 				Hold.until(this.released);

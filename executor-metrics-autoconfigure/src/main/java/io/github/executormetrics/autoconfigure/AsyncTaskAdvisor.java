@@ -120,9 +120,11 @@ final class AsyncTaskAdvisor extends AsyncAnnotationAdvisor {
 			Object proxy = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getProxy() : target;
 			Class<?> declared = (proxy != null && Proxy.isProxyClass(proxy.getClass()))
 					? declaredType(proxy.getClass(), invocation.getMethod()) : null;
+			if (declared == null || (declared.isAssignableFrom(type) && !Proxy.isProxyClass(type))) {
+				return type;
+			}
 			// one class answers for all repositories of Spring Data
-			boolean answered = declared == null || (declared.isAssignableFrom(type) && !Proxy.isProxyClass(type));
-			return answered ? type : declared;
+			return declared;
 		}
 
 		/**

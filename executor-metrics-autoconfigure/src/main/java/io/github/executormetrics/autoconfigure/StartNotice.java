@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -23,6 +21,7 @@ import io.github.executormetrics.Coverage;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.SafeLog;
 
 /**
  * Says in one line, once the application has started, how many executors are watched,
@@ -30,7 +29,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  */
 class StartNotice implements ApplicationContextAware {
 
-	private static final Log logger = LogFactory.getLog(StartNotice.class);
+	private static final SafeLog logger = new SafeLog(StartNotice.class);
 
 	private static final int MAX_NAMED = 5;
 

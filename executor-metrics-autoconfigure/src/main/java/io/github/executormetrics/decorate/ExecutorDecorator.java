@@ -432,8 +432,10 @@ public final class ExecutorDecorator {
 	}
 
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor) {
-		executor.add(ExecutorStates.ofPool(pool, (owner) -> owner));
-		return PoolIntake.meter(pool, executor, this.known);
+		// one that was metered before and forgotten, or in another context
+		ThreadPoolExecutor own = PoolIntake.poolOf(pool);
+		executor.add(ExecutorStates.ofPool(own, (owner) -> owner));
+		return PoolIntake.meter(own, executor, this.known);
 	}
 
 	private Object other(Object bean, MonitoredExecutor executor, BeanShape shape) {

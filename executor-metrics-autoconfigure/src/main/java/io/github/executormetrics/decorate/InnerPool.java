@@ -68,10 +68,14 @@ final class InnerPool {
 	@Nullable ExecutorService follow(ExecutorConfigurationSupport bean) {
 		ExecutorService current = this.fields.pool(bean);
 		if (current == null || this.left) {
-			return (current != null) ? PoolIntake.poolOf(current) : ownPool(bean);
+			return (current != null) ? poolOf(current) : ownPool(bean);
 		}
 		Metered known = this.metered;
 		return (known.isIn(current) && !known.isBehind(this.fields.executor(bean))) ? known.pool() : replace(bean);
+	}
+
+	private static ExecutorService poolOf(ExecutorService executor) {
+		return (executor instanceof ThreadPoolExecutor pool) ? PoolIntake.poolOf(pool) : executor;
 	}
 
 	/**
@@ -91,7 +95,7 @@ final class InnerPool {
 		if (current == null) {
 			return null;
 		}
-		ExecutorService pool = PoolIntake.poolOf(current);
+		ExecutorService pool = poolOf(current);
 		Metered known = this.metered;
 		if (!known.isIn(current)) {
 			if (pool != current && known.view() != null) {

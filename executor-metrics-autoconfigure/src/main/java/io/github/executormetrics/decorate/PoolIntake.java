@@ -3,7 +3,6 @@ package io.github.executormetrics.decorate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,7 +70,7 @@ class PoolIntake extends TaskIntake {
 	 * @param pool a pool
 	 * @return the pool itself
 	 */
-	static ExecutorService poolOf(ExecutorService pool) {
+	static ThreadPoolExecutor poolOf(ThreadPoolExecutor pool) {
 		if (pool instanceof MeteredScheduledThreadPoolExecutor metered) {
 			return metered.pool();
 		}

@@ -116,14 +116,14 @@ class AsyncTaskAdvisorTests {
 	/**
 	 * As the one class of a module of Spring Data.
 	 */
-	static class SimpleRepository implements Repository {
+	public static class SimpleRepository implements Repository {
 
 		@Override
 		public Future<Long> countLater() {
 			return CompletableFuture.completedFuture(1L);
 		}
 
-		Future<String> findLater() {
+		public Future<String> findLater() {
 			return CompletableFuture.completedFuture("found");
 		}
 

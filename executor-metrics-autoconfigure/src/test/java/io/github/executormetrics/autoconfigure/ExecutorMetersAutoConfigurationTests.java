@@ -49,7 +49,9 @@ class ExecutorMetersAutoConfigurationTests {
 	// counters of 0 looked as if tasks were counted
 	@Test
 	void whenOnlyStateIsSeenThenThereAreNoMetersOfTasks() {
-		this.runner.withBean("forkJoin", ForkJoinPool.class, () -> new ForkJoinPool(2)).run((context) -> {
+		this.runner.withBean("forkJoin", ForkJoinPool.class, () -> new ForkJoinPool(2) {
+
+		}).run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(meters(registry, "forkJoin"))
 				.contains("executor.worker.limit", "executor.queue.depth", "executor.starved")

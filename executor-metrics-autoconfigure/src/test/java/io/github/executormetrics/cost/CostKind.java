@@ -37,11 +37,21 @@ enum CostKind {
 	TASK_EXECUTOR(ThreadPoolTaskExecutor.class) {
 		@Override
 		Executor create(ThreadFactory threads) {
-			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-			executor.setCorePoolSize(1);
-			executor.setDaemon(true);
-			executor.initialize();
-			return executor;
+			return initialized(new ThreadPoolTaskExecutor());
+		}
+	},
+
+	/**
+	 * A class of the user's.
+	 */
+	OWN_TASK_EXECUTOR(ThreadPoolTaskExecutor.class) {
+		@Override
+		Executor create(ThreadFactory threads) {
+			return initialized(new ThreadPoolTaskExecutor() {
+
+				private static final long serialVersionUID = 1L;
+
+			});
 		}
 	},
 
@@ -73,6 +83,13 @@ enum CostKind {
 	}
 
 	abstract Executor create(ThreadFactory threads);
+
+	private static Executor initialized(ThreadPoolTaskExecutor executor) {
+		executor.setCorePoolSize(1);
+		executor.setDaemon(true);
+		executor.initialize();
+		return executor;
+	}
 
 	static boolean isForkJoinPoolScheduler() {
 		return ScheduledExecutorService.class.isAssignableFrom(ForkJoinPool.class);

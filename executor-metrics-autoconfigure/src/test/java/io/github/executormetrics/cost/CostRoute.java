@@ -15,31 +15,34 @@ import org.springframework.core.task.AsyncTaskExecutor;
 enum CostRoute {
 
 	// @formatter:off
-	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 910, 698, 2, 7, 7),
-	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 952, 698, 2, 7, 10),
-	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1014, 698, 2, 7, 11),
-	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 1012, 698, 2, 7, 11),
-	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 967, 711, 2, 7, 10),
-	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 1088, 725, 2, 7, 11),
-	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 1084, 725, 2, 7, 11),
-	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 983, 707, 2, 7, 10),
+	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 905, 698, 2, 7, 7),
+	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 937, 698, 2, 7, 10),
+	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
+	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
+	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_EXECUTE(CostKind.OWN_TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
+	OWN_TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 978, 707, 2, 7, 10),
 	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 1015, 700, 2, 7, 11),
 	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 1012, 701, 2, 7, 11),
-	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 941, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 945, 698, 2, 7, 10),
+	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 944, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 948, 698, 2, 7, 10),
 	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 905, 698, 2, 7, 10),
 
 	// each task is sampled
-	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1185, 1035, 3, 10, 18),
+	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1170, 1035, 3, 10, 18),
 
 	// no task is timed
-	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 616, 0, 0, 1, 1),
-	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 658, 0, 0, 1, 4),
+	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 611, 0, 0, 1, 1),
+	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 643, 0, 0, 1, 4),
 
 	// last, since from the first scope on each task looks for one
-	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 1004, 698, 2, 7, 7),
-	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 979, 698, 2, 7, 10),
-	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1041, 698, 2, 7, 11);
+	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 999, 698, 2, 7, 7),
+	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 964, 698, 2, 7, 10),
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1026, 698, 2, 7, 11);
 	// @formatter:on
 
 	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method

@@ -40,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the own class: the queue contains the user's objects. Each script runs against a bare
  * pool and a metered one.
  */
+@SuppressWarnings({ "CollectionIncompatibleType", "CollectionToArraySafeParameter", "ModifyingCollectionWithItself" })
 class TaskQueueTests {
 
 	private static final int CAPACITY = 8;

@@ -4,7 +4,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -89,10 +88,6 @@ enum CostKind {
 		executor.setDaemon(true);
 		executor.initialize();
 		return executor;
-	}
-
-	static boolean isForkJoinPoolScheduler() {
-		return ScheduledExecutorService.class.isAssignableFrom(ForkJoinPool.class);
 	}
 
 	private static ThreadFactory daemons() {

@@ -45,9 +45,6 @@ enum CostRoute {
 	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1026, 698, 2, 7, 11);
 	// @formatter:on
 
-	// where it is a scheduler, as it is from JDK 25 on, the calls pass one more method
-	private static final TaskCost COST_OF_SCHEDULER = new TaskCost(0, 4, 0, 0, 0, 0);
-
 	private final CostKind kind;
 
 	private final Handing handing;
@@ -67,8 +64,7 @@ enum CostRoute {
 	}
 
 	TaskCost cost() {
-		return (this.kind == CostKind.FORK_JOIN && CostKind.isForkJoinPoolScheduler())
-				? this.cost.plus(COST_OF_SCHEDULER) : this.cost;
+		return this.cost;
 	}
 
 	boolean isSampled() {

@@ -225,6 +225,11 @@ class PlainContractTests {
 			return AsyncTaskExecutor.class;
 		}
 
+		@Override
+		public boolean seesCompletableErrors() {
+			return true;
+		}
+
 	}
 
 }

@@ -159,7 +159,7 @@ class UnusualLoadTests {
 	/**
 	 * Keeps tasks back until they are released, and takes others past its public methods.
 	 */
-	static class HoldingPool extends ThreadPoolExecutor {
+	public static class HoldingPool extends ThreadPoolExecutor {
 
 		private List<Runnable> held = new ArrayList<>();
 
@@ -177,11 +177,11 @@ class UnusualLoadTests {
 			}
 		}
 
-		void release() {
+		public void release() {
 			this.held.forEach(super::execute);
 		}
 
-		void enqueue(Runnable task) {
+		public void enqueue(Runnable task) {
 			super.execute(task);
 		}
 

@@ -105,7 +105,9 @@ class WorkerStacksTests {
 
 	@Test
 	void whenTasksAreNotSeenThenTheThreadsThatAreToldStandForThem() throws Exception {
-		ForkJoinPool forkJoin = new ForkJoinPool(2);
+		ForkJoinPool forkJoin = new ForkJoinPool(2) {
+
+		};
 		new ExecutorDecorator(this.registry).decorate(forkJoin, "forkJoin", ForkJoinPool.class);
 		MonitoredExecutor executor = this.registry.find("forkJoin");
 		CountDownLatch running = new CountDownLatch(2);

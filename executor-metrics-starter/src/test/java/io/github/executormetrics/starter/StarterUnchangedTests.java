@@ -122,6 +122,8 @@ class StarterUnchangedTests {
 		return Run.of(WebApplication.class, absent,
 				Stream.concat(Stream.of("--server.port=0", "--management.endpoints.web.exposure.include=*",
 						"--management.endpoint.health.show-details=always",
+						// it closes with a task that does not end
+						"--spring.lifecycle.timeout-per-shutdown-phase=1s",
 						"--spring.application.name=web-application"), Arrays.stream(args))
 					.toArray(String[]::new));
 	}

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 public final class SampleExecutors {
 
 	private static final Set<String> TASKS = Set.of("mailExecutor", "orderExecutor", "partnerExecutor",
-			"reportExecutor", "supplierExecutor", "taskScheduler");
+			"reportExecutor", "searchPool", "supplierExecutor", "taskScheduler");
 
-	private static final Set<String> STATE = Set.of("commonPool", "searchPool", "tomcat-http");
+	private static final Set<String> STATE = Set.of("commonPool", "tomcat-http");
 
 	private SampleExecutors() {
 	}
@@ -26,6 +26,13 @@ public final class SampleExecutors {
 			all.add("virtualThreads");
 		}
 		return all;
+	}
+
+	/**
+	 * Whether all of one is seen. Of a fork/join pool, fork/join tasks are not.
+	 */
+	public static boolean isWhole(String name) {
+		return TASKS.contains(name) && !name.equals("searchPool");
 	}
 
 	/**

@@ -3,12 +3,15 @@ package io.github.executormetrics.decorate;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.task.MeteredFutureTask;
 
@@ -40,6 +43,24 @@ class MeteredThreadPoolExecutor extends ThreadPoolExecutor {
 	@Override
 	public void execute(Runnable task) {
 		this.intake.execute(task, this.delegate);
+	}
+
+	// not the inherited ones: a Java agent would bring the context in which they are
+	// called to the user's task itself, within the span of ours
+
+	@Override
+	public Future<?> submit(Runnable task) {
+		return this.intake.<@Nullable Object>submit(task, null, this.delegate);
+	}
+
+	@Override
+	public <T> Future<T> submit(Runnable task, T result) {
+		return this.intake.submit(task, result, this.delegate);
+	}
+
+	@Override
+	public <T> Future<T> submit(Callable<T> task) {
+		return this.intake.submit(task, this.delegate);
 	}
 
 	@Override

@@ -17,14 +17,14 @@ enum CostRoute {
 	// @formatter:off
 	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 905, 698, 2, 7, 7),
 	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
-	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
+	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
 	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
-	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
 	OWN_TASK_EXECUTOR_EXECUTE(CostKind.OWN_TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	OWN_TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitRunnable, 24, 999, 698, 2, 7, 11),
-	OWN_TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitCallable, 24, 997, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
 	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 978, 707, 2, 7, 10),
 	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 1015, 700, 2, 7, 11),
 	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 1012, 701, 2, 7, 11),
@@ -42,7 +42,7 @@ enum CostRoute {
 	// last, since from the first scope on each task looks for one
 	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 999, 698, 2, 7, 7),
 	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 964, 698, 2, 7, 10),
-	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1026, 698, 2, 7, 11);
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1000, 698, 2, 7, 11);
 	// @formatter:on
 
 	private final CostKind kind;

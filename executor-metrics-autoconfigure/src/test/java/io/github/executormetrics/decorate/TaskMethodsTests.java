@@ -347,8 +347,7 @@ class TaskMethodsTests {
 	enum Delegating {
 
 		THREAD_POOL_EXECUTOR(MeteredThreadPoolExecutor.class,
-				Set.of("submit[Runnable]", "submit[Runnable, Object]", "submit[Callable]", "invokeAll[Collection]",
-						"invokeAll[Collection, long, TimeUnit]", "invokeAny[Collection]",
+				Set.of("invokeAll[Collection]", "invokeAll[Collection, long, TimeUnit]", "invokeAny[Collection]",
 						"invokeAny[Collection, long, TimeUnit]", "close[]")),
 
 		SCHEDULED_THREAD_POOL_EXECUTOR(MeteredScheduledThreadPoolExecutor.class, Set.of("close[]")),

@@ -100,7 +100,7 @@ class JavaAgentIT {
 			assertThat(counts.get("submitted").asInt()).as(task.executor()).isEqualTo((ORDERS + 1) * task.times());
 			assertThat(counts.get("completed").asInt()).as(task.executor()).isEqualTo((ORDERS + 1) * task.times());
 		}
-		assertThat(run.executors().valueStream().filter((executor) -> executor.has("tasks"))).hasSize(6)
+		assertThat(run.executors().valueStream().filter((executor) -> executor.has("tasks"))).hasSize(7)
 			.allSatisfy((executor) -> {
 				JsonNode counts = executor.get("tasks");
 				assertThat(counts.get("submitted").asLong()).isEqualTo(counts.get("completed").asLong()

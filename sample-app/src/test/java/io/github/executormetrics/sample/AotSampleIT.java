@@ -113,7 +113,8 @@ class AotSampleIT {
 			throw new IllegalStateException("no mail server");
 		});
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(failingToo::get);
-		before.assertMore(9, 8, 2, 1);
+		// the error of the last one is in its future alone
+		before.assertMore(9, 8, 1, 1);
 	}
 
 	@Test

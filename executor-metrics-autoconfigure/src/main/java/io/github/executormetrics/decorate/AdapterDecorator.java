@@ -30,9 +30,6 @@ final class AdapterDecorator {
 
 	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
 
-	// from then on the JDK warns of final fields that are set by reflection
-	private static final int FINAL_MEANS_FINAL = 26;
-
 	private static final @Nullable Field ADAPTED = SpringFields.find(TaskExecutorAdapter.class, "concurrentExecutor");
 
 	private final KnownExecutors known;
@@ -82,14 +79,14 @@ final class AdapterDecorator {
 		if (!(SpringFields.get(ADAPTED, bean) instanceof Executor adapted)) {
 			executor.cover(Coverage.NONE, "Spring keeps its executor elsewhere");
 		}
-		else if (Runtime.version().feature() < FINAL_MEANS_FINAL || this.known.find(adapted) != null) {
+		else if (SpringFields.CAN_SET_FINAL || this.known.find(adapted) != null) {
 			Executor metered = meter(adapted, executor, meter);
 			if (metered != adapted && ADAPTED != null) {
 				ReflectionUtils.setField(ADAPTED, bean, metered);
 			}
 		}
 		else {
-			bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder(), false));
+			bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder()));
 			executor.add((adapted instanceof ThreadPoolExecutor pool) ? ExecutorStates.ofPool(pool, (owner) -> owner)
 					: ExecutorStates.ofTasks(bean, executor.recorder()));
 			executor.cover(Coverage.TASKS, REFUSALS_UNSEEN);
@@ -114,7 +111,7 @@ final class AdapterDecorator {
 	 * @param executor what is known of it
 	 */
 	void decorate(SimpleAsyncTaskExecutor bean, MonitoredExecutor executor) {
-		bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder(), false));
+		bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder()));
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
 		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + ((bean instanceof SimpleAsyncTaskScheduler)
 				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : ""));

@@ -11,9 +11,6 @@ import org.springframework.util.ReflectionUtils;
  */
 final class SharedFields {
 
-	// from JDK 26 on a write to a final field is warned of: these keep what they have
-	private static final boolean FINAL_TOO = Runtime.version().feature() < 26;
-
 	private SharedFields() {
 	}
 
@@ -31,7 +28,7 @@ final class SharedFields {
 
 	private static boolean isShared(Field field) {
 		int modifiers = field.getModifiers();
-		return !Modifier.isStatic(modifiers) && (FINAL_TOO || !Modifier.isFinal(modifiers));
+		return !Modifier.isStatic(modifiers) && (SpringFields.CAN_SET_FINAL || !Modifier.isFinal(modifiers));
 	}
 
 }

@@ -14,6 +14,12 @@ import org.springframework.util.ReflectionUtils;
  */
 final class SpringFields {
 
+	/**
+	 * Whether final fields can be set without a warning of the JDK, which writes one from
+	 * 26 on.
+	 */
+	static final boolean CAN_SET_FINAL = Runtime.version().feature() < 26;
+
 	private SpringFields() {
 	}
 

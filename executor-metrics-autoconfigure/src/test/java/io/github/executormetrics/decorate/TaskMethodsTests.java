@@ -159,12 +159,14 @@ class TaskMethodsTests {
 	}
 
 	/**
-	 * Start at once, and not again within the test.
+	 * Start at once, and neither run again nor time out within the test.
 	 */
 	private static long number(Method method, int index) {
-		boolean again = method.getName().matches("schedule(AtFixedRate|WithFixedDelay)")
+		String name = method.getName();
+		boolean again = name.matches("schedule(AtFixedRate|WithFixedDelay)")
 				&& index == Arrays.asList(method.getParameterTypes()).lastIndexOf(long.class);
-		return again ? 3_600_000 : method.getName().startsWith("invoke") ? 20 : 0;
+		boolean timeout = name.startsWith("invoke") || name.equals("submitWithTimeout");
+		return again ? 3_600_000 : timeout ? 20 : 0;
 	}
 
 	private static ThreadPoolExecutor pool() {

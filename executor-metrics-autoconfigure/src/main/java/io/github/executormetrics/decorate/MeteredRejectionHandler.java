@@ -99,7 +99,7 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 			this.recorder.refused(task, Handling.ABORTED);
 			throw ex;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			// a refusal in the user's own words, which no submission further down catches
 			this.recorder.rejected();
 			throw ex;

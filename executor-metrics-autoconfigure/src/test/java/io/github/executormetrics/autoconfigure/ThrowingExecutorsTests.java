@@ -15,6 +15,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ import io.github.executormetrics.decorate.Hold;
 import io.github.executormetrics.meters.ExecutorMeter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -161,6 +163,25 @@ class ThrowingExecutorsTests {
 					.executors()
 					.executors()
 					.containsKey("handedIn"));
+			});
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenARejectionHandlerThrowsThenTheTaskIsCountedAsRejected(Thrown thrown) {
+		Thrower thrower = new Thrower("rejectedExecution", thrown).armed();
+		this.runner
+			.withBean("full", ThreadPoolExecutor.class,
+					() -> new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>(),
+							(task, pool) -> thrower.at("rejectedExecution")))
+			.run((context) -> {
+				ThreadPoolExecutor pool = context.getBean("full", ThreadPoolExecutor.class);
+				try (Hold hold = Hold.on(pool)) {
+					assertThat(catchThrowable(() -> pool.execute(() -> {
+					}))).isNotNull();
+				}
+				assertThat(Runners.tasks(context, "full").rejected()).isOne();
+				assertIntact(context);
 			});
 	}
 

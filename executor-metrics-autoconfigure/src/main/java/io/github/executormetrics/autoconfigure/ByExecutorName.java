@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is set
  */
 final class ByExecutorName<T> extends AbstractMap<String, T> {
+
+	private static final Pattern LEFT_OUT = Pattern.compile("[^\\p{L}\\p{Nd}]+");
 
 	private final Map<String, T> exact;
 
@@ -64,11 +67,7 @@ final class ByExecutorName<T> extends AbstractMap<String, T> {
 	 * @return its letters and digits, in lower case
 	 */
 	static String form(String name) {
-		return name.codePoints()
-			.filter(Character::isLetterOrDigit)
-			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-			.toString()
-			.toLowerCase(Locale.ROOT);
+		return LEFT_OUT.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
 	}
 
 	<R> ByExecutorName<R> map(Function<T, R> function) {

@@ -5,11 +5,11 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -27,14 +27,10 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 public final class CommonPoolAutoConfiguration {
 
 	@Bean
+	@Lazy(false)
 	CommonPool executorMetricsCommonPool(NonBeanExecutors executors, ExecutorDecorator decorator,
-			ExecutorMetricsProperties properties) {
-		return new CommonPool(executors, decorator, properties.sources().commonPool());
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter eagerExecutorMetricsCommonPool() {
-		return LazyInitializationExcludeFilter.forBeanTypes(CommonPool.class);
+			EarlyProperties properties) {
+		return new CommonPool(executors, decorator, properties.get().sources().commonPool());
 	}
 
 	/**

@@ -16,8 +16,9 @@ import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The properties for what is there before the bean of them can be made, bound once with
- * the first use. Other than that bean, they know the names of the executor beans.
+ * The properties, bound once with the first use, which comes before the bean of them can
+ * be made; that bean is left to who asks for it, such as the endpoint
+ * {@code configprops}. Other than it, they know the names of the executor beans.
  */
 final class EarlyProperties {
 
@@ -40,6 +41,9 @@ final class EarlyProperties {
 
 	/** The beans that keys could mean; no other bean's type is asked for. */
 	private static Set<String> executors(Set<String> keys, ConfigurableListableBeanFactory beanFactory) {
+		if (keys.isEmpty()) {
+			return Set.of();
+		}
 		Set<String> forms = keys.stream().map(ByExecutorName::form).collect(Collectors.toSet());
 		return Stream.of(beanFactory.getBeanDefinitionNames(), beanFactory.getSingletonNames())
 			.flatMap(Stream::of)

@@ -36,9 +36,9 @@ public final class ExecutorMetersAutoConfiguration {
 	@Bean
 	@ConditionalOnBean(value = ExecutorRegistry.class, search = SearchStrategy.CURRENT)
 	ExecutorMeterRegistration executorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch,
-			MeterRegistry registry, ExecutorMetricsProperties properties, ApplicationContext context) {
+			MeterRegistry registry, EarlyProperties properties, ApplicationContext context) {
 		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry, nameOf(context)),
-				properties.enabled());
+				properties.get().enabled());
 	}
 
 	/**

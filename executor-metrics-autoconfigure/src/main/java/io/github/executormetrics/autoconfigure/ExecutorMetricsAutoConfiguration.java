@@ -5,7 +5,6 @@ import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,6 +14,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 
@@ -71,15 +71,16 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy(false)
 	HandRegisteredSingletons executorMetricsHandRegisteredSingletons(ExecutorDecorator decorator,
-			ExecutorBeanRemovals removals, ExecutorMetricsProperties properties, ApplicationContext context) {
-		return new HandRegisteredSingletons(decorator, removals, properties, context);
+			ExecutorBeanRemovals removals, EarlyProperties properties, ApplicationContext context) {
+		return new HandRegisteredSingletons(decorator, removals, properties.get(), context);
 	}
 
 	@Bean
-	ScheduledExecutorSeam executorMetricsScheduledExecutorSeam(ExecutorDecorator decorator,
-			ExecutorMetricsProperties properties, BeanFactory beanFactory) {
-		return new ScheduledExecutorSeam(decorator, properties, beanFactory);
+	ScheduledExecutorSeam executorMetricsScheduledExecutorSeam(ExecutorDecorator decorator, EarlyProperties properties,
+			BeanFactory beanFactory) {
+		return new ScheduledExecutorSeam(decorator, properties.get(), beanFactory);
 	}
 
 	@Bean(destroyMethod = "stop")
@@ -89,8 +90,9 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	ExecutorWatchLifecycle executorMetricsWatchLifecycle(ExecutorWatch watch, ExecutorMetricsProperties properties) {
-		return new ExecutorWatchLifecycle(watch, properties.enabled());
+	@Lazy(false)
+	ExecutorWatchLifecycle executorMetricsWatchLifecycle(ExecutorWatch watch, EarlyProperties properties) {
+		return new ExecutorWatchLifecycle(watch, properties.get().enabled());
 	}
 
 	@Bean
@@ -104,20 +106,14 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	StartNotice executorMetricsStartNotice(ExecutorRegistry registry, ExecutorMetricsProperties properties) {
-		return new StartNotice(registry, properties);
+	StartNotice executorMetricsStartNotice(ExecutorRegistry registry, EarlyProperties properties) {
+		return new StartNotice(registry, properties.get());
 	}
 
 	@Bean
 	NonBeanExecutors executorMetricsNonBeanExecutors(ExecutorRegistry registry, ExecutorDecorator decorator,
-			ExecutorMetricsProperties properties) {
-		return new NonBeanExecutors(registry, decorator, properties);
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter eagerExecutorMetrics() {
-		return LazyInitializationExcludeFilter.forBeanTypes(ExecutorWatchLifecycle.class,
-				HandRegisteredSingletons.class);
+			EarlyProperties properties) {
+		return new NonBeanExecutors(registry, decorator, properties.get());
 	}
 
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.PatternMatchUtils;
 
 import io.github.executormetrics.ExecutorLimits;
@@ -38,6 +39,7 @@ import io.github.executormetrics.watch.WatchSettings;
  * @since 0.1.0
  */
 @ConfigurationProperties(ExecutorMetricsProperties.PREFIX)
+@Lazy
 public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @DefaultValue List<String> exclude,
 		@DefaultValue Async async, @DefaultValue Sources sources, @DefaultValue Health health,
 		@DefaultValue Watch watch, @DefaultValue Log log, @DefaultValue Limits limits, @DefaultValue Tasks tasks,

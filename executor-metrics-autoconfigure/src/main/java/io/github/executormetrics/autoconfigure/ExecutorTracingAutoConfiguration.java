@@ -42,15 +42,12 @@ public final class ExecutorTracingAutoConfiguration {
 	private static final String TRACING_ENABLED = "management.tracing.enabled";
 
 	@Bean
-	SmartInitializingSingleton executorMetricsIncidentSpans(ExecutorWatch watch, ObjectProvider<Tracer> tracer) {
-		return () -> tracer.ifUnique((unique) -> watch.onIncident(new IncidentSpans(unique)));
-	}
-
-	@Bean
-	SmartInitializingSingleton executorMetricsTaskTracing(ExecutorRegistry executors, ObjectProvider<Tracer> tracer,
-			ObjectProvider<ObservationRegistry> observations, ObjectProvider<TaskObservationConvention> convention,
-			ExecutorMetricsProperties properties, Environment environment) {
+	SmartInitializingSingleton executorMetricsTaskTracing(ExecutorRegistry executors, ExecutorWatch watch,
+			ObjectProvider<Tracer> tracer, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<TaskObservationConvention> convention, EarlyProperties early, Environment environment) {
 		return () -> tracer.ifUnique((unique) -> {
+			watch.onIncident(new IncidentSpans(unique));
+			ExecutorMetricsProperties properties = early.get();
 			// what stands in for a tracer that is switched off has nothing to carry
 			if (properties.enabled() && unique != Tracer.NOOP
 					&& environment.getProperty(TRACING_ENABLED, Boolean.class, true)) {

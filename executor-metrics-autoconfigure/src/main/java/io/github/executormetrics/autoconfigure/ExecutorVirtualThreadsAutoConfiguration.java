@@ -1,11 +1,11 @@
 package io.github.executormetrics.autoconfigure;
 
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 import io.github.executormetrics.monitor.ExecutorRegistry;
 
@@ -20,14 +20,10 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 public final class ExecutorVirtualThreadsAutoConfiguration {
 
 	@Bean
+	@Lazy(false)
 	VirtualThreadSources executorMetricsVirtualThreads(ExecutorRegistry registry, NonBeanExecutors executors,
-			ExecutorMetricsProperties properties, ApplicationContext context) {
-		return new VirtualThreadSources(registry, executors, properties, context.getClassLoader());
-	}
-
-	@Bean
-	static LazyInitializationExcludeFilter eagerExecutorMetricsVirtualThreads() {
-		return LazyInitializationExcludeFilter.forBeanTypes(VirtualThreadSources.class);
+			EarlyProperties properties, ApplicationContext context) {
+		return new VirtualThreadSources(registry, executors, properties.get(), context.getClassLoader());
 	}
 
 }

@@ -41,8 +41,8 @@ public final class ExecutorsHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "executorsHealthIndicator", search = SearchStrategy.CURRENT)
-	HealthIndicator executorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch,
-			ExecutorMetricsProperties properties) {
+	HealthIndicator executorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch, EarlyProperties early) {
+		ExecutorMetricsProperties properties = early.get();
 		if (!properties.enabled()) {
 			// switched off at run time, past the conditions of a processed application
 			return () -> Health.up().build();
@@ -62,11 +62,12 @@ public final class ExecutorsHealthAutoConfiguration {
 		// a parent's serves this context, too, as with Boot's own
 		@Bean
 		@ConditionalOnMissingBean
-		StatusAggregator healthStatusAggregator(HealthEndpointProperties health, ExecutorMetricsProperties properties) {
+		StatusAggregator healthStatusAggregator(HealthEndpointProperties health, EarlyProperties early) {
 			List<String> users = health.getStatus().getOrder();
 			if (!users.isEmpty()) {
 				return new OrderedStatusAggregator(users);
 			}
+			ExecutorMetricsProperties properties = early.get();
 			return properties.enabled() ? new OrderedStatusAggregator(withStatus(properties.health().status()))
 					: StatusAggregator.getDefault();
 		}

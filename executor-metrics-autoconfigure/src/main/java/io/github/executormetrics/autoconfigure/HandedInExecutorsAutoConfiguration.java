@@ -29,11 +29,11 @@ public final class HandedInExecutorsAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@Fallback
 	ExecutorMetrics executorMetricsHandedInExecutors(ObjectProvider<ExecutorRegistry> registry,
-			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<ExecutorMetricsProperties> properties,
+			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<EarlyProperties> properties,
 			BeanFactory beanFactory) {
-		ExecutorMetricsProperties given = properties.getIfAvailable();
-		return (given != null && given.enabled())
-				? new HandedInExecutors(registry.getObject(), decorator.getObject(), given, beanFactory)
+		EarlyProperties given = properties.getIfAvailable();
+		return (given != null && given.get().enabled())
+				? new HandedInExecutors(registry.getObject(), decorator.getObject(), given.get(), beanFactory)
 				: new Unmetered();
 	}
 

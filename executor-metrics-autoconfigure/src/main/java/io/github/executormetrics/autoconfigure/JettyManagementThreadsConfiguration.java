@@ -20,9 +20,9 @@ import org.springframework.context.annotation.Bean;
 final class JettyManagementThreadsConfiguration {
 
 	@Bean
-	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, ExecutorMetricsProperties properties,
+	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, EarlyProperties properties,
 			ApplicationContext context) {
-		return new JettyThreadsCustomizer(executors, properties,
+		return new JettyThreadsCustomizer(executors, properties.get(),
 				WebServerApplicationContext.getServerNamespace(context));
 	}
 

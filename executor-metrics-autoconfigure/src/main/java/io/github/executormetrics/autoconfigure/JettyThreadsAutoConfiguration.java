@@ -21,9 +21,9 @@ import org.springframework.context.annotation.Bean;
 public final class JettyThreadsAutoConfiguration {
 
 	@Bean
-	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, ExecutorMetricsProperties properties,
+	JettyThreadsCustomizer executorMetricsJettyThreads(NonBeanExecutors executors, EarlyProperties properties,
 			ApplicationContext context) {
-		return new JettyThreadsCustomizer(executors, properties,
+		return new JettyThreadsCustomizer(executors, properties.get(),
 				WebServerApplicationContext.getServerNamespace(context));
 	}
 

@@ -20,8 +20,8 @@ final class TomcatManagementThreadsConfiguration {
 
 	@Bean
 	TomcatThreadsCustomizer executorMetricsTomcatThreadsCustomizer(NonBeanExecutors executors,
-			ApplicationContext applicationContext, ExecutorMetricsProperties properties) {
-		return new TomcatThreadsCustomizer(executors, applicationContext, properties.sources().webServer());
+			ApplicationContext applicationContext, EarlyProperties properties) {
+		return new TomcatThreadsCustomizer(executors, applicationContext, properties.get().sources().webServer());
 	}
 
 }

@@ -21,8 +21,8 @@ public final class TomcatThreadsAutoConfiguration {
 
 	@Bean
 	TomcatThreadsCustomizer executorMetricsTomcatThreadsCustomizer(NonBeanExecutors executors,
-			ApplicationContext applicationContext, ExecutorMetricsProperties properties) {
-		return new TomcatThreadsCustomizer(executors, applicationContext, properties.sources().webServer());
+			ApplicationContext applicationContext, EarlyProperties properties) {
+		return new TomcatThreadsCustomizer(executors, applicationContext, properties.get().sources().webServer());
 	}
 
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -57,6 +58,19 @@ class ExecutorMetricsAutoConfigurationTests {
 		this.runner.withInitializer((context) -> context.getEnvironment().getPropertySources().addFirst(yaml.get(0)))
 			.run((context) -> assertThat(context.getBean(ExecutorMetricsProperties.class).tracing().spans())
 				.isEqualTo(TaskSpans.OFF));
+	}
+
+	// bound twice at each start
+	@Test
+	void whenNobodyAsksForTheBeanOfThePropertiesThenTheyAreBoundOnce() {
+		String bean = ExecutorMetricsProperties.PREFIX + "-" + ExecutorMetricsProperties.class.getName();
+		this.runner.withPropertyValues("executor-metrics.watch.window=20s").run((context) -> {
+			assertThat(context.getBeanFactory().containsSingleton(bean)).isFalse();
+			assertThat(ConfigurationPropertiesBean.getAll(context).get(bean)).isNotNull()
+				.extracting(ConfigurationPropertiesBean::getInstance)
+				.isInstanceOfSatisfying(ExecutorMetricsProperties.class,
+						(shown) -> assertThat(shown.watch().window()).isEqualTo(Duration.ofSeconds(20)));
+		});
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -12,35 +13,49 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Copies the packaged sample application, with the two jars of this project or without
- * them: its own classes know neither, and what the starter depends on stays.
+ * Copies the packaged sample application: whole, without the two jars of this project, or
+ * without what these depend on either. Its own classes know none of it.
  */
-final class SampleJar {
+enum SampleJar {
 
-	private static final String OURS = "BOOT-INF/lib/executor-metrics-";
+	WITH(Pattern.compile("(?!)")),
 
-	private SampleJar() {
+	WITHOUT(Pattern.compile("executor-metrics-.*")),
+
+	WITHOUT_DEPENDENCIES(Pattern.compile("executor-metrics-.*|spring-boot-(actuator|health|micrometer|opentelemetry).*"
+			+ "|micrometer-(jakarta9|registry-otlp|tracing).*|opentelemetry-.*|protobuf-.*|okhttp-.*|okio-.*|kotlin-.*"));
+
+	private static final String LIBRARIES = "BOOT-INF/lib/";
+
+	private final Pattern left;
+
+	SampleJar(Pattern left) {
+		this.left = left;
 	}
 
-	static Path copy(Path packaged, Path copy, boolean whole) throws IOException {
+	Path copy(Path packaged, Path copy) throws IOException {
 		try (ZipFile from = new ZipFile(packaged.toFile());
 				ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
 			for (ZipEntry entry : Collections.list(from.entries())) {
-				if (whole || !entry.getName().startsWith(OURS)) {
+				if (!isLeft(entry.getName())) {
 					byte[] content = from.getInputStream(entry).readAllBytes();
-					write(entry, (whole || !entry.getName().endsWith(".idx")) ? content : withoutOurs(content), to);
+					write(entry, entry.getName().endsWith(".idx") ? shortened(content) : content, to);
 				}
 			}
 		}
 		return copy;
 	}
 
+	private boolean isLeft(String name) {
+		return name.startsWith(LIBRARIES) && this.left.matcher(name.substring(LIBRARIES.length())).matches();
+	}
+
 	/**
 	 * An index tells one jar a line.
 	 */
-	private static byte[] withoutOurs(byte[] index) {
+	private byte[] shortened(byte[] index) {
 		return new String(index, StandardCharsets.UTF_8).lines()
-			.filter((line) -> !line.contains(OURS))
+			.filter((line) -> !isLeft(line.replaceAll("[-\" ]*(BOOT-INF/.*)\"", "$1")))
 			.collect(Collectors.joining("\n", "", "\n"))
 			.getBytes(StandardCharsets.UTF_8);
 	}

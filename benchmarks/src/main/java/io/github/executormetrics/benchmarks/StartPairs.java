@@ -8,14 +8,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Starts the packaged sample application in pairs, with the starter and without it, in
- * turns.
+ * Starts the packaged sample application in turns: with the starter, without it, and
+ * without what the starter depends on.
  */
 public final class StartPairs {
 
@@ -29,26 +32,28 @@ public final class StartPairs {
 		int pairs = Math.max(PAIRS_AT_LEAST, Integer.parseInt(args[1]));
 		Path directory = Files.createTempDirectory("start-pairs");
 		Path packaged = packaged(Path.of("..", "sample-app", "target"));
-		Path with = SampleJar.copy(packaged, directory.resolve("with.jar"), true);
-		Path without = SampleJar.copy(packaged, directory.resolve("without.jar"), false);
+		Turns with = Turns.of(SampleJar.WITH, packaged, directory);
+		Turns without = Turns.of(SampleJar.WITHOUT, packaged, directory);
+		Turns neither = Turns.of(SampleJar.WITHOUT_DEPENDENCIES, packaged, directory);
+		List<Turns> kinds = new ArrayList<>(List.of(with, without, neither));
 		// unmeasured: reads the jars from disk once
-		check(with, 200);
-		check(without, 404);
-		List<SampleStart> withStarter = new ArrayList<>();
-		List<SampleStart> withoutStarter = new ArrayList<>();
+		check(with.jar, 200);
+		check(without.jar, 404);
+		check(neither.jar, 404);
 		for (int i = 0; i < pairs; i++) {
-			boolean first = i % 2 == 0;
-			start(first ? with : without, first ? withStarter : withoutStarter);
-			start(first ? without : with, first ? withoutStarter : withStarter);
+			for (Turns kind : kinds) {
+				kind.starts.add(start(kind.jar));
+			}
+			Collections.reverse(kinds);
 		}
-		String table = "| figure | with | without | ratio | load average |\n|---|---:|---:|---:|---:|\n"
-				+ row("s until started, by Spring Boot", withStarter, withoutStarter, SampleStart::startedSeconds)
-				+ row("s of the process until then, by Spring Boot", withStarter, withoutStarter,
-						SampleStart::processSeconds)
-				+ row("s from outside", withStarter, withoutStarter, SampleStart::wallSeconds)
-				+ row("s of CPU until then", withStarter, withoutStarter, SampleStart::cpuSeconds);
-		file.write("start", TrialResults.list("with", withStarter, SampleStart::toJson) + ",\n"
-				+ TrialResults.list("without", withoutStarter, SampleStart::toJson), table);
+		kinds.sort(Comparator.comparing(Turns::kind));
+		String table = "| figure | with | without | without its dependencies too | ratio | ratio of the dependencies | load average |\n"
+				+ "|---|---:|---:|---:|---:|---:|---:|\n"
+				+ row("s until started, by Spring Boot", kinds, SampleStart::startedSeconds)
+				+ row("s of the process until then, by Spring Boot", kinds, SampleStart::processSeconds)
+				+ row("s from outside", kinds, SampleStart::wallSeconds)
+				+ row("s of CPU until then", kinds, SampleStart::cpuSeconds);
+		file.write("start", kinds.stream().map(Turns::toJson).collect(Collectors.joining(",\n")), table);
 	}
 
 	private static Path packaged(Path target) throws IOException {
@@ -71,21 +76,41 @@ public final class StartPairs {
 		}
 	}
 
-	private static void start(Path jar, List<SampleStart> starts) throws IOException {
+	private static SampleStart start(Path jar) throws IOException {
 		try (StartedSample sample = StartedSample.start(jar)) {
 			System.out.println(jar.getFileName() + " " + sample.figures());
-			starts.add(sample.figures());
+			return sample.figures();
 		}
 	}
 
-	private static String row(String figure, List<SampleStart> with, List<SampleStart> without,
-			ToDoubleFunction<SampleStart> value) {
-		return String.format(Locale.ROOT, "| %s | %.3f | %.3f | %s | %.1f |%n", figure,
-				TrialResults.median(with, value), TrialResults.median(without, value),
-				Interval
-					.ofRatios(with.stream().mapToDouble(value).toArray(), without.stream().mapToDouble(value).toArray())
-					.format("%.3f"),
-				TrialResults.statistics(with, SampleStart::loadAverage).getMean());
+	private static String row(String figure, List<Turns> kinds, ToDoubleFunction<SampleStart> value) {
+		double[][] values = kinds.stream()
+			.map((kind) -> kind.starts.stream().mapToDouble(value).toArray())
+			.toArray(double[][]::new);
+		return String.format(Locale.ROOT, "| %s | %.3f | %.3f | %.3f | %s | %s | %.1f |%n", figure,
+				TrialResults.median(kinds.get(0).starts, value), TrialResults.median(kinds.get(1).starts, value),
+				TrialResults.median(kinds.get(2).starts, value), Interval.ofRatios(values[0], values[1]).format("%.3f"),
+				Interval.ofRatios(values[1], values[2]).format("%.3f"),
+				TrialResults.statistics(kinds.get(0).starts, SampleStart::loadAverage).getMean());
+	}
+
+	/**
+	 * The starts of one jar.
+	 *
+	 * @param kind what the jar holds
+	 * @param jar the jar
+	 * @param starts its starts so far
+	 */
+	private record Turns(SampleJar kind, Path jar, List<SampleStart> starts) {
+
+		static Turns of(SampleJar kind, Path packaged, Path directory) throws IOException {
+			return new Turns(kind, kind.copy(packaged, directory.resolve(kind + ".jar")), new ArrayList<>());
+		}
+
+		String toJson() {
+			return TrialResults.list(this.kind.name().toLowerCase(Locale.ROOT), this.starts, SampleStart::toJson);
+		}
+
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
@@ -29,8 +28,7 @@ final class EarlyProperties {
 
 	EarlyProperties(Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		this.properties = SingletonSupplier.of(() -> {
-			ExecutorMetricsProperties bound = Binder.get(environment)
-				.bindOrCreate(ExecutorMetricsProperties.PREFIX, ExecutorMetricsProperties.class);
+			ExecutorMetricsProperties bound = KnownProperties.bind(environment);
 			return bound.forExecutors(executors(bound.executors().keySet(), beanFactory));
 		});
 	}

@@ -55,14 +55,22 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	static final String SPANS_ALLOWED = "off, child-only or always is allowed";
 
+	static final String ENABLED = PREFIX + ".enabled";
+
+	/** As good as never: no sum of two overflows a count of nanoseconds. */
+	static final Duration NEVER = Duration.ofDays(36_500);
+
+	private static final int MAX_LOOKS_IN_WINDOW = 3_600;
+
 	public ExecutorMetricsProperties {
 		positive("watch.interval", watch.interval());
 		if (watch.interval().compareTo(Duration.ofMillis(10)) < 0) {
 			throw invalid("watch.interval", watch.interval(), "A duration of at least 10ms is allowed");
 		}
-		if (watch.window().compareTo(watch.interval()) < 0) {
-			throw invalid("watch.window", watch.window(),
-					"A duration no shorter than " + PREFIX + ".watch.interval is allowed");
+		if (watch.window().compareTo(watch.interval()) < 0
+				|| watch.window().dividedBy(watch.interval()) > MAX_LOOKS_IN_WINDOW) {
+			throw invalid("watch.window", watch.window(), "A duration no shorter than " + PREFIX + ".watch.interval ("
+					+ watch.interval() + ") and no longer than " + MAX_LOOKS_IN_WINDOW + " times that is allowed");
 		}
 		if (watch.grace().isNegative()) {
 			throw invalid("watch.grace", watch.grace(), "Zero or a positive duration such as 10s is allowed");
@@ -102,6 +110,14 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	private ByExecutorName<Executor> byName() {
 		return (ByExecutorName<Executor>) this.executors;
+	}
+
+	private static Duration bounded(Duration value) {
+		return (value.compareTo(NEVER) < 0) ? value : NEVER;
+	}
+
+	private static @Nullable Duration boundedOrNull(@Nullable Duration value) {
+		return (value != null) ? bounded(value) : null;
 	}
 
 	private static void positive(String property, @Nullable Duration value) {
@@ -205,6 +221,12 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	public record Watch(@DefaultValue("1s") Duration interval, @DefaultValue("10s") Duration window,
 			@DefaultValue("10s") Duration grace, @DefaultValue("3") int raiseAfter, @DefaultValue("5") int clearAfter) {
 
+		public Watch {
+			interval = bounded(interval);
+			window = bounded(window);
+			grace = bounded(grace);
+		}
+
 	}
 
 	/**
@@ -213,6 +235,10 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param interval the shortest time between two lines of a level about one executor
 	 */
 	public record Log(@DefaultValue("1m") Duration interval) {
+
+		public Log {
+			interval = bounded(interval);
+		}
 
 	}
 
@@ -240,6 +266,11 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 */
 	public record Budget(@Nullable Duration run, @DefaultValue("100ms") Duration cpu, @DefaultValue("100") int polls) {
 
+		public Budget {
+			run = boundedOrNull(run);
+			cpu = bounded(cpu);
+		}
+
 		private BudgetOverride asOverride() {
 			return new BudgetOverride(this.run, this.cpu, this.polls);
 		}
@@ -255,6 +286,11 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param polls how often a sampled task may be put on a CPU
 	 */
 	public record BudgetOverride(@Nullable Duration run, @Nullable Duration cpu, @Nullable Integer polls) {
+
+		public BudgetOverride {
+			run = boundedOrNull(run);
+			cpu = boundedOrNull(cpu);
+		}
 
 		private void validate(String path) {
 			positive(path + "run", this.run);
@@ -294,6 +330,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	public record Limits(@DefaultValue("100ms") Duration meanWait, @DefaultValue("50ms") Duration meanRun,
 			@DefaultValue("1000") int active, @DefaultValue("1") int rejected, @DefaultValue("5s") Duration stall,
 			@DefaultValue("60s") Duration stuck, @DefaultValue("5") int samples) {
+
+		public Limits {
+			meanWait = bounded(meanWait);
+			meanRun = bounded(meanRun);
+			stall = bounded(stall);
+			stuck = bounded(stuck);
+		}
 
 		ExecutorLimits toLimits() {
 			return new ExecutorLimits(this.meanWait, this.meanRun, this.active, this.rejected, this.stall, this.stuck,
@@ -344,6 +387,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 */
 	public record LimitsOverride(@Nullable Duration meanWait, @Nullable Duration meanRun, @Nullable Integer active,
 			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck, @Nullable Integer samples) {
+
+		public LimitsOverride {
+			meanWait = boundedOrNull(meanWait);
+			meanRun = boundedOrNull(meanRun);
+			stall = boundedOrNull(stall);
+			stuck = boundedOrNull(stuck);
+		}
 
 		private void validate(String path) {
 			positive(path + "mean-wait", this.meanWait);

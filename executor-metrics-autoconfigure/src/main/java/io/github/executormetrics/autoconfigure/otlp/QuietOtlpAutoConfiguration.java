@@ -3,11 +3,13 @@ package io.github.executormetrics.autoconfigure.otlp;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsExportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+
+import io.github.executormetrics.autoconfigure.OnEnabled;
 
 /**
  * Auto-configuration that keeps the log free of a stack trace a minute where the starter
@@ -17,7 +19,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(before = OtlpMetricsExportAutoConfiguration.class)
 @ConditionalOnClass({ OtlpMetricsExportAutoConfiguration.class, OtlpMetricsSender.class })
-@ConditionalOnBooleanProperty(name = "executor-metrics.enabled", matchIfMissing = true)
+@Conditional(OnEnabled.class)
 public final class QuietOtlpAutoConfiguration {
 
 	@Bean

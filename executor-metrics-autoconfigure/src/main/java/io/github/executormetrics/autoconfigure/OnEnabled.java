@@ -1,0 +1,28 @@
+package io.github.executormetrics.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Matches unless executors are not to be metered at all. Boot's own condition takes all
+ * but {@code true} for no, also {@code yes} and what is no boolean; this one reads the
+ * property as the properties are read, and fails as they do.
+ *
+ * @since 0.1.0
+ */
+public final class OnEnabled extends SpringBootCondition {
+
+	@Override
+	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		boolean enabled = Binder.get(context.getEnvironment())
+			.bind(ExecutorMetricsProperties.ENABLED, Boolean.class)
+			.orElse(true);
+		return new ConditionOutcome(enabled,
+				ConditionMessage.forCondition(ExecutorMetricsProperties.ENABLED).because("it is " + enabled));
+	}
+
+}

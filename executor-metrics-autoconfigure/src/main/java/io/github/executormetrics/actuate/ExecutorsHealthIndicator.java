@@ -14,6 +14,7 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
+import io.github.executormetrics.watch.WatchHalt;
 
 /**
  * Health of the executors: UP, or a status of its own while any of them starves, with
@@ -33,7 +34,8 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	 * Create an indicator.
 	 * @param registry the executors
 	 * @param watch what judges them
-	 * @param starved the status while an executor starves
+	 * @param starved the status while an executor starves, or the watch has come to a
+	 * halt
 	 */
 	public ExecutorsHealthIndicator(ExecutorRegistry registry, ExecutorWatch watch, Status starved) {
 		super("Reading the executors failed");
@@ -61,7 +63,12 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 				unknown.put(executor.name(), VerdictDescriptor.unknown(executor));
 			}
 		}
-		builder.status(starving.isEmpty() ? Status.UP : this.starved).withDetail("executors", executors);
+		WatchHalt halt = this.watch.halt();
+		builder.status((starving.isEmpty() && halt == null) ? Status.UP : this.starved)
+			.withDetail("executors", executors);
+		if (halt != null) {
+			builder.withDetail("watch", halt.describe());
+		}
 		if (!starving.isEmpty()) {
 			builder.withDetail("starving", starving);
 		}

@@ -29,6 +29,11 @@ import io.github.executormetrics.workers.WorkerStacks;
  */
 public final class ExecutorWatch {
 
+	private static final int HALT_INTERVALS = 5;
+
+	// a thousand executors take longer than some short intervals
+	private static final long HALT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final ExecutorRegistry registry;
 
 	private final WatchSettings settings;
@@ -57,6 +62,12 @@ public final class ExecutorWatch {
 	private final WatchThread thread;
 
 	private volatile boolean judging = true;
+
+	private volatile boolean looking;
+
+	private volatile long lookBegan;
+
+	private volatile @Nullable MonitoredExecutor lookingAt;
 
 	private final AtomicLong ticks = new AtomicLong();
 
@@ -164,6 +175,19 @@ public final class ExecutorWatch {
 	}
 
 	/**
+	 * Whether the watch has come to a halt: a look has gone on for five intervals, and a
+	 * second at least, since a lock that it needs is held. Verdicts are then those of the
+	 * look before.
+	 * @return for how long, or null while it makes progress
+	 */
+	public @Nullable WatchHalt halt() {
+		MonitoredExecutor executor = this.lookingAt;
+		long nanos = this.nanoTime.getAsLong() - this.lookBegan;
+		return (this.looking && nanos >= HALT_NANOS && nanos / HALT_INTERVALS >= this.intervalNanos)
+				? new WatchHalt(nanos, (executor != null) ? executor.name() : null) : null;
+	}
+
+	/**
 	 * What the last look found.
 	 * @param executor the executor
 	 * @return the report, empty before the first look
@@ -216,6 +240,17 @@ public final class ExecutorWatch {
 	 */
 	void tick() {
 		long nanos = this.nanoTime.getAsLong();
+		this.lookBegan = nanos;
+		this.looking = true;
+		try {
+			look(nanos);
+		}
+		finally {
+			this.looking = false;
+		}
+	}
+
+	private void look(long nanos) {
 		Instant now = Instant.ofEpochMilli(this.clock.millis());
 		long late = Math.max(0, nanos - this.lastLook - this.intervalNanos);
 		// what waited meanwhile waited for the process, and so did what starts next
@@ -263,6 +298,7 @@ public final class ExecutorWatch {
 	}
 
 	private void look(WatchedExecutor watched, long nanos, boolean judges, long stoodStill) {
+		this.lookingAt = watched.executor();
 		try {
 			watched.look(nanos, judges, stoodStill);
 		}
@@ -272,6 +308,7 @@ public final class ExecutorWatch {
 	}
 
 	private Map<String, Deadlock> deadlocks(List<MonitoredExecutor> stalled, Whereabouts whereabouts) {
+		this.lookingAt = null;
 		try {
 			return whereabouts.deadlocks(stalled);
 		}
@@ -293,6 +330,7 @@ public final class ExecutorWatch {
 
 	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,
 			Whereabouts whereabouts) {
+		this.lookingAt = watched.executor();
 		try {
 			watched.judge(now, judges, deadlock, whereabouts);
 			if (!watched.isStill()) {
@@ -305,6 +343,7 @@ public final class ExecutorWatch {
 	}
 
 	private void tell(long late) {
+		this.lookingAt = null;
 		try {
 			this.lateness.accept(late);
 		}

@@ -30,7 +30,7 @@ import io.github.executormetrics.watch.ExecutorWatch;
 		SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnClass({ MeterRegistry.class, MetricsAutoConfiguration.class })
 @ConditionalOnBean(MeterRegistry.class)
-@Conditional(OnEnabled.class)
+@Conditional(OnExecutorMetricsEnabled.class)
 public final class ExecutorMetersAutoConfiguration {
 
 	@Bean

@@ -28,7 +28,7 @@ import io.github.executormetrics.watch.ExecutorWatch;
  * @since 0.1.0
  */
 @AutoConfiguration
-@Conditional(OnEnabled.class)
+@Conditional(OnExecutorMetricsEnabled.class)
 @EnableConfigurationProperties(ExecutorMetricsProperties.class)
 @ImportRuntimeHints(ScheduledExecutorSeam.Hints.class)
 public final class ExecutorMetricsAutoConfiguration {

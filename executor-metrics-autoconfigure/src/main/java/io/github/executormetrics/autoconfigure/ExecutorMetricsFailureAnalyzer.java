@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -16,6 +17,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.PlaceholderResolutionException;
 
 import io.github.executormetrics.TaskSpans;
 
@@ -31,6 +33,8 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 
 	private static final ConfigurationPropertyName SAMPLING = PREFIX.append("tasks.sampling");
 
+	private static final String LIST_ALLOWED = "A list without a gap, from [0] on, or one value with commas is allowed";
+
 	private final @Nullable Environment environment;
 
 	ExecutorMetricsFailureAnalyzer(@Nullable Environment environment) {
@@ -41,6 +45,15 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
 		if (!PREFIX.equals(cause.getName()) && !PREFIX.isAncestorOf(cause.getName())) {
 			return null;
+		}
+		if (findCause(cause, PlaceholderResolutionException.class) != null) {
+			// of which Boot tells
+			return null;
+		}
+		UnboundConfigurationPropertiesException gap = findCause(cause, UnboundConfigurationPropertiesException.class);
+		if (gap != null) {
+			ConfigurationProperty first = gap.getUnboundProperties().iterator().next();
+			return analyze(first.getName(), first.getName().toString(), first.getValue(), LIST_ALLOWED, cause);
 		}
 		InvalidConfigurationPropertyValueException invalid = findCause(cause,
 				InvalidConfigurationPropertyValueException.class);

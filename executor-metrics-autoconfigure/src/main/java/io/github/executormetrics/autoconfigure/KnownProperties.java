@@ -4,25 +4,30 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Bindable.BindRestriction;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
 import io.github.executormetrics.task.SafeLog;
@@ -35,39 +40,111 @@ final class KnownProperties {
 
 	private static final SafeLog logger = new SafeLog(KnownProperties.class);
 
-	private static final Bindable<ExecutorMetricsProperties> TARGET = Bindable.of(ExecutorMetricsProperties.class);
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName
+		.of(ExecutorMetricsProperties.PREFIX);
 
-	private static final int FIRST = ConfigurationPropertyName.of(ExecutorMetricsProperties.PREFIX)
-		.getNumberOfElements();
+	/** What a variable with the dash as an underscore comes as. */
+	private static final ConfigurationPropertyName SPLIT_PREFIX = ConfigurationPropertyName
+		.of(ExecutorMetricsProperties.PREFIX.replace('-', '.'));
+
+	private static final ResolvableType ROOT = ResolvableType.forClass(ExecutorMetricsProperties.class);
+
+	private static final Pattern KEY = Pattern.compile("\\[(.*?)]");
 
 	private KnownProperties() {
 	}
 
 	static ExecutorMetricsProperties bind(Environment environment) {
-		Binder binder = Binder.get(environment);
-		try {
-			return binder.bindOrCreate(ExecutorMetricsProperties.PREFIX, TARGET,
-					new NoUnboundElementsBindHandler(new Sections()));
-		}
-		catch (BindException ex) {
-			if (!(ex.getCause() instanceof UnboundConfigurationPropertiesException unknown)) {
-				throw ex;
+		ExecutorMetricsProperties bound = Binder.get(environment)
+			.bindOrCreate(ExecutorMetricsProperties.PREFIX, Bindable.of(ExecutorMetricsProperties.class),
+					new Sections(environment));
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource named) {
+				named.stream().filter(KnownProperties::isUnread).forEach((name) -> tell(name, named));
 			}
-			unknown.getUnboundProperties().forEach(KnownProperties::tell);
-			return binder.bindOrCreate(ExecutorMetricsProperties.PREFIX, TARGET, new Sections());
 		}
+		return bound;
 	}
 
-	private static void tell(ConfigurationProperty property) {
-		String nearest = nearest(property.getName());
-		ConfigurationPropertyName known = ConfigurationPropertyName.of(nearest);
-		if (known.equals(property.getName()) || property.getName().isAncestorOf(known)) {
-			// empty, so that the defaults hold
-			return;
+	private static boolean isUnread(ConfigurationPropertyName name) {
+		if (PREFIX.isAncestorOf(name)) {
+			return !isKnown(name);
 		}
-		logger.warn("The property '" + property.getName() + "'"
-				+ ((property.getOrigin() != null) ? " (from " + property.getOrigin() + ")" : "")
-				+ " is not known and changes nothing. Did you mean '" + nearest + "'?");
+		// others of that spelling are of a container platform, which names a service; a
+		// map
+		// is not read so
+		return SPLIT_PREFIX.isAncestorOf(name)
+				&& component(ROOT, name.getElement(SPLIT_PREFIX.getNumberOfElements(), Form.UNIFORM)) != null
+				&& below(PREFIX).stream()
+					.noneMatch((known) -> name.equals(SPLIT_PREFIX.append(known.replace('-', '.'))));
+	}
+
+	private static ConfigurationPropertyName joined(ConfigurationPropertyName name) {
+		return PREFIX.append(name.subName(SPLIT_PREFIX.getNumberOfElements()));
+	}
+
+	private static boolean isKnown(ConfigurationPropertyName name) {
+		ResolvableType type = ROOT;
+		for (int i = PREFIX.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
+			boolean indexed = name.chop(i + 1).isLastElementIndexed();
+			ResolvableType next = null;
+			if (isMap(type)) {
+				next = type.getGeneric(1);
+			}
+			else if (type.resolve(Object.class) == List.class) {
+				next = indexed ? type.getGeneric(0) : null;
+			}
+			else if (!indexed) {
+				RecordComponent component = component(type, name.getElement(i, Form.UNIFORM));
+				next = (component != null) ? ResolvableType.forType(component.getGenericType()) : null;
+			}
+			if (next == null) {
+				return false;
+			}
+			type = next;
+		}
+		return true;
+	}
+
+	private static boolean isMap(ResolvableType type) {
+		return type.resolve(Object.class) == Map.class;
+	}
+
+	private static @Nullable RecordComponent component(ResolvableType type, String uniformName) {
+		for (RecordComponent component : components(type)) {
+			if (component.getName().toLowerCase(Locale.ROOT).equals(uniformName)) {
+				return component;
+			}
+		}
+		return null;
+	}
+
+	private static RecordComponent[] components(ResolvableType type) {
+		RecordComponent[] components = type.resolve(Object.class).getRecordComponents();
+		return (components != null) ? components : new RecordComponent[0];
+	}
+
+	private static void tell(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		ConfigurationProperty property = source.getConfigurationProperty(name);
+		Origin origin = (property != null) ? property.getOrigin() : null;
+		String nearest = nearest(PREFIX.isAncestorOf(name) ? name : joined(name));
+		logger.warn("The property '" + name + "'" + ((origin != null) ? " (from " + origin + ")" : "")
+				+ " is not known and changes nothing. Did you mean '"
+				+ ((source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) ? variable(nearest)
+						: nearest)
+				+ "'?");
+	}
+
+	/**
+	 * As an environment variable has to spell it: dashes and what else a key holds are
+	 * left out.
+	 */
+	private static String variable(String property) {
+		return KEY.matcher(property)
+			.replaceAll((key) -> "." + key.group(1).replaceAll("[^\\p{L}\\p{Nd}]", ""))
+			.replace("-", "")
+			.replace('.', '_')
+			.toUpperCase(Locale.ROOT);
 	}
 
 	/**
@@ -75,14 +152,12 @@ final class KnownProperties {
 	 * below.
 	 */
 	static String nearest(ConfigurationPropertyName name) {
-		String path = name.subName(FIRST).toString();
+		String path = elements(name, PREFIX.getNumberOfElements(), name.getNumberOfElements());
 		String last = name.getLastElement(Form.UNIFORM);
-		List<String> known = new ArrayList<>();
-		add(ResolvableType.forClass(ExecutorMetricsProperties.class), name, FIRST, "", known);
-		String nearest = known.stream()
-			.min(Comparator.comparingInt((candidate) -> distance(candidate, path, last)))
-			.orElse("");
-		return ExecutorMetricsProperties.PREFIX + "." + nearest;
+		return ExecutorMetricsProperties.PREFIX + "."
+				+ below(name).stream()
+					.min(Comparator.comparingInt((candidate) -> distance(candidate, path, last)))
+					.orElse("");
 	}
 
 	/**
@@ -91,23 +166,33 @@ final class KnownProperties {
 	private static int distance(String candidate, String path, String last) {
 		boolean related = candidate.startsWith(path + ".")
 				|| candidate.substring(candidate.lastIndexOf('.') + 1).replace("-", "").equals(last);
-		return Math.min(distance(candidate, path), related ? 3 : Integer.MAX_VALUE);
+		String plain = candidate.replace('[', '.').replace("]", "");
+		return Math.min(distance(plain, path), related ? 3 : Integer.MAX_VALUE);
 	}
 
 	/**
-	 * Adds what can be set below a property. A map has the key that stands at its place
+	 * All known properties, below the prefix. A map has the key that stands at its place
 	 * in the name, or several elements in brackets, as a key with a dot needs them.
 	 */
+	static List<String> below(ConfigurationPropertyName name) {
+		List<String> known = new ArrayList<>();
+		add(ROOT, name, PREFIX.getNumberOfElements(), "", known);
+		return known;
+	}
+
 	private static void add(ResolvableType type, ConfigurationPropertyName name, int level, String path,
 			List<String> known) {
-		if (type.resolve(Object.class) == Map.class) {
-			add(type.getGeneric(1), name, level + 1, path + key(name, level, level + 1), known);
+		if (isMap(type)) {
+			String key = elements(name, level, Math.min(level + 1, name.getNumberOfElements()));
+			boolean plain = !name.chop(level + 1).isLastElementIndexed();
+			add(type.getGeneric(1), name, level + 1,
+					path + (key.isEmpty() ? ".name" : plain ? "." + key : "[" + key + "]"), known);
 			for (int end = level + 2; end < name.getNumberOfElements(); end++) {
-				add(type.getGeneric(1), name, end, path + "[" + key(name, level, end).substring(1) + "]", known);
+				add(type.getGeneric(1), name, end, path + "[" + elements(name, level, end) + "]", known);
 			}
 		}
-		else if (type.resolve(Object.class).isRecord()) {
-			for (RecordComponent component : type.resolve(Object.class).getRecordComponents()) {
+		else if (components(type).length > 0) {
+			for (RecordComponent component : components(type)) {
 				add(ResolvableType.forType(component.getGenericType()), name, level + 1,
 						(path.isEmpty() ? "" : path + ".") + DataObjectPropertyName.toDashedForm(component.getName()),
 						known);
@@ -118,12 +203,10 @@ final class KnownProperties {
 		}
 	}
 
-	/**
-	 * Elements of a name, with the dot or the bracket before them.
-	 */
-	private static String key(ConfigurationPropertyName name, int level, int end) {
-		return (level < name.getNumberOfElements())
-				? name.chop(end).toString().substring(name.chop(level).toString().length()) : ".name";
+	private static String elements(ConfigurationPropertyName name, int begin, int end) {
+		return IntStream.range(begin, end)
+			.mapToObj((i) -> name.getElement(i, Form.ORIGINAL))
+			.collect(Collectors.joining("."));
 	}
 
 	/**
@@ -152,16 +235,22 @@ final class KnownProperties {
 	 */
 	private static final class Sections extends AbstractBindHandler {
 
+		private final Environment environment;
+
+		private Sections(Environment environment) {
+			this.environment = environment;
+		}
+
 		@Override
 		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
 				BindContext context) {
-			Class<?> type = target.getType().resolve(Object.class);
-			if (!type.isRecord() && type != Map.class) {
+			if (!isMap(target.getType()) && components(target.getType()).length == 0) {
 				return super.onStart(name, target, context);
 			}
 			for (ConfigurationPropertySource source : context.getSources()) {
 				ConfigurationProperty property = source.getConfigurationProperty(name);
-				if (property != null && StringUtils.hasText(String.valueOf(property.getValue()))) {
+				if (property != null && StringUtils
+					.hasText(this.environment.resolvePlaceholders(String.valueOf(property.getValue())))) {
 					throw new InvalidConfigurationPropertyValueException(name.toString(), property.getValue(),
 							"No value is allowed here, but properties below it such as " + nearest(name));
 				}

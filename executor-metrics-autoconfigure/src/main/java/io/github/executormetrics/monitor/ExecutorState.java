@@ -29,8 +29,8 @@ public interface ExecutorState {
 	int idle();
 
 	/**
-	 * How many workers may run at once: the core size where the queue has no bound, since
-	 * no thread is started past it.
+	 * How many workers may run at once, as things stand: no thread is started past the
+	 * core size while the queue takes tasks.
 	 * @return the limit, or {@link #NONE}
 	 */
 	int limit();

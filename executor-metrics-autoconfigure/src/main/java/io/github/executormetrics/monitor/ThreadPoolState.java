@@ -61,8 +61,14 @@ final class ThreadPoolState<O> implements ExecutorState {
 		if (pool.isTerminated()) {
 			return 0;
 		}
-		if (capacity(pool.getQueue()) == NONE) {
+		BlockingQueue<Runnable> queue = pool.getQueue();
+		if (capacity(queue) == NONE) {
 			return Math.max(1, pool.getCorePoolSize());
+		}
+		if (queue.remainingCapacity() > 0 && isOfTheJdk(queue)) {
+			// those past the core size are there since the queue was full, and stay a
+			// while
+			return Math.max(1, Math.max(pool.getCorePoolSize(), pool.getPoolSize()));
 		}
 		return (pool.getMaximumPoolSize() == Integer.MAX_VALUE) ? NONE : pool.getMaximumPoolSize();
 	}
@@ -182,6 +188,13 @@ final class ThreadPoolState<O> implements ExecutorState {
 		}
 		long capacity = (long) remaining + queue.size();
 		return (capacity >= Integer.MAX_VALUE) ? NONE : (int) capacity;
+	}
+
+	/**
+	 * One of the user's may refuse tasks so that the pool starts a thread for them.
+	 */
+	private static boolean isOfTheJdk(BlockingQueue<Runnable> queue) {
+		return queue.getClass().getName().startsWith("java.util.concurrent.");
 	}
 
 	private static boolean isDelaying(BlockingQueue<Runnable> queue) {

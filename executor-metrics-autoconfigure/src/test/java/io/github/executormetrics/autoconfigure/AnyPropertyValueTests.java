@@ -17,17 +17,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.test.util.ReflectionTestUtils;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.executormetrics.decorate.Hold;
@@ -57,26 +59,33 @@ class AnyPropertyValueTests {
 		.withConfiguration(AutoConfigurations.of(ExecutorMetricsAutoConfiguration.class))
 		.withBean("tasks", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new);
 
-	static Stream<String> properties() throws IOException {
+	/** All that is known, and the sections on the way there. */
+	static Stream<String> properties() {
+		return Stream
+			.concat(known("executors.tasks.x").filter((known) -> !known.startsWith("tasks.budgets")),
+					known("tasks.budgets[Mail.send].x").filter((known) -> known.startsWith("tasks.budgets[Mail.send]")))
+			.flatMap((known) -> Stream.iterate(known, (path) -> !path.isEmpty(),
+					(path) -> path.contains(".") ? path.replaceFirst("(\\[[^]]*]|\\.[^.\\[]*)$", "") : ""))
+			.distinct()
+			.sorted();
+	}
+
+	private static Stream<String> known(String key) {
+		return KnownProperties.below(ConfigurationPropertyName.of(PREFIX + key)).stream();
+	}
+
+	@Test
+	void whenAllAreTriedThenTheyAreThoseOfTheMetadata() throws IOException {
 		try (InputStream metadata = Objects.requireNonNull(
 				ExecutorMetricsProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"))) {
-			JsonNode properties = JsonMapper.shared().readTree(metadata).path("properties");
-			return Stream.concat(
-					properties.valueStream()
-						.map((property) -> property.path("name").asString())
-						.filter((name) -> name.startsWith(PREFIX))
-						.map((name) -> name.substring(PREFIX.length())),
-					Stream.of("executors.tasks", "executors.tasks.enabled", "executors.tasks.limits",
-							"executors.tasks.limits.mean-wait", "executors.tasks.limits.mean-run",
-							"executors.tasks.limits.active", "executors.tasks.limits.rejected",
-							"executors.tasks.limits.stall", "executors.tasks.limits.stuck",
-							"executors.tasks.limits.samples", "executors.tasks.budget", "executors.tasks.budget.run",
-							"executors.tasks.budget.cpu", "executors.tasks.budget.polls", "executors.tasks.tracing",
-							"executors.tasks.tracing.propagate", "tasks.budgets[Mail.send]",
-							"tasks.budgets[Mail.send].run", "tasks.budgets[Mail.send].cpu",
-							"tasks.budgets[Mail.send].polls", "async", "sources", "health", "watch", "log", "limits",
-							"tasks", "budget", "tracing"))
-				.distinct();
+			assertThat(properties().toList()).containsAll(JsonMapper.shared()
+				.readTree(metadata)
+				.path("properties")
+				.valueStream()
+				.map((property) -> property.path("name").asString())
+				.filter((name) -> name.startsWith(PREFIX))
+				.map((name) -> name.substring(PREFIX.length()))
+				.toList());
 		}
 	}
 
@@ -182,17 +191,75 @@ class AnyPropertyValueTests {
 			"watch.intervall=1s,watch.interval", "task.sampling=3,tasks.sampling",
 			"executors.tasks.limits.stal=3s,executors.tasks.limits.stall",
 			"executors.tasks.enable=false,executors.tasks.enabled", "limits.active.most=3,limits.active",
-			"tasks.budgets[Mail.send].cpus=1s,tasks.budgets[mail.send].cpu", "traces.spans=off,tracing.spans",
+			"tasks.budgets[Mail.send].cpus=1s,tasks.budgets[Mail.send].cpu", "traces.spans=off,tracing.spans",
 			"exclud=a*,exclude", "executors.my.pool.limits.active=3,executors[my.pool].limits.active",
-			"tasks.budgets.Mail.send.cpu=1s,tasks.budgets[mail.send].cpu",
-			"sources.webserve=false,sources.web-server" })
+			"tasks.budgets.Mail.send.cpu=1s,tasks.budgets[Mail.send].cpu", "sources.webserve=false,sources.web-server",
+			"limits[activ]=3,limits.active", "limits[0]=3,limits.stall", "limits.stall[0]=9s,limits.stall",
+			"executors.tasks[enable]=false,executors.tasks.enabled", "exclude.foo=b,exclude" })
 	void whenAKeyIsNotKnownThenOneWarningSuggestsTheNearest(String setting, String nearest, CapturedOutput output) {
 		this.runner.withPropertyValues(PREFIX + setting).run((context) -> assertThat(context).hasNotFailed());
 		assertThat(Runners.warnings(output)).singleElement()
-			.satisfies((line) -> assertThat(line.toLowerCase(Locale.ROOT))
-				.contains(
-						"the property '" + PREFIX + setting.substring(0, setting.indexOf('=')).toLowerCase(Locale.ROOT))
+			.satisfies((line) -> assertThat(line).contains("is not known and changes nothing")
+				.containsIgnoringCase("The property '" + PREFIX + setting.substring(0, setting.indexOf('=')) + "'")
 				.contains("'" + PREFIX + nearest + "'?"));
+	}
+
+	// half of the variables with an underscore for the dash are read, and half were not,
+	// in silence
+	@ParameterizedTest
+	@CsvSource({ "EXECUTORMETRICS_LIMITS_ACTIV,EXECUTORMETRICS_LIMITS_ACTIVE",
+			"EXECUTOR_METRICS_LIMITS_ACTIV,EXECUTORMETRICS_LIMITS_ACTIVE",
+			"EXECUTOR_METRICS_LIMITS_MEANWAIT,EXECUTORMETRICS_LIMITS_MEANWAIT",
+			"EXECUTOR_METRICS_EXECUTORS_TASKS_ENABLED,EXECUTORMETRICS_EXECUTORS_TASKS_ENABLED",
+			"EXECUTORMETRICS_LIMITS_STALL_0,EXECUTORMETRICS_LIMITS_STALL",
+			"EXECUTORMETRICS_EXECUTORS_MY_POOL_LIMITS_ACTIVE,EXECUTORMETRICS_EXECUTORS_MYPOOL_LIMITS_ACTIVE",
+			"EXECUTORMETRICS_EXECUTORS_POOL_1_LIMITS_ACTIVE,EXECUTORMETRICS_EXECUTORS_POOL1_LIMITS_ACTIVE" })
+	void whenAVariableIsNotReadThenOneWarningSuggestsTheNearest(String variable, String nearest,
+			CapturedOutput output) {
+		this.runner.withInitializer(variables(Map.of(variable, "1s")))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(Runners.warnings(output)).filteredOn((line) -> line.contains("not known"))
+			.singleElement()
+			.satisfies((line) -> assertThat(line).contains(variable).contains("'" + nearest + "'?"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "exclude[1]=a", "exclude[0]=a;exclude[2]=b", "exclude[0].foo=b", "exclude[foo]=b" })
+	void whenAListHasAGapThenItIsRefusedOrTold(String settings, CapturedOutput output) {
+		String[] values = Stream.of(settings.split(";")).map((setting) -> PREFIX + setting).toArray(String[]::new);
+		this.runner.withPropertyValues(values).run((context) -> {
+			Throwable failure = context.getStartupFailure();
+			if (failure != null) {
+				assertThat(new ExecutorMetricsFailureAnalyzer(new MockEnvironment()).analyze(failure)).isNotNull()
+					.extracting(FailureAnalysis::getDescription)
+					.asString()
+					.contains(PREFIX + "exclude[")
+					.contains("from [0] on");
+			}
+			else {
+				assertThat(output).contains("is not known and changes nothing");
+			}
+		});
+	}
+
+	@Test
+	void whenAPlaceholderIsCircularThenBootTellsOfIt() {
+		this.runner.withPropertyValues(PREFIX + "limits.active=${" + PREFIX + "limits.active}")
+			.run((context) -> assertThat(new ExecutorMetricsFailureAnalyzer(new MockEnvironment())
+				.analyze(Objects.requireNonNull(context.getStartupFailure()))).isNull());
+	}
+
+	@Test
+	void whenAPlaceholderOfASectionIsEmptyThenTheDefaultsHold() {
+		this.runner.withPropertyValues(PREFIX + "health=${nothing:}", PREFIX + "executors=${nothing:}")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	private static ApplicationContextInitializer<ConfigurableApplicationContext> variables(
+			Map<String, Object> variables) {
+		return (context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("systemEnvironment", variables));
 	}
 
 	@Test
@@ -214,11 +281,9 @@ class AnyPropertyValueTests {
 			.withPropertyValues(PREFIX + "exclude[0]=a", PREFIX + "exclude[1]=b",
 					PREFIX + "executors.tasks.limits.mean-wait=1s", PREFIX + "tasks.budgets[Mail.send].cpu=1s")
 			.withSystemProperties("executorMetrics.limits.meanRun=1s", "executor.metrics.x=1")
-			.withInitializer((context) -> context.getEnvironment()
-				.getPropertySources()
-				.addFirst(new SystemEnvironmentPropertySource("systemEnvironment",
-						Map.of("EXECUTORMETRICS_LIMITS_MEANWAIT", "2s", "EXECUTOR_METRICS_SERVICE_HOST", "10.0.0.1",
-								"EXECUTORMETRICS_EXECUTORS_TASKS_LIMITS_STUCK", "90s"))))
+			.withInitializer(variables(Map.of("EXECUTORMETRICS_LIMITS_MEANWAIT", "2s", "EXECUTOR_METRICS_SERVICE_HOST",
+					"10.0.0.1", "EXECUTORMETRICS_EXECUTORS_TASKS_LIMITS_STUCK", "90s",
+					"EXECUTOR_METRICS_LIMITS_MEAN_RUN", "3s", "EXECUTORMETRICS_EXCLUDE_0", "a")))
 			.run((context) -> assertThat(context.getBean(EarlyProperties.class).get().limits().meanWait())
 				.isEqualTo(Duration.ofSeconds(2)));
 		assertThat(Runners.warnings(output)).isEmpty();

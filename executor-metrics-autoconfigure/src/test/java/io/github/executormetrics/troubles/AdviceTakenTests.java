@@ -13,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -146,6 +148,30 @@ class AdviceTakenTests {
 			assertTroubleGoes("pool");
 			resize(pool, advised / 2);
 			assertTroubleStays("pool");
+		}
+		finally {
+			target.shutdownNow();
+		}
+	}
+
+	// "it has 50: they suffice" of a pool that starts no second one before 10,000 tasks
+	// wait
+	@ParameterizedTest
+	@CsvSource({ "1, 50, 10000", "2, 10, 1000" })
+	void whenAPoolWithRoomInItsQueueGetsTheAdvisedCoreThenItKeepsUpAndWithHalfOfItNot(int core, int most, int queue) {
+		ThreadPoolExecutor target = new ThreadPoolExecutor(core, most, 0, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(queue));
+		try {
+			ThreadPoolExecutor pool = (ThreadPoolExecutor) this.decorator.decorate(target, "core",
+					ThreadPoolExecutor.class);
+			load(40, () -> pool.execute(() -> task(100)));
+			int advised = awaitAdvice("core");
+			assertThat(advised).isBetween(5, 7);
+			assertThat(report("core").window().utilization()).isGreaterThan(0.8);
+			pool.setCorePoolSize(advised);
+			assertTroubleGoes("core");
+			pool.setCorePoolSize(advised / 2);
+			assertTroubleStays("core");
 		}
 		finally {
 			target.shutdownNow();

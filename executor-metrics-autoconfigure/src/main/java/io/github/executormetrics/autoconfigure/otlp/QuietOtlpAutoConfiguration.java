@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
-import io.github.executormetrics.autoconfigure.OnEnabled;
+import io.github.executormetrics.autoconfigure.OnExecutorMetricsEnabled;
 
 /**
  * Auto-configuration that keeps the log free of a stack trace a minute where the starter
@@ -19,7 +19,7 @@ import io.github.executormetrics.autoconfigure.OnEnabled;
  */
 @AutoConfiguration(before = OtlpMetricsExportAutoConfiguration.class)
 @ConditionalOnClass({ OtlpMetricsExportAutoConfiguration.class, OtlpMetricsSender.class })
-@Conditional(OnEnabled.class)
+@Conditional(OnExecutorMetricsEnabled.class)
 public final class QuietOtlpAutoConfiguration {
 
 	@Bean

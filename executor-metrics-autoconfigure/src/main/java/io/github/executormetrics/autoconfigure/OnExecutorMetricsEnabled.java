@@ -14,15 +14,14 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  *
  * @since 0.1.0
  */
-public final class OnEnabled extends SpringBootCondition {
+public final class OnExecutorMetricsEnabled extends SpringBootCondition {
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		boolean enabled = Binder.get(context.getEnvironment())
 			.bind(ExecutorMetricsProperties.ENABLED, Boolean.class)
 			.orElse(true);
-		return new ConditionOutcome(enabled,
-				ConditionMessage.forCondition(ExecutorMetricsProperties.ENABLED).because("it is " + enabled));
+		return new ConditionOutcome(enabled, ConditionMessage.of(ExecutorMetricsProperties.ENABLED + " is " + enabled));
 	}
 
 }

@@ -60,23 +60,28 @@ final class KnownProperties {
 					new Sections(environment));
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source instanceof IterableConfigurationPropertySource named) {
-				named.stream().filter(KnownProperties::isUnread).forEach((name) -> tell(name, named));
+				named.stream()
+					.filter((name) -> PREFIX.isAncestorOf(name) ? !isKnown(name) : isUnreadVariable(name, named))
+					.forEach((name) -> tell(name, named));
 			}
 		}
 		return bound;
 	}
 
-	private static boolean isUnread(ConfigurationPropertyName name) {
-		if (PREFIX.isAncestorOf(name)) {
-			return !isKnown(name);
-		}
-		// others of that spelling are of a container platform, which names a service; a
-		// map
-		// is not read so
-		return SPLIT_PREFIX.isAncestorOf(name)
+	/**
+	 * With an underscore for the dash Boot reads a variable of a single property, and
+	 * none that has a name of the user's in it. Others of that spelling come from a
+	 * container platform, for a service of that name.
+	 */
+	private static boolean isUnreadVariable(ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		return isEnvironment(source) && SPLIT_PREFIX.isAncestorOf(name)
 				&& component(ROOT, name.getElement(SPLIT_PREFIX.getNumberOfElements(), Form.UNIFORM)) != null
 				&& below(PREFIX).stream()
 					.noneMatch((known) -> name.equals(SPLIT_PREFIX.append(known.replace('-', '.'))));
+	}
+
+	private static boolean isEnvironment(ConfigurationPropertySource source) {
+		return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
 	}
 
 	private static ConfigurationPropertyName joined(ConfigurationPropertyName name) {
@@ -130,9 +135,7 @@ final class KnownProperties {
 		String nearest = nearest(PREFIX.isAncestorOf(name) ? name : joined(name));
 		logger.warn("The property '" + name + "'" + ((origin != null) ? " (from " + origin + ")" : "")
 				+ " is not known and changes nothing. Did you mean '"
-				+ ((source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource) ? variable(nearest)
-						: nearest)
-				+ "'?");
+				+ (isEnvironment(source) ? variable(nearest) : nearest) + "'?");
 	}
 
 	/**

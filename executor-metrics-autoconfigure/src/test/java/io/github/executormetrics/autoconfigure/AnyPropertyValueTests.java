@@ -280,7 +280,7 @@ class AnyPropertyValueTests {
 		this.runner
 			.withPropertyValues(PREFIX + "exclude[0]=a", PREFIX + "exclude[1]=b",
 					PREFIX + "executors.tasks.limits.mean-wait=1s", PREFIX + "tasks.budgets[Mail.send].cpu=1s")
-			.withSystemProperties("executorMetrics.limits.meanRun=1s", "executor.metrics.x=1")
+			.withSystemProperties("executorMetrics.limits.meanRun=1s", "executor.metrics.limits.active=1")
 			.withInitializer(variables(Map.of("EXECUTORMETRICS_LIMITS_MEANWAIT", "2s", "EXECUTOR_METRICS_SERVICE_HOST",
 					"10.0.0.1", "EXECUTORMETRICS_EXECUTORS_TASKS_LIMITS_STUCK", "90s",
 					"EXECUTOR_METRICS_LIMITS_MEAN_RUN", "3s", "EXECUTORMETRICS_EXCLUDE_0", "a")))

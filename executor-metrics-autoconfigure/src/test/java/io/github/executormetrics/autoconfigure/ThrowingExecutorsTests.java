@@ -292,7 +292,9 @@ class ThrowingExecutorsTests {
 			@Override
 			public FilterReply decide(@Nullable Marker marker, Logger logger, Level level, @Nullable String format,
 					Object @Nullable [] params, @Nullable Throwable ex) {
-				if (logger.getName().startsWith("io.github.executormetrics.")) {
+				// Boot logs of a condition by the name of its class
+				if (logger.getName().startsWith("io.github.executormetrics.")
+						&& !logger.getName().equals(OnExecutorMetricsEnabled.class.getName())) {
 					thrower.at("decide");
 				}
 				return FilterReply.NEUTRAL;

@@ -173,7 +173,7 @@ class UserCustomizationTests {
 	// a queue behind the user's decorator looked new at any age
 	@Test
 	void queueWhenUsersDecoratorHidesItsHeadThenIsAtLeastAsOldAsTheTimeWithoutAStart() {
-		held("20ms", (context) -> {
+		held("20ms", "1m", (context) -> {
 			TimeGauge oldest = context.getBean(MeterRegistry.class).get("executor.queue.oldest").timeGauge();
 			await().until(() -> oldest.value(TimeUnit.MILLISECONDS) > 100);
 			// a look that is late itself begins anew
@@ -184,7 +184,7 @@ class UserCustomizationTests {
 
 	@Test
 	void queueWhenUsersDecoratorHidesItsHeadThenItsAgeIsUnknownBeforeTheFirstLook() {
-		held("1h", (context) -> {
+		held("1h", "1h", (context) -> {
 			assertThat(context.getBean(MeterRegistry.class).get("executor.queue.oldest").timeGauge().value()).isNaN();
 			assertThat(Runners.shown(context, "executor").queue().oldestMillis()).isNull();
 		});
@@ -193,10 +193,10 @@ class UserCustomizationTests {
 	/**
 	 * An executor with one worker, a task that holds it and one in the queue.
 	 */
-	private static void held(String interval, Consumer<BeanFactory> queued) {
+	private static void held(String interval, String window, Consumer<BeanFactory> queued) {
 		Runners.with()
-			.withPropertyValues("executor-metrics.watch.interval=" + interval, "executor-metrics.watch.window=1h",
-					"executor-metrics.watch.grace=0s")
+			.withPropertyValues("executor-metrics.watch.interval=" + interval,
+					"executor-metrics.watch.window=" + window, "executor-metrics.watch.grace=0s")
 			.withBean("executor", ThreadPoolTaskExecutor.class, () -> {
 				ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
 				executor.setTaskDecorator((task) -> () -> task.run());

@@ -28,8 +28,7 @@ import io.github.executormetrics.TaskSpans;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
-	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName
-		.of(ExecutorMetricsProperties.PREFIX);
+	private static final ConfigurationPropertyName PREFIX = KnownProperties.PREFIX;
 
 	private static final ConfigurationPropertyName SAMPLING = PREFIX.append("tasks.sampling");
 

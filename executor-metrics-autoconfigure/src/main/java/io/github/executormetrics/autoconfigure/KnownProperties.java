@@ -40,8 +40,7 @@ final class KnownProperties {
 
 	private static final SafeLog logger = new SafeLog(KnownProperties.class);
 
-	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName
-		.of(ExecutorMetricsProperties.PREFIX);
+	static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(ExecutorMetricsProperties.PREFIX);
 
 	/** What a variable with the dash as an underscore comes as. */
 	private static final ConfigurationPropertyName SPLIT_PREFIX = ConfigurationPropertyName
@@ -144,7 +143,7 @@ final class KnownProperties {
 	 */
 	private static String variable(String property) {
 		return KEY.matcher(property)
-			.replaceAll((key) -> "." + key.group(1).replaceAll("[^\\p{L}\\p{Nd}]", ""))
+			.replaceAll((key) -> "." + ByExecutorName.form(key.group(1)))
 			.replace("-", "")
 			.replace('.', '_')
 			.toUpperCase(Locale.ROOT);

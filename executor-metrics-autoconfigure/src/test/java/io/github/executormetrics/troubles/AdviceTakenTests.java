@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjIntConsumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -136,22 +137,8 @@ class AdviceTakenTests {
 
 	@Test
 	void whenAPoolGetsTheAdvisedWorkersThenItKeepsUpAndWithHalfOfThemNot() {
-		ThreadPoolExecutor target = new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-		try {
-			ThreadPoolExecutor pool = (ThreadPoolExecutor) this.decorator.decorate(target, "pool",
-					ThreadPoolExecutor.class);
-			// four workers' worth of waiting
-			load(40, () -> pool.execute(() -> task(100)));
-			int advised = awaitAdvice("pool");
-			assertThat(advised).isBetween(5, 7);
-			resize(pool, advised);
-			assertTroubleGoes("pool");
-			resize(pool, advised / 2);
-			assertTroubleStays("pool");
-		}
-		finally {
-			target.shutdownNow();
-		}
+		assertAdviceHolds(new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()),
+				AdviceTakenTests::resize);
 	}
 
 	// "it has 50: they suffice" of a pool that starts no second one before 10,000 tasks
@@ -159,19 +146,23 @@ class AdviceTakenTests {
 	@ParameterizedTest
 	@CsvSource({ "1, 50, 10000", "2, 10, 1000" })
 	void whenAPoolWithRoomInItsQueueGetsTheAdvisedCoreThenItKeepsUpAndWithHalfOfItNot(int core, int most, int queue) {
-		ThreadPoolExecutor target = new ThreadPoolExecutor(core, most, 0, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(queue));
+		assertAdviceHolds(new ThreadPoolExecutor(core, most, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue)),
+				ThreadPoolExecutor::setCorePoolSize);
+	}
+
+	private void assertAdviceHolds(ThreadPoolExecutor target, ObjIntConsumer<ThreadPoolExecutor> resize) {
 		try {
-			ThreadPoolExecutor pool = (ThreadPoolExecutor) this.decorator.decorate(target, "core",
+			ThreadPoolExecutor pool = (ThreadPoolExecutor) this.decorator.decorate(target, "pool",
 					ThreadPoolExecutor.class);
+			// four workers' worth of waiting
 			load(40, () -> pool.execute(() -> task(100)));
-			int advised = awaitAdvice("core");
+			int advised = awaitAdvice("pool");
 			assertThat(advised).isBetween(5, 7);
-			assertThat(report("core").window().utilization()).isGreaterThan(0.8);
-			pool.setCorePoolSize(advised);
-			assertTroubleGoes("core");
-			pool.setCorePoolSize(advised / 2);
-			assertTroubleStays("core");
+			assertThat(report("pool").window().utilization()).isGreaterThan(0.8);
+			resize.accept(pool, advised);
+			assertTroubleGoes("pool");
+			resize.accept(pool, advised / 2);
+			assertTroubleStays("pool");
 		}
 		finally {
 			target.shutdownNow();

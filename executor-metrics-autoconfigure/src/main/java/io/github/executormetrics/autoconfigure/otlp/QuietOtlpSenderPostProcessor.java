@@ -11,6 +11,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.Otl
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsExportAutoConfiguration;
 import org.springframework.core.env.Environment;
 
+import io.github.executormetrics.autoconfigure.OnExecutorMetricsEnabled;
+
 /**
  * Makes the sender that Boot contributes quiet where no endpoint is configured, and
  * leaves every other one alone.
@@ -32,8 +34,8 @@ final class QuietOtlpSenderPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof OtlpHttpMetricsSender sender && isContributedByBoot(beanName) && isEnabled()
-				&& !isEndpointConfigured()) {
+		if (bean instanceof OtlpHttpMetricsSender sender && isContributedByBoot(beanName)
+				&& OnExecutorMetricsEnabled.isEnabled(this.environment) && !isEndpointConfigured()) {
 			return new QuietOtlpMetricsSender(sender, Clock.SYSTEM);
 		}
 		return bean;
@@ -48,10 +50,6 @@ final class QuietOtlpSenderPostProcessor implements BeanPostProcessor {
 			.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition)
 					? definition.getResolvedFactoryMethod() : null;
 		return factoryMethod != null && factoryMethod.getDeclaringClass() == OtlpMetricsExportAutoConfiguration.class;
-	}
-
-	private boolean isEnabled() {
-		return this.environment.getProperty("executor-metrics.enabled", Boolean.class, true);
 	}
 
 	private boolean isEndpointConfigured() {

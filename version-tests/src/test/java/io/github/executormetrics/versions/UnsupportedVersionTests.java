@@ -33,7 +33,7 @@ class UnsupportedVersionTests {
 		assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
 		assertThat(process.exitValue()).as(output).isOne();
 		assertThat(output)
-			.containsOnlyOnce("executor-metrics " + System.getProperty("executor-metrics.version")
+			.containsOnlyOnce("executor-metrics " + System.getProperty("library.version")
 					+ " requires Spring Boot 4.x, but this application runs Spring Boot " + BOOT + ".")
 			.contains("APPLICATION FAILED TO START")
 			.doesNotContain("\tat ", "NoClassDefFoundError", "Action:");

@@ -14,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param until when it was cleared, or null while it stands
  * @param evidence the measured values, the limit and the number of samples, units in
  * their names
- * @param detail what the numbers cannot say, such as where the workers are, or null
+ * @param detail what the numbers cannot say, such as where in the application's code the
+ * workers are, or null
+ * @param plainDetail what of that names no method and no thread, for those to whom no
+ * stack may be shown; null where nothing is left
  * @param advice what to do, or null where too little was measured to say so
  * @param stacks the stacks of the tasks that are stuck, empty for every other cause
  * @since 0.1.0
  */
 public record RaisedCause(StarvationCause cause, Instant since, @Nullable Instant until, Map<String, Number> evidence,
-		@Nullable String detail, @Nullable Advice advice, List<WorkerStack> stacks) {
+		@Nullable String detail, @Nullable String plainDetail, @Nullable Advice advice, List<WorkerStack> stacks) {
+
+	/**
+	 * The same for those to whom no stack may be shown.
+	 * @return a cause that names no method and no thread
+	 */
+	public RaisedCause withoutStacks() {
+		return new RaisedCause(this.cause, this.since, this.until, this.evidence, this.plainDetail, this.plainDetail,
+				this.advice, List.of());
+	}
 
 	/**
 	 * What to do, and the figures that say so.

@@ -32,6 +32,16 @@ public record StarvationIncident(String executor, long number, Instant start, In
 		Map<String, Integer> waiting, @Nullable String waitsFor, List<WorkerStack> stacks) {
 
 	/**
+	 * The same for those to whom no stack may be shown.
+	 * @return an incident that names no method and no thread
+	 */
+	public StarvationIncident withoutStacks() {
+		return new StarvationIncident(this.executor, this.number, this.start, this.raised, this.end,
+				this.causes.stream().map(RaisedCause::withoutStacks).toList(), this.figures, this.holding, this.waiting,
+				this.waitsFor, List.of());
+	}
+
+	/**
 	 * The gravest cause of it.
 	 * @return the first of the causes
 	 */

@@ -1,6 +1,7 @@
 package io.github.executormetrics.actuate;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,9 +16,11 @@ import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.PoolSizes;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
+import io.github.executormetrics.watch.Silence;
 import io.github.executormetrics.watch.WindowSnapshot;
 
 /**
@@ -29,8 +32,11 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @param coverageReason why not more, or what is not seen
  * @param countedAt the executor that counts its tasks and whose verdict is shown here,
  * left out where it counts them itself
- * @param verdict HEALTHY, the gravest cause, or UNKNOWN where nothing of it is seen
+ * @param verdict HEALTHY, the gravest cause, or UNKNOWN where nothing of it is seen or it
+ * does not answer
  * @param causes the causes that stand, the gravest first
+ * @param unanswered that it does not answer, left out where it does
+ * @param readAt when workers and queue were read, left out before the first time
  * @param workers who runs the tasks
  * @param queue what waits
  * @param tasks counts since the start
@@ -39,29 +45,38 @@ import io.github.executormetrics.watch.WindowSnapshot;
  * @since 0.1.0
  */
 public record ExecutorDescriptor(String type, String origin, String coverage, @Nullable String coverageReason,
-		@Nullable String countedAt, String verdict, List<CauseDescriptor> causes, @Nullable WorkersDescriptor workers,
+		@Nullable String countedAt, String verdict, List<CauseDescriptor> causes,
+		@Nullable UnansweredDescriptor unanswered, @Nullable Instant readAt, @Nullable WorkersDescriptor workers,
 		@Nullable QueueDescriptor queue, @Nullable TasksDescriptor tasks,
 		@JsonProperty("wait") @Nullable TimesDescriptor waits, @JsonProperty("run") @Nullable TimesDescriptor runs) {
 
-	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorWatch watch, boolean showStacks) {
+	static ExecutorDescriptor of(MonitoredExecutor executor, ExecutorWatch watch, boolean showStacks,
+			boolean withStacks) {
 		ExecutorReport report = watch.report(executor);
 		Coverage coverage = executor.coverage();
-		ExecutorSample sample = executor.sample(System.nanoTime());
+		long now = System.nanoTime();
+		ExecutorSample reading = executor.reading();
 		WindowSnapshot window = report.window();
 		boolean state = coverage != Coverage.NONE;
 		boolean tasks = coverage == Coverage.TASKS;
 		return new ExecutorDescriptor(executor.type(), executor.origin().tag(),
 				coverage.name().toLowerCase(Locale.ROOT), executor.coverageReason(), executor.countedAt(),
-				watch.verdict(executor), CauseDescriptor.all(report.causes(), showStacks),
-				state ? WorkersDescriptor.of(sample) : null,
-				state ? QueueDescriptor.of(sample, executor.oldestQueuedAtLeast(sample.nanos())) : null,
-				tasks ? TasksDescriptor.of(sample) : null,
-				tasks ? TimesDescriptor.of(window.meanWaitNanos(), window.maxWaitNanos()) : null,
-				tasks ? TimesDescriptor.of(window.meanRunNanos(), window.maxRunNanos()) : null);
+				watch.verdict(executor), CauseDescriptor.all(report.causes(), showStacks, withStacks),
+				UnansweredDescriptor.of(report.silence(), showStacks), state ? readAt(reading, now) : null,
+				state ? WorkersDescriptor.of(reading) : null,
+				state ? QueueDescriptor.of(reading, executor.oldestQueuedAtLeast()) : null,
+				tasks ? TasksDescriptor.of(executor.recorder().totals(now), executor.rejected()) : null,
+				tasks ? TimesDescriptor.of(window.waits(), window.meanWaitNanos(), window.maxWaitNanos()) : null,
+				tasks ? TimesDescriptor.of(window.runs(), window.meanRunNanos(), window.maxRunNanos()) : null);
 	}
 
 	static double millis(long nanos) {
 		return Math.round(nanos / (double) TimeUnit.MILLISECONDS.toNanos(1) * 1000) / 1000.0;
+	}
+
+	private static @Nullable Instant readAt(ExecutorSample reading, long now) {
+		return (reading.nanos() != 0) ? Instant.now().minusNanos(now - reading.nanos()).truncatedTo(ChronoUnit.MILLIS)
+				: null;
 	}
 
 	private static @Nullable Integer known(int value) {
@@ -76,21 +91,22 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	 * @param until when it was cleared, left out while it stands
 	 * @param evidence the measured values over the window, the limit and the number of
 	 * samples, units in their names
-	 * @param detail what the numbers cannot say, left out where they say all
+	 * @param detail what the numbers cannot say, left out where they say all; names the
+	 * application's code and its threads where stacks may be shown
 	 * @param advice what to do, left out where too little was measured to say so
 	 * @param stacks the stacks of stuck tasks, left out where they are not shown
 	 */
 	public record CauseDescriptor(String cause, Instant since, @Nullable Instant until, Map<String, Number> evidence,
 			@Nullable String detail, RaisedCause.@Nullable Advice advice, @Nullable List<StackDescriptor> stacks) {
 
-		static List<CauseDescriptor> all(List<RaisedCause> causes, boolean showStacks) {
-			return causes.stream().map((cause) -> of(cause, showStacks)).toList();
+		static List<CauseDescriptor> all(List<RaisedCause> causes, boolean showStacks, boolean withStacks) {
+			return causes.stream().map((cause) -> of(cause, showStacks, withStacks)).toList();
 		}
 
-		private static CauseDescriptor of(RaisedCause cause, boolean showStacks) {
+		private static CauseDescriptor of(RaisedCause cause, boolean showStacks, boolean withStacks) {
 			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.until(), cause.evidence(),
-					cause.detail(), cause.advice(),
-					!cause.stacks().isEmpty() ? StackDescriptor.all(cause.stacks(), showStacks) : null);
+					showStacks ? cause.detail() : cause.plainDetail(), cause.advice(),
+					!cause.stacks().isEmpty() ? StackDescriptor.all(cause.stacks(), showStacks && withStacks) : null);
 		}
 
 	}
@@ -120,16 +136,51 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	}
 
 	/**
+	 * An executor that does not answer, since a lock that it needs is held or code of the
+	 * user's does not return: workers and queue are what was read before.
+	 *
+	 * @param since when it was asked
+	 * @param reason why nothing newer is known
+	 * @param frame where the reading waits, left out where stacks are not shown
+	 * @param holder the thread that holds the lock, left out where stacks are not shown
+	 * or there is none
+	 * @param holderFrame where that thread stands
+	 */
+	public record UnansweredDescriptor(Instant since, String reason, @Nullable String frame, @Nullable String holder,
+			@Nullable String holderFrame) {
+
+		static @Nullable UnansweredDescriptor of(@Nullable Silence silence, boolean showStacks) {
+			if (silence == null) {
+				return null;
+			}
+			String reason = (silence.holder() != null) ? "a lock that it takes to read it is held"
+					: "code that it takes to read it does not return";
+			return new UnansweredDescriptor(silence.since(), reason, showStacks ? silence.frame() : null,
+					showStacks ? silence.holder() : null, showStacks ? silence.holderFrame() : null);
+		}
+
+	}
+
+	/**
 	 * Who runs the tasks.
 	 *
 	 * @param busy workers that run a task
 	 * @param idle workers that wait for one
-	 * @param limit how many may run at once, left out where there is no limit
+	 * @param limit how many may run at once as things stand, left out where there is no
+	 * limit
+	 * @param size how many live, left out where it is no thread pool
+	 * @param core how many a thread pool starts before it queues a task
+	 * @param maximum how many it may start once its queue is full, left out where there
+	 * is no limit
 	 */
-	public record WorkersDescriptor(int busy, int idle, @Nullable Integer limit) {
+	public record WorkersDescriptor(int busy, int idle, @Nullable Integer limit, @Nullable Integer size,
+			@Nullable Integer core, @Nullable Integer maximum) {
 
 		static WorkersDescriptor of(ExecutorSample sample) {
-			return new WorkersDescriptor(sample.busy(), sample.idle(), known(sample.limit()));
+			PoolSizes sizes = sample.sizes();
+			return new WorkersDescriptor(sample.busy(), sample.idle(), known(sample.limit()),
+					(sizes != null) ? sizes.current() : null, (sizes != null) ? sizes.core() : null,
+					(sizes != null && sizes.maximum() != Integer.MAX_VALUE) ? sizes.maximum() : null);
 		}
 
 	}
@@ -164,24 +215,25 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	public record TasksDescriptor(long submitted, long active, long completed, long failed, long cancelled,
 			long rejected) {
 
-		static TasksDescriptor of(ExecutorSample sample) {
-			TaskTotals tasks = sample.tasks();
+		static TasksDescriptor of(TaskTotals tasks, long rejected) {
 			return new TasksDescriptor(tasks.submitted(), tasks.active(), tasks.completed(), tasks.failed(),
-					tasks.cancelled(), sample.rejected());
+					tasks.cancelled(), rejected);
 		}
 
 	}
 
 	/**
-	 * Times over the window.
+	 * Times of what was measured.
 	 *
-	 * @param meanMillis their mean
-	 * @param maxMillis the longest
+	 * @param meanMillis their mean, left out where nothing was measured
+	 * @param maxMillis the longest, left out where nothing was measured
 	 */
-	public record TimesDescriptor(double meanMillis, double maxMillis) {
+	public record TimesDescriptor(@Nullable Double meanMillis, @Nullable Double maxMillis) {
 
-		static TimesDescriptor of(long meanNanos, long maxNanos) {
-			return new TimesDescriptor(millis(meanNanos), millis(maxNanos));
+		static TimesDescriptor of(long count, long meanNanos, long maxNanos) {
+			// a time is never 0 to the nanosecond
+			return new TimesDescriptor((count > 0) ? millis(meanNanos) : null,
+					(maxNanos > 0) ? millis(maxNanos) : null);
 		}
 
 	}

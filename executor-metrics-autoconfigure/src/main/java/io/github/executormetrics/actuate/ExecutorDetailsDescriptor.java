@@ -58,9 +58,9 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 			incidents.put(cause.name(), executor.incidentCount(cause));
 		}
 		boolean seen = executor.coverage() == Coverage.TASKS;
-		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, watch, showStacks),
-				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor), ThreadsDescriptor.of(executor),
-				rejected, incidents, LimitsDescriptor.of(report.limits()),
+		return new ExecutorDetailsDescriptor(executor.name(), ExecutorDescriptor.of(executor, watch, showStacks, true),
+				WindowDescriptor.of(report.window()), RunningDescriptor.of(executor, watch, showStacks),
+				ThreadsDescriptor.of(executor, showStacks), rejected, incidents, LimitsDescriptor.of(report.limits()),
 				seen ? BudgetDescriptor.of(executor.recorder().byName()) : null,
 				seen ? TasksByNameDescriptor.of(executor.recorder().byName()) : null, executor.forkJoin(),
 				PinnedDescriptor.of(executor.pinned(), showStacks));
@@ -94,7 +94,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 
 		private static final int AT_MOST = 20;
 
-		static RunningDescriptor of(MonitoredExecutor executor) {
+		static RunningDescriptor of(MonitoredExecutor executor, ExecutorWatch watch, boolean showThreads) {
 			long now = System.nanoTime();
 			TaskTotals totals = executor.recorder().totals(now);
 			return new RunningDescriptor(totals.running(), ExecutorDescriptor.millis(totals.oldestRunningNanos()),
@@ -103,7 +103,7 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 						.stream()
 						.sorted(Comparator.comparingLong(RunningTask::ageNanos).reversed())
 						.limit(AT_MOST)
-						.map(RunningTaskDescriptor::of)
+						.map((task) -> RunningTaskDescriptor.of(task, showThreads, watch.isResident(executor, task)))
 						.toList());
 		}
 
@@ -113,14 +113,17 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 * A task that runs now.
 	 *
 	 * @param task its name
-	 * @param thread the name of its thread
+	 * @param thread the name of its thread, left out where stacks are not shown
 	 * @param ageMillis for how long it runs
+	 * @param resident that it is there to stay, as the loop of a listener is: it started
+	 * with the application, or none of its name has ever ended; left out for all others
 	 */
-	public record RunningTaskDescriptor(String task, String thread, double ageMillis) {
+	public record RunningTaskDescriptor(String task, @Nullable String thread, double ageMillis,
+			@Nullable Boolean resident) {
 
-		private static RunningTaskDescriptor of(RunningTask running) {
-			return new RunningTaskDescriptor(running.name().value(), running.threadName(),
-					ExecutorDescriptor.millis(running.ageNanos()));
+		private static RunningTaskDescriptor of(RunningTask running, boolean showThread, boolean resident) {
+			return new RunningTaskDescriptor(running.name().value(), showThread ? running.threadName() : null,
+					ExecutorDescriptor.millis(running.ageNanos()), resident ? true : null);
 		}
 
 	}

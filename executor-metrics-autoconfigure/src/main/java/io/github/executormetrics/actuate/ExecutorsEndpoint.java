@@ -55,9 +55,13 @@ public class ExecutorsEndpoint {
 	 */
 	@ReadOperation
 	public ExecutorsDescriptor executors() {
+		return executors(this.showStacks.isShown(true));
+	}
+
+	ExecutorsDescriptor executors(boolean showStacks) {
 		Map<String, ExecutorDescriptor> executors = new TreeMap<>();
 		for (MonitoredExecutor executor : this.registry.all()) {
-			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch, false));
+			executors.put(executor.name(), ExecutorDescriptor.of(executor, this.watch, showStacks, false));
 		}
 		return new ExecutorsDescriptor(executors, OtherThreadsDescriptor.all(this.registry));
 	}
@@ -128,6 +132,16 @@ public class ExecutorsEndpoint {
 		return (owner != null) ? clearIncidents(owner.name(), path[last]) : null;
 	}
 
+	/**
+	 * Tells what there is where a path leads to nothing.
+	 * @param path the segments of the path
+	 * @return the names of all executors
+	 */
+	UnknownDescriptor unknown(String[] path) {
+		return new UnknownDescriptor("there is no executor, or no part of one, at '" + String.join("/", path) + "'",
+				this.registry.all().stream().map(MonitoredExecutor::name).toList());
+	}
+
 	private @Nullable MonitoredExecutor find(String[] path) {
 		MonitoredExecutor executor = this.registry.find(String.join("/", path));
 		if (executor != null) {
@@ -172,6 +186,16 @@ public class ExecutorsEndpoint {
 	 * @param incidents how many of them
 	 */
 	public record ClearedDescriptor(String name, int incidents) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * Nothing that was asked for.
+	 *
+	 * @param message says so
+	 * @param executors the names of those there are
+	 */
+	public record UnknownDescriptor(String message, List<String> executors) implements OperationResponseBody {
 
 	}
 

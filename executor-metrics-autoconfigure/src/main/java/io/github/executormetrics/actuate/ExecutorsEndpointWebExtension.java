@@ -2,7 +2,6 @@ package io.github.executormetrics.actuate;
 
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -11,6 +10,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+import io.github.executormetrics.actuate.ExecutorsEndpoint.ExecutorsDescriptor;
+import io.github.executormetrics.actuate.ExecutorsEndpoint.UnknownDescriptor;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} of the {@link ExecutorsEndpoint}:
@@ -40,14 +42,24 @@ public class ExecutorsEndpointWebExtension {
 	}
 
 	/**
+	 * Show all executors.
+	 * @param securityContext who asks
+	 * @return a descriptor of each, by name, and the threads that work for none
+	 */
+	@ReadOperation
+	public ExecutorsDescriptor executors(SecurityContext securityContext) {
+		return this.delegate.executors(isShown(securityContext));
+	}
+
+	/**
 	 * Show one executor.
 	 * @param securityContext who asks
 	 * @param name its bean name
-	 * @return its descriptor with more detail, or null where there is none of that name
+	 * @return its descriptor with more detail, or 404 with the names of those there are
 	 */
 	@ReadOperation
-	public @Nullable ExecutorDetailsDescriptor executor(SecurityContext securityContext, @Selector String name) {
-		return (ExecutorDetailsDescriptor) at(securityContext, name);
+	public Object executor(SecurityContext securityContext, @Selector String name) {
+		return at(securityContext, name);
 	}
 
 	/**
@@ -56,10 +68,10 @@ public class ExecutorsEndpointWebExtension {
 	 * @param securityContext who asks
 	 * @param name its bean name
 	 * @param part {@code incidents}, or {@code details}
-	 * @return the incidents, or null where there is no such executor or part
+	 * @return the incidents, or 404 with the names of those there are
 	 */
 	@ReadOperation
-	public @Nullable Object incidents(SecurityContext securityContext, @Selector String name, @Selector String part) {
+	public Object incidents(SecurityContext securityContext, @Selector String name, @Selector String part) {
 		return at(securityContext, name, part);
 	}
 
@@ -67,11 +79,13 @@ public class ExecutorsEndpointWebExtension {
 	 * Shows an executor with slashes in its name, or its incidents.
 	 * @param securityContext who asks
 	 * @param path the name, with {@code incidents} or {@code details} after it or nothing
-	 * @return details or incidents, or null where there is no such executor
+	 * @return details or incidents, or 404 with the names of those there are
 	 */
 	@ReadOperation
-	public @Nullable Object at(SecurityContext securityContext, @Selector(match = Match.ALL_REMAINING) String... path) {
-		return this.delegate.at(path, isShown(securityContext));
+	public Object at(SecurityContext securityContext, @Selector(match = Match.ALL_REMAINING) String... path) {
+		Object found = this.delegate.at(path, isShown(securityContext));
+		return (found != null) ? found
+				: new WebEndpointResponse<>(this.delegate.unknown(path), WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	/**
@@ -81,7 +95,7 @@ public class ExecutorsEndpointWebExtension {
 	 * @return 204, or 404 where there is no such executor or part
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Void> clearIncidents(@Selector String name, @Selector String part) {
+	public WebEndpointResponse<UnknownDescriptor> clearIncidents(@Selector String name, @Selector String part) {
 		return clearIncidentsAt(name, part);
 	}
 
@@ -91,9 +105,11 @@ public class ExecutorsEndpointWebExtension {
 	 * @return 204, or 404 where there is no such executor or part
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Void> clearIncidentsAt(@Selector(match = Match.ALL_REMAINING) String... path) {
-		return new WebEndpointResponse<>((this.delegate.clearIncidents(path) != null)
-				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+	public WebEndpointResponse<UnknownDescriptor> clearIncidentsAt(
+			@Selector(match = Match.ALL_REMAINING) String... path) {
+		return (this.delegate.clearIncidents(path) != null)
+				? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT)
+				: new WebEndpointResponse<>(this.delegate.unknown(path), WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private boolean isShown(SecurityContext securityContext) {

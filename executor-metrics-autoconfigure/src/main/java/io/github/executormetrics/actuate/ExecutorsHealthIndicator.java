@@ -1,5 +1,6 @@
 package io.github.executormetrics.actuate;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,16 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor.CauseDescriptor;
+import io.github.executormetrics.actuate.ExecutorDescriptor.UnansweredDescriptor;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
-import io.github.executormetrics.watch.WatchHalt;
 
 /**
  * Health of the executors: UP, or a status of its own while any of them starves, with
- * each of those and its causes named in the details, and those of which nothing is seen.
+ * each of those and its causes named in the details, and those of which nothing is seen
+ * or which do not answer.
  *
  * @since 0.1.0
  */
@@ -56,18 +58,19 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 			if (report.isStarved()) {
 				starving.put(executor.name(), VerdictDescriptor.of(report));
 			}
-			else if (!report.causes().isEmpty()) {
+			else if (report.silence() == null && !report.causes().isEmpty()) {
 				stuck.put(executor.name(), VerdictDescriptor.of(report));
 			}
-			else if (ExecutorReport.UNKNOWN.equals(this.watch.verdict(executor))) {
-				unknown.put(executor.name(), VerdictDescriptor.unknown(executor));
+			if (ExecutorReport.UNKNOWN.equals(this.watch.verdict(executor))) {
+				unknown.put(executor.name(), VerdictDescriptor.unknown(executor, report));
 			}
 		}
-		WatchHalt halt = this.watch.halt();
+		Duration halt = this.watch.halt();
 		builder.status((starving.isEmpty() && halt == null) ? Status.UP : this.starved)
 			.withDetail("executors", executors);
 		if (halt != null) {
-			builder.withDetail("watch", halt.describe());
+			builder.withDetail("watch",
+					"no look has ended for " + halt.toSeconds() + " s, verdicts are those of the look before");
 		}
 		if (!starving.isEmpty()) {
 			builder.withDetail("starving", starving);
@@ -85,16 +88,21 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	 *
 	 * @param verdict the gravest cause, or UNKNOWN
 	 * @param coverageReason why nothing of it is seen, left out where something is
+	 * @param unanswered that it does not answer, left out where it does
 	 * @param causes the causes that stand, the gravest first
 	 */
-	public record VerdictDescriptor(String verdict, @Nullable String coverageReason, List<CauseDescriptor> causes) {
+	public record VerdictDescriptor(String verdict, @Nullable String coverageReason,
+			@Nullable UnansweredDescriptor unanswered, List<CauseDescriptor> causes) {
 
 		static VerdictDescriptor of(ExecutorReport report) {
-			return new VerdictDescriptor(report.verdict(), null, CauseDescriptor.all(report.causes(), false));
+			return new VerdictDescriptor(report.gravest(), null, null,
+					CauseDescriptor.all(report.causes(), false, false));
 		}
 
-		static VerdictDescriptor unknown(MonitoredExecutor executor) {
-			return new VerdictDescriptor(ExecutorReport.UNKNOWN, executor.coverageReason(), List.of());
+		static VerdictDescriptor unknown(MonitoredExecutor executor, ExecutorReport report) {
+			boolean unseen = report.silence() == null;
+			return new VerdictDescriptor(ExecutorReport.UNKNOWN, unseen ? executor.coverageReason() : null,
+					UnansweredDescriptor.of(report.silence(), false), List.of());
 		}
 
 	}

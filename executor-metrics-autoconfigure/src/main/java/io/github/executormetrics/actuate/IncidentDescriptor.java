@@ -38,7 +38,7 @@ public record IncidentDescriptor(long number, String verdict, Instant start, Ins
 		Duration duration = incident.duration();
 		return new IncidentDescriptor(incident.number(), incident.gravest().name(), incident.start(), incident.raised(),
 				incident.end(), (duration != null) ? duration.toMillis() : null,
-				CauseDescriptor.all(incident.causes(), showStacks), incident.figures(), incident.holding(),
+				CauseDescriptor.all(incident.causes(), showStacks, true), incident.figures(), incident.holding(),
 				incident.waiting(), incident.waitsFor(), StackDescriptor.all(incident.stacks(), showStacks));
 	}
 

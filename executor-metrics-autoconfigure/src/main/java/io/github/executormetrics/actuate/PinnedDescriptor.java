@@ -30,16 +30,16 @@ public record PinnedDescriptor(long count, double longestMillis, List<PinnedTask
 	 * @param at since when
 	 * @param millis for how long
 	 * @param task its name, left out where no executor is known that ran it
-	 * @param thread the name of its thread
+	 * @param thread the name of its thread, left out where stacks are not shown
 	 * @param reason why, as the JDK says it, left out before JDK 24
 	 * @param place where it blocked, left out where stacks are not shown
 	 */
-	public record PinnedTaskDescriptor(Instant at, double millis, @Nullable String task, String thread,
+	public record PinnedTaskDescriptor(Instant at, double millis, @Nullable String task, @Nullable String thread,
 			@Nullable String reason, @Nullable String place) {
 
 		private static PinnedTaskDescriptor of(PinnedTasks.Pinned pinned, boolean showStacks) {
 			return new PinnedTaskDescriptor(pinned.at(), ExecutorDescriptor.millis(pinned.nanos()), pinned.task(),
-					pinned.thread(), pinned.reason(), showStacks ? pinned.place() : null);
+					showStacks ? pinned.thread() : null, pinned.reason(), showStacks ? pinned.place() : null);
 		}
 
 	}

@@ -112,8 +112,10 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 		static TaskDescriptor of(NamedTotals tasks, long workerNanos) {
 			NamedTotals.Sample sample = tasks.sample();
 			return new TaskDescriptor(tasks.started(), tasks.completed(), tasks.failed(),
-					share(tasks.allRunNanos(), workerNanos), TimesDescriptor.of(meanWait(tasks), tasks.maxWaitNanos()),
-					TimesDescriptor.of((tasks.timed() > 0) ? tasks.runNanos() / tasks.timed() : 0, tasks.maxRunNanos()),
+					share(tasks.allRunNanos(), workerNanos),
+					TimesDescriptor.of(tasks.waited(), meanWait(tasks), tasks.maxWaitNanos()),
+					TimesDescriptor.of(tasks.timed(), (tasks.timed() > 0) ? tasks.runNanos() / tasks.timed() : 0,
+							tasks.maxRunNanos()),
 					kind(tasks), (sample != null) ? SamplesDescriptor.of(sample) : null, exhausted(tasks));
 		}
 

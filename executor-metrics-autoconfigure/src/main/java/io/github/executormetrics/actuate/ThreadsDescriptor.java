@@ -37,7 +37,7 @@ public record ThreadsDescriptor(long started, long ended, @Nullable Long unknown
 
 	private static final int AT_MOST = 100;
 
-	static @Nullable ThreadsDescriptor of(MonitoredExecutor executor) {
+	static @Nullable ThreadsDescriptor of(MonitoredExecutor executor, boolean showNames) {
 		WorkerThreads threads = executor.threads();
 		List<Thread> live = threads.live();
 		if (!threads.isKnown()) {
@@ -51,34 +51,39 @@ public record ThreadsDescriptor(long started, long ended, @Nullable Long unknown
 				measured ? usage.parks() : null, measured ? usage.unparks() : null, measured ? usage.blocks() : null,
 				measured ? ExecutorDescriptor.millis(usage.cpuNanos()) : null,
 				!Double.isNaN(cpuUtilization) ? Math.round(cpuUtilization * 1000) / 1000.0 : null,
-				workers(executor, live));
+				workers(executor, live, showNames));
 	}
 
-	private static List<WorkerDescriptor> workers(MonitoredExecutor executor, List<Thread> live) {
+	private static List<WorkerDescriptor> workers(MonitoredExecutor executor, List<Thread> live, boolean showNames) {
 		Map<Thread, RunningTask> running = new IdentityHashMap<>();
 		executor.recorder().runningTasks(System.nanoTime()).forEach((task) -> running.put(task.thread(), task));
 		return live.stream()
 			.map((thread) -> WorkerDescriptor.of(thread, running.get(thread)))
 			.sorted(WorkerDescriptor.ORDER)
 			.limit(AT_MOST)
+			.map((worker) -> showNames ? worker : worker.withoutName())
 			.toList();
 	}
 
 	/**
 	 * A thread that works for an executor.
 	 *
-	 * @param name its name
+	 * @param name its name, left out where stacks are not shown
 	 * @param state what it does
 	 * @param task the name of the task that it runs, left out where it runs none that is
 	 * seen
 	 * @param ageMillis for how long it runs that task
 	 */
-	public record WorkerDescriptor(String name, Thread.@Nullable State state, @Nullable String task,
+	public record WorkerDescriptor(@Nullable String name, Thread.@Nullable State state, @Nullable String task,
 			@Nullable Double ageMillis) {
 
 		static final Comparator<WorkerDescriptor> ORDER = Comparator
 			.comparing((WorkerDescriptor worker) -> (worker.ageMillis != null) ? -worker.ageMillis : 1)
-			.thenComparing(WorkerDescriptor::name);
+			.thenComparing(WorkerDescriptor::name, Comparator.nullsLast(Comparator.naturalOrder()));
+
+		private WorkerDescriptor withoutName() {
+			return new WorkerDescriptor(null, this.state, this.task, this.ageMillis);
+		}
 
 		private static WorkerDescriptor of(Thread thread, @Nullable RunningTask running) {
 			return new WorkerDescriptor(thread.getName(), Threads.state(thread),

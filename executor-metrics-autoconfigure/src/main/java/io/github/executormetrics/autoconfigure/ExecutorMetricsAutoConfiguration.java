@@ -96,8 +96,10 @@ public final class ExecutorMetricsAutoConfiguration {
 	}
 
 	@Bean
-	StarvationEvents executorMetricsStarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher) {
-		return new StarvationEvents(watch, publisher);
+	StarvationEvents executorMetricsStarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher,
+			Environment environment) {
+		return new StarvationEvents(watch, publisher,
+				!"never".equalsIgnoreCase(environment.getProperty("management.endpoint.executors.show-stacks")));
 	}
 
 	@Bean

@@ -31,13 +31,22 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 
 	private final ApplicationEventPublisher publisher;
 
+	private final boolean withStacks;
+
 	private final ThreadPoolExecutor thread = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(PENDING_AT_MOST), StarvationEvents::thread);
 
 	private volatile boolean dropped;
 
-	StarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher) {
+	/**
+	 * Create a publisher of events.
+	 * @param watch what finds the incidents
+	 * @param publisher where to
+	 * @param withStacks whether stacks are shown to anybody
+	 */
+	StarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher, boolean withStacks) {
 		this.watch = watch;
+		this.withStacks = withStacks;
 		this.publisher = publisher;
 	}
 
@@ -54,12 +63,16 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 
 	@Override
 	public void raised(StarvationIncident incident, MonitoredExecutor executor) {
-		publish(new ExecutorStarvationRaised(incident), incident.executor());
+		publish(new ExecutorStarvationRaised(shown(incident)), incident.executor());
 	}
 
 	@Override
 	public void cleared(StarvationIncident incident, MonitoredExecutor executor) {
-		publish(new ExecutorStarvationCleared(incident), incident.executor());
+		publish(new ExecutorStarvationCleared(shown(incident)), incident.executor());
+	}
+
+	private StarvationIncident shown(StarvationIncident incident) {
+		return this.withStacks ? incident : incident.withoutStacks();
 	}
 
 	private void publish(Object event, String executor) {

@@ -145,8 +145,9 @@ public final class ExecutorDecorator {
 	private Object same(Object bean, Known other, String name, ExecutorOrigin origin, boolean fits) {
 		MonitoredExecutor counting = this.registry.find(other.name());
 		if (counting != null && isMeteredInside(bean)) {
-			// initialized once more, it has a new pool, which the first reading meters
-			counting.queueDepth();
+			// initialized once more, it has a new pool, which is metered when it is asked
+			// for
+			counting.findNewPools();
 		}
 		MonitoredExecutor named = this.registry.find(name, origin);
 		String entry = (named != null) ? named.name() : name;

@@ -113,12 +113,12 @@ final class ExecutorMeters {
 		this.meters.gauge(ExecutorMeter.WORKER_BUSY, this.tags, this.executor, MonitoredExecutor::busy);
 		this.meters.gauge(ExecutorMeter.WORKER_IDLE, this.tags, this.executor, MonitoredExecutor::idle);
 		this.meters.gauge(ExecutorMeter.WORKER_LIMIT, this.tags, this.executor, (e) -> known(e.limit()));
-		if (this.executor.forkJoin() != null) {
+		if (this.executor.isForkJoin()) {
 			this.meters.counter(ExecutorMeter.WORKER_STEALS, this.tags, this.executor, MonitoredExecutor::steals);
 		}
 		this.meters.gauge(ExecutorMeter.QUEUE_CAPACITY, this.tags, this.executor, (e) -> known(e.queueCapacity()));
 		this.meters.timeGauge(ExecutorMeter.QUEUE_OLDEST, this.tags, this.executor,
-				(e) -> known(e.oldestQueuedAtLeast(System.nanoTime())));
+				(e) -> known(e.oldestQueuedAtLeast()));
 	}
 
 	private void registerWatch() {

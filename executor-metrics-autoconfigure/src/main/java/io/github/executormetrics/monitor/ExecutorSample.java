@@ -1,5 +1,7 @@
 package io.github.executormetrics.monitor;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.task.TaskTotals;
 
 /**
@@ -18,9 +20,26 @@ import io.github.executormetrics.task.TaskTotals;
  * @param queued tasks that could start and have not
  * @param capacity what the queue can hold, or {@link ExecutorState#NONE}
  * @param oldestNanos the age of the oldest of them, or {@link ExecutorState#NONE}
+ * @param roomBeforeWorker how many more tasks the queue takes before one more worker is
+ * started, {@link Integer#MAX_VALUE} where none ever is, or {@link ExecutorState#NONE}
+ * where one would be, nobody knows, or nothing is queued
+ * @param queuedBeforeSubmission whether what is queued was not submitted yet, so that the
+ * queue tells who wants to run at once and not a backlog
+ * @param sizes how many workers a pool has and may have, or null where it is none
+ * @param forkJoin what a fork/join pool tells beyond that, or null where it is none
  */
 public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, long ranByCaller,
-		int busy, int idle, int limit, int queued, int capacity, long oldestNanos) {
+		int busy, int idle, int limit, int queued, int capacity, long oldestNanos, int roomBeforeWorker,
+		boolean queuedBeforeSubmission, @Nullable PoolSizes sizes, @Nullable ForkJoinFigures forkJoin) {
+
+	/**
+	 * An executor that was not read yet.
+	 * @return a sample of no task and no worker
+	 */
+	static ExecutorSample unread() {
+		return new ExecutorSample(0, TaskTotals.NONE, ExecutorState.NONE, 0, 0, 0, 0, 0, ExecutorState.NONE, 0,
+				ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null);
+	}
 
 	/**
 	 * The same sample at another time, up to which nothing has happened.
@@ -29,7 +48,8 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 	 */
 	public ExecutorSample at(long nanos) {
 		return new ExecutorSample(nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
-				this.busy, this.idle, this.limit, this.queued, this.capacity, this.oldestNanos);
+				this.busy, this.idle, this.limit, this.queued, this.capacity, this.oldestNanos, this.roomBeforeWorker,
+				this.queuedBeforeSubmission, this.sizes, this.forkJoin);
 	}
 
 	/**
@@ -39,7 +59,8 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 	 */
 	public ExecutorSample withOldest(long oldestNanos) {
 		return new ExecutorSample(this.nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
-				this.busy, this.idle, this.limit, this.queued, this.capacity, oldestNanos);
+				this.busy, this.idle, this.limit, this.queued, this.capacity, oldestNanos, this.roomBeforeWorker,
+				this.queuedBeforeSubmission, this.sizes, this.forkJoin);
 	}
 
 	/**

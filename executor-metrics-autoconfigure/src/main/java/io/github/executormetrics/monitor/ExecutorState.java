@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor tells of its workers and its queue. Read by the watch and by whoever
- * collects meters, never by a worker; may throw, where a user's getter does.
+ * What an executor tells of its workers and its queue. Read for the watch only, by an
+ * {@link ExecutorReader}: a lock that some of it needs may be held for good. May throw,
+ * where a user's getter does.
  */
 public interface ExecutorState {
 
@@ -109,6 +110,14 @@ public interface ExecutorState {
 	 */
 	default int roomBeforeWorker() {
 		return NONE;
+	}
+
+	/**
+	 * How many workers a pool has and may have.
+	 * @return the sizes, or null where it is no thread pool or gone
+	 */
+	default @Nullable PoolSizes sizes() {
+		return null;
 	}
 
 	/**

@@ -104,6 +104,22 @@ final class InstanceStates {
 	}
 
 	/**
+	 * Add up the sizes of thread pools.
+	 * @return the sums, or null where one is no such pool
+	 */
+	@Nullable PoolSizes sizes() {
+		PoolSizes sum = null;
+		for (ExecutorState state : this.states) {
+			PoolSizes sizes = ask(state, ExecutorState::sizes, null);
+			if (sizes == null) {
+				return null;
+			}
+			sum = (sum != null) ? sum.plus(sizes) : sizes;
+		}
+		return sum;
+	}
+
+	/**
 	 * Look up the workers of those that know theirs.
 	 * @return the live ones, or null where none does
 	 */
@@ -136,6 +152,10 @@ final class InstanceStates {
 
 	boolean isQueuedBeforeSubmission() {
 		return this.states.stream().anyMatch((state) -> ask(state, ExecutorState::isQueuedBeforeSubmission, false));
+	}
+
+	boolean isForkJoin() {
+		return this.states.stream().anyMatch(ForkJoinState.class::isInstance);
 	}
 
 	boolean isEnded() {

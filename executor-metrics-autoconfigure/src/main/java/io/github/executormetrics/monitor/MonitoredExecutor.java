@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -55,6 +56,10 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
+	private final AtomicReference<@Nullable Question> openQuestion = new AtomicReference<>();
+
+	private volatile ExecutorSample reading = ExecutorSample.unread();
+
 	private volatile @Nullable String countedAt;
 
 	private volatile @Nullable String threadNamePrefix;
@@ -63,7 +68,6 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable Runnable endListener;
 
-	// by the watch only
 	private News told = News.NONE;
 
 	private volatile IntConsumer depthRecorder = NO_DEPTHS;
@@ -241,12 +245,37 @@ public final class MonitoredExecutor {
 		}
 	}
 
+	/**
+	 * What was read of it last, by the watch.
+	 * @return the sample, of no worker before the first one
+	 */
+	public ExecutorSample reading() {
+		return this.reading;
+	}
+
+	/**
+	 * The question that it has not answered yet.
+	 * @return holds the question, or null
+	 */
+	AtomicReference<@Nullable Question> openQuestion() {
+		return this.openQuestion;
+	}
+
+	/**
+	 * The thread that waits for its answer.
+	 * @return the thread, or null where it has answered
+	 */
+	public @Nullable Thread waiting() {
+		Question open = this.openQuestion.get();
+		return (open != null) ? open.thread() : null;
+	}
+
 	public int busy() {
-		return this.states.sum(ExecutorState::busy);
+		return this.reading.busy();
 	}
 
 	public int idle() {
-		return this.states.sum(ExecutorState::idle);
+		return this.reading.idle();
 	}
 
 	/**
@@ -254,11 +283,11 @@ public final class MonitoredExecutor {
 	 * @return the limit, or {@link ExecutorState#NONE}
 	 */
 	public int limit() {
-		return this.states.bound(ExecutorState::limit);
+		return this.reading.limit();
 	}
 
 	public int queueDepth() {
-		return this.states.sum(ExecutorState::queueDepth);
+		return this.reading.queued();
 	}
 
 	/**
@@ -266,7 +295,15 @@ public final class MonitoredExecutor {
 	 * @return the capacity, or {@link ExecutorState#NONE}
 	 */
 	public int queueCapacity() {
-		return this.states.bound(ExecutorState::queueCapacity);
+		return this.reading.capacity();
+	}
+
+	/**
+	 * Whether it is a fork/join pool.
+	 * @return whether any instance is
+	 */
+	public boolean isForkJoin() {
+		return this.states.isForkJoin();
 	}
 
 	/**
@@ -274,7 +311,7 @@ public final class MonitoredExecutor {
 	 * @return the figures, or null where it is no such pool or has ended
 	 */
 	public @Nullable ForkJoinFigures forkJoin() {
-		return this.states.forkJoin();
+		return this.reading.forkJoin();
 	}
 
 	/**
@@ -287,7 +324,26 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Look at what stands in the queues.
+	 * How many more tasks the queue took before one more worker was started.
+	 * @return the room, {@link Integer#MAX_VALUE} where none ever is, or
+	 * {@link ExecutorState#NONE} where one would be or nobody knows
+	 */
+	public int roomBeforeWorker() {
+		return this.reading.roomBeforeWorker();
+	}
+
+	/**
+	 * The age of the oldest task that could start and has not when it was read last, or
+	 * what the watch knew of it where it cannot be told.
+	 * @return nanoseconds, or {@link ExecutorState#NONE} before the first look
+	 */
+	public long oldestQueuedAtLeast() {
+		long oldest = this.reading.oldestNanos();
+		return (oldest != ExecutorState.NONE) ? oldest : this.oldestAtLeast;
+	}
+
+	/**
+	 * Look at what stands in the queues, which may block.
 	 * @param atMost how many to look at in each
 	 * @param queued takes each object as it stands there: a task, or the thread of a
 	 * submitter that is held
@@ -297,45 +353,16 @@ public final class MonitoredExecutor {
 	}
 
 	/**
-	 * Whether what is queued was not submitted yet, so that the queue tells who wants to
-	 * run at once and not a backlog.
-	 * @return whether it is a scheduler or has a throttle
+	 * Have a new pool metered that an executor has made since it was initialized once
+	 * more.
 	 */
-	public boolean isQueuedBeforeSubmission() {
-		return this.states.isQueuedBeforeSubmission();
+	public void findNewPools() {
+		// whoever owns a pool is asked for it, and the pool for nothing that is locked
+		this.states.isEnded();
 	}
 
 	/**
-	 * How many more tasks the queue takes before one more worker is started.
-	 * @return the room, {@link Integer#MAX_VALUE} where none ever is, or
-	 * {@link ExecutorState#NONE} where one would be or nobody knows
-	 */
-	public int roomBeforeWorker() {
-		return this.states.roomBeforeWorker();
-	}
-
-	/**
-	 * The age of the oldest task that could start and has not.
-	 * @param now the current {@link System#nanoTime()}
-	 * @return nanoseconds, or {@link ExecutorState#NONE} where it cannot be told
-	 */
-	public long oldestQueued(long now) {
-		return this.states.oldestQueued(now);
-	}
-
-	/**
-	 * The age of the oldest task that could start and has not, or what the watch knows of
-	 * it where it cannot be told.
-	 * @param now the current {@link System#nanoTime()}
-	 * @return nanoseconds, or {@link ExecutorState#NONE} before the first look
-	 */
-	public long oldestQueuedAtLeast(long now) {
-		long oldest = oldestQueued(now);
-		return (oldest != ExecutorState.NONE) ? oldest : this.oldestAtLeast;
-	}
-
-	/**
-	 * Read everything.
+	 * Read everything, which may block.
 	 * @param now the current {@link System#nanoTime()}
 	 * @return what is known at this instant
 	 */
@@ -348,14 +375,19 @@ public final class MonitoredExecutor {
 		// what comes past us is progress, too
 		long started = (this.coverage == Coverage.TASKS) ? tasks.started() + Math.max(0, workers.started())
 				: workers.started();
-		return new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED), rejected(),
-				this.recorder.rejected(Handling.CALLER_RUNS), workers.busy(), workers.idle(), limit(), queueDepth(),
-				queueCapacity(), oldestQueued(now));
+		int queued = this.states.sum(ExecutorState::queueDepth);
+		ExecutorSample sample = new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED),
+				rejected(), this.recorder.rejected(Handling.CALLER_RUNS), workers.busy(), workers.idle(),
+				this.states.bound(ExecutorState::limit), queued, this.states.bound(ExecutorState::queueCapacity),
+				this.states.oldestQueued(now), (queued > 0) ? this.states.roomBeforeWorker() : ExecutorState.NONE,
+				this.states.isQueuedBeforeSubmission(), this.states.sizes(), this.states.forkJoin());
+		this.reading = sample;
+		return sample;
 	}
 
 	/**
-	 * Count tasks as cancelled that user code took out of the queue, and read everything.
-	 * For one caller only.
+	 * Count tasks as cancelled that user code took out of the queue, and read everything,
+	 * which may block. For one caller at a time.
 	 * @param now the current {@link System#nanoTime()}
 	 * @return what is known at this instant
 	 */
@@ -369,15 +401,15 @@ public final class MonitoredExecutor {
 	/**
 	 * Look whether no task has come since a sample that found none queued and none
 	 * running, and whether the executor has come to its end. Asks no workers, of which a
-	 * pool of the JDK walks all, so what comes past us is seen where it is queued. For
-	 * one caller only.
+	 * pool of the JDK walks all, so what comes past us is seen where it is queued. May
+	 * block; for one caller at a time.
 	 * @param sample the sample
 	 * @param now the current {@link System#nanoTime()}
 	 * @return whether nothing was counted and nothing is queued
 	 */
 	public boolean isStillAs(ExecutorSample sample, long now) {
 		boolean still = this.coverage == Coverage.TASKS && this.recorder.totalsToKeep(now) == sample.tasks()
-				&& queueDepth() == 0;
+				&& this.states.sum(ExecutorState::queueDepth) == 0;
 		letGoOfEnded();
 		return still;
 	}
@@ -428,29 +460,27 @@ public final class MonitoredExecutor {
 
 	/**
 	 * Take what the watch found in its last look.
-	 * @param depth how many tasks were queued
-	 * @param oldestAtLeast how old the oldest of them is at least, in nanoseconds
+	 * @param oldestAtLeast how old the oldest queued task is at least, in nanoseconds
 	 * @param utilization busy worker time over worker time in the window, 0 to 1
 	 * @param cpuUtilization the CPU time of the workers over worker time, not a number
 	 * where it is not known
 	 * @param starved whether any cause stands
 	 */
-	public void publish(int depth, long oldestAtLeast, double utilization, double cpuUtilization, boolean starved) {
+	public void publish(long oldestAtLeast, double utilization, double cpuUtilization, boolean starved) {
 		this.oldestAtLeast = oldestAtLeast;
 		this.utilization = utilization;
 		this.cpuUtilization = cpuUtilization;
 		this.starved = starved;
-		publish(depth);
 	}
 
 	/**
-	 * Take what the watch found in a look in which nothing else has changed.
-	 * @param depth how many tasks were queued
+	 * Tell who has meters of it, and look up the level of its log, which may block. For
+	 * one caller at a time.
 	 */
-	public void publish(int depth) {
+	public void tell() {
 		this.recorder.log().refresh();
 		try {
-			this.depthRecorder.accept(depth);
+			this.depthRecorder.accept(queueDepth());
 			tellNews();
 		}
 		catch (Throwable ex) {

@@ -162,6 +162,13 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	@Override
+	public @Nullable PoolSizes sizes() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null) ? new PoolSizes(pool.getPoolSize(), pool.getCorePoolSize(), pool.getMaximumPoolSize())
+				: null;
+	}
+
+	@Override
 	public boolean isGone() {
 		O owner = this.owner.get();
 		// one that owns a pool may make a new one where this has ended

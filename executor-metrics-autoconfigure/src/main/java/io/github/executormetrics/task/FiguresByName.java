@@ -110,6 +110,15 @@ public final class FiguresByName {
 	}
 
 	/**
+	 * Tasks of a name that ran to their end.
+	 * @param name the name
+	 * @return a number that never falls
+	 */
+	public long completed(TaskName name) {
+		return sum(name, TaskFigures::completed);
+	}
+
+	/**
 	 * Tasks of a name that ran to their end and were timed.
 	 * @param name the name
 	 * @return a number that never falls

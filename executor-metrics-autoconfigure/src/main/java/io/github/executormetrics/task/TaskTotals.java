@@ -23,6 +23,11 @@ public record TaskTotals(long submitted, long succeeded, long failed, long cance
 		long waitNanos, long timed, long runNanos, int running, int seen, long runningNanos, long oldestRunningNanos) {
 
 	/**
+	 * Those of an executor that has had no task.
+	 */
+	public static final TaskTotals NONE = new Builder().build(0);
+
+	/**
 	 * Tasks that ran to their end.
 	 * @return with and without an error
 	 */

@@ -17,6 +17,7 @@ import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.Place;
 import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerCpu;
 
@@ -33,6 +34,8 @@ final class Causes {
 
 	private final ExecutorLimits limits;
 
+	private final LongRuns longRuns;
+
 	private final List<Standing> standing;
 
 	private final WorkerCpu cpu = new WorkerCpu();
@@ -43,8 +46,9 @@ final class Causes {
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
 
-	Causes(MonitoredExecutor executor, WatchSettings settings) {
+	Causes(MonitoredExecutor executor, WatchSettings settings, LongRuns longRuns) {
 		this.executor = executor;
+		this.longRuns = longRuns;
 		this.limits = settings.limits(executor.name());
 		this.standing = Arrays.stream(StarvationRule.values()).map((rule) -> new Standing(rule, settings)).toList();
 	}
@@ -89,7 +93,7 @@ final class Causes {
 		for (Standing cause : raised) {
 			this.executor.incident(cause.rule().cause());
 			if (cause.rule().cause().isStarvation()) {
-				cause.saw(breach.chain().describe(), List.of());
+				cause.saw(breach.chain().describe(), breach.chain().describePath(), List.of());
 			}
 		}
 		return breach;
@@ -113,31 +117,37 @@ final class Causes {
 			this.stuck = 0;
 			return;
 		}
-		long limit = this.limits.stuck().toNanos();
+		List<RunningTask> tasks = this.longRuns.stuck(tick.after().nanos());
 		long stuck = 1;
-		int tasks = 0;
-		for (RunningTask task : this.executor.recorder().runningTasks(tick.after().nanos())) {
-			if (task.ageNanos() > limit) {
-				tasks++;
-				// the sum of their starts is another where a task is
-				stuck += tick.after().nanos() - task.ageNanos();
-			}
+		for (RunningTask task : tasks) {
+			// the sum of their starts is another where a task is
+			stuck += tick.after().nanos() - task.ageNanos();
 		}
 		if (stuck != this.stuck) {
-			List<WorkerStack> stacks = whereabouts.stuck(this.executor, limit);
-			cause.saw(describe(stacks), stacks);
+			List<WorkerStack> stacks = whereabouts.stuck(this.executor, tasks);
+			cause.saw(describe(stacks), plain(stacks), stacks);
 			int seen = stacks.stream().mapToInt(WorkerStack::workers).sum();
 			// else they were taken before the last of them was stuck
-			this.stuck = (seen >= Math.min(tasks, STACKS_AT_LEAST)) ? stuck : 0;
+			this.stuck = (seen >= Math.min(tasks.size(), STACKS_AT_LEAST)) ? stuck : 0;
 		}
 	}
 
 	private static @Nullable String describe(List<WorkerStack> stacks) {
 		List<String> words = new ArrayList<>();
 		for (WorkerStack stack : stacks) {
-			words.add(String.join(", ", stack.tasks()) + " on " + String.join(", ", stack.threads()));
+			String place = Place.inCode(stack.frames());
+			words.add(String.join(", ", stack.tasks()) + " on " + String.join(", ", stack.threads())
+					+ ((place != null) ? " in " + place : ""));
 		}
 		return words.isEmpty() ? null : String.join("; ", words);
+	}
+
+	private static @Nullable String plain(List<WorkerStack> stacks) {
+		return stacks.isEmpty() ? null
+				: stacks.stream()
+					.flatMap((stack) -> stack.tasks().stream())
+					.distinct()
+					.collect(Collectors.joining(", "));
 	}
 
 	/**
@@ -181,7 +191,7 @@ final class Causes {
 				}
 				raised.add(new RaisedCause(rule.cause(), since, null,
 						Collections.unmodifiableMap(rule.evidence(window, this.limits, ticks)), cause.detail(),
-						cause.advice(), cause.stacks()));
+						cause.plainDetail(), cause.advice(), cause.stacks()));
 			}
 		}
 		return List.copyOf(raised);

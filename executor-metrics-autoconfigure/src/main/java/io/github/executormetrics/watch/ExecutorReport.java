@@ -3,6 +3,8 @@ package io.github.executormetrics.watch;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
@@ -15,12 +17,14 @@ import io.github.executormetrics.StarvationCause;
  * @param bad the causes of which the last look was bad; others stand until some good
  * looks have cleared them
  * @param limits what it is judged by
+ * @param silence that it does not answer, so that all of this is what was found before,
+ * or null where it does
  */
 public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Set<StarvationCause> bad,
-		ExecutorLimits limits) {
+		ExecutorLimits limits, @Nullable Silence silence) {
 
 	/**
-	 * The verdict on an executor of which nothing is seen.
+	 * The verdict on an executor of which nothing is seen, or which does not answer.
 	 */
 	public static final String UNKNOWN = "UNKNOWN";
 
@@ -31,7 +35,16 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 	 * @return the report
 	 */
 	static ExecutorReport calm(WindowSnapshot window, ExecutorLimits limits) {
-		return new ExecutorReport(window, List.of(), Set.of(), limits);
+		return new ExecutorReport(window, List.of(), Set.of(), limits, null);
+	}
+
+	/**
+	 * What was found last of an executor that does not answer.
+	 * @param silence since when, and why
+	 * @return the report
+	 */
+	ExecutorReport with(@Nullable Silence silence) {
+		return new ExecutorReport(this.window, this.causes, this.bad, this.limits, silence);
 	}
 
 	/**
@@ -49,9 +62,18 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 
 	/**
 	 * The verdict in a word, on an executor of which something is seen.
-	 * @return the gravest cause, or {@code HEALTHY}
+	 * @return the gravest cause, {@code HEALTHY}, or {@value #UNKNOWN} where it does not
+	 * answer
 	 */
 	public String verdict() {
+		return (this.silence != null) ? UNKNOWN : gravest();
+	}
+
+	/**
+	 * The verdict in a word, as it was when the executor answered last.
+	 * @return the gravest cause, or {@code HEALTHY}
+	 */
+	public String gravest() {
 		return !this.causes.isEmpty() ? this.causes.get(0).cause().name() : "HEALTHY";
 	}
 

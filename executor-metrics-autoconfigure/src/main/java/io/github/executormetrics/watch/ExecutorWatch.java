@@ -1,5 +1,6 @@
 package io.github.executormetrics.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -17,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.StarvationIncident;
+import io.github.executormetrics.monitor.ExecutorReader;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.Question;
+import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Deadlock;
 import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerStacks;
 
 /**
  * Looks at every executor once a tick, on one daemon thread of its own and never on one
- * that it watches. Knows when it was late itself, and judges nothing from such a tick.
+ * that it watches. That thread calls nothing that may block: others read the executors,
+ * each within a limit of time, and tell logs and meters what was found. Knows when it was
+ * late itself, and judges nothing from such a tick.
  */
 public final class ExecutorWatch {
 
@@ -33,6 +41,8 @@ public final class ExecutorWatch {
 
 	// a thousand executors take longer than some short intervals
 	private static final long HALT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int LINES_WAITING = 1_000;
 
 	private final ExecutorRegistry registry;
 
@@ -44,13 +54,19 @@ public final class ExecutorWatch {
 
 	private final Map<MonitoredExecutor, WatchedExecutor> watched = new ConcurrentHashMap<>();
 
+	private final WatchThreads threads;
+
+	private final ExecutorReader reader;
+
+	private final Executor meters;
+
 	private final StarvationLog log;
 
 	private final WorkerStacks stacks = new WorkerStacks();
 
-	private final WatchFaults faults = new WatchFaults();
+	private final WatchFaults faults;
 
-	private final IncidentListeners listeners = new IncidentListeners(this.faults);
+	private final IncidentListeners listeners;
 
 	private final long intervalNanos;
 
@@ -61,17 +77,19 @@ public final class ExecutorWatch {
 
 	private final WatchThread thread;
 
+	// known to the registry while this runs: a pool that outlives the application holds
+	// that
+	private final ExecutorRegistry.Listener later = this::readSoon;
+
 	private volatile boolean judging = true;
 
-	private volatile boolean looking;
+	private final AtomicBoolean looking = new AtomicBoolean();
 
 	private volatile long lookBegan;
 
-	private volatile @Nullable MonitoredExecutor lookingAt;
-
 	private final AtomicLong ticks = new AtomicLong();
 
-	private long startedAt;
+	private volatile long startedAt;
 
 	private long lastLook;
 
@@ -87,43 +105,69 @@ public final class ExecutorWatch {
 	 * @param settings how to look
 	 */
 	public ExecutorWatch(ExecutorRegistry registry, WatchSettings settings) {
-		this(registry, settings, System::nanoTime, InstantSource.system());
+		this(registry, settings, System::nanoTime, InstantSource.system(), new WatchThreads());
 	}
 
-	ExecutorWatch(ExecutorRegistry registry, WatchSettings settings, LongSupplier nanoTime, InstantSource clock) {
+	ExecutorWatch(ExecutorRegistry registry, WatchSettings settings, LongSupplier nanoTime, InstantSource clock,
+			WatchThreads threads) {
 		this.registry = registry;
 		this.settings = settings;
 		this.nanoTime = nanoTime;
 		this.clock = clock;
 		this.intervalNanos = settings.interval().toNanos();
 		this.graceNanos = settings.grace().toNanos();
-		this.log = new StarvationLog(settings.logInterval());
+		this.threads = threads;
+		this.reader = new ExecutorReader(threads.many("reader"));
+		this.meters = threads.one("meters", 1);
+		Executor logs = threads.one("log", LINES_WAITING);
+		this.log = new StarvationLog(settings.logInterval(), logs);
+		this.faults = new WatchFaults(logs);
+		this.listeners = new IncidentListeners(this.faults);
 		this.thread = new WatchThread(nanoTime, this.intervalNanos, this::tick);
 	}
 
 	/**
-	 * Start looking. The grace begins here.
+	 * Read every executor, and start looking. The grace begins here.
 	 */
 	public synchronized void start() {
 		if (!this.thread.isRunning()) {
+			// begins with those there are
+			this.registry.onEach(this.later);
 			begin();
 			this.thread.start();
 		}
 	}
 
 	/**
-	 * Begin to count time, without a thread.
+	 * Read every executor and begin to count time, without a thread.
 	 */
 	void begin() {
 		this.startedAt = this.nanoTime.getAsLong();
 		this.lastLook = this.startedAt;
+		try {
+			this.reader.read(this.registry.all(), this.startedAt);
+		}
+		catch (Throwable ex) {
+			this.faults.tell("Reading the executors failed", ex);
+		}
+	}
+
+	/**
+	 * What comes later is read when it comes, and not a look later.
+	 */
+	private void readSoon(MonitoredExecutor executor) {
+		if (isRunning()) {
+			this.reader.readSoon(executor);
+		}
 	}
 
 	/**
 	 * Stop looking. What was found last remains readable.
 	 */
 	public synchronized void stop() {
+		this.registry.remove(this.later);
 		this.thread.stop();
+		this.threads.stop();
 	}
 
 	/**
@@ -176,15 +220,13 @@ public final class ExecutorWatch {
 
 	/**
 	 * Whether the watch has come to a halt: a look has gone on for five intervals, and a
-	 * second at least, since a lock that it needs is held. Verdicts are then those of the
-	 * look before.
+	 * second at least. Verdicts are then those of the look before.
 	 * @return for how long, or null while it makes progress
 	 */
-	public @Nullable WatchHalt halt() {
-		MonitoredExecutor executor = this.lookingAt;
+	public @Nullable Duration halt() {
 		long nanos = this.nanoTime.getAsLong() - this.lookBegan;
-		return (this.looking && nanos >= HALT_NANOS && nanos / HALT_INTERVALS >= this.intervalNanos)
-				? new WatchHalt(nanos, (executor != null) ? executor.name() : null) : null;
+		return (this.looking.get() && nanos >= HALT_NANOS && nanos / HALT_INTERVALS >= this.intervalNanos)
+				? Duration.ofNanos(nanos) : null;
 	}
 
 	/**
@@ -211,6 +253,17 @@ public final class ExecutorWatch {
 	}
 
 	/**
+	 * Whether a task that runs for longer than {@code limits.stuck} is there to stay, and
+	 * not stuck.
+	 * @param executor the executor that runs it
+	 * @param task the task
+	 * @return whether it started with the application, or none of its name has ever ended
+	 */
+	public boolean isResident(MonitoredExecutor executor, RunningTask task) {
+		return watched(executor).longRuns().isResident(task);
+	}
+
+	/**
 	 * What is kept of an executor's incidents: the last twenty that are over, and the
 	 * open one as it stood at the last look.
 	 * @param executor the executor
@@ -231,8 +284,8 @@ public final class ExecutorWatch {
 
 	private WatchedExecutor watched(MonitoredExecutor executor) {
 		WatchedExecutor known = this.watched.get(executor);
-		return (known != null) ? known : this.watched.computeIfAbsent(executor,
-				(added) -> new WatchedExecutor(added, this.settings, this.listeners));
+		return (known != null) ? known : this.watched.computeIfAbsent(executor, (added) -> new WatchedExecutor(added,
+				this.settings, () -> this.startedAt + this.graceNanos, this.listeners));
 	}
 
 	/**
@@ -240,13 +293,15 @@ public final class ExecutorWatch {
 	 */
 	void tick() {
 		long nanos = this.nanoTime.getAsLong();
-		this.lookBegan = nanos;
-		this.looking = true;
-		try {
-			look(nanos);
-		}
-		finally {
-			this.looking = false;
+		// else one that was stopped has not come back yet, on another thread
+		if (this.looking.compareAndSet(false, true)) {
+			this.lookBegan = nanos;
+			try {
+				look(nanos);
+			}
+			finally {
+				this.looking.set(false);
+			}
 		}
 	}
 
@@ -261,10 +316,11 @@ public final class ExecutorWatch {
 		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
 		List<MonitoredExecutor> executors = this.registry.all();
 		List<WatchedExecutor> all = watched(executors, now);
+		read(all, nanos, judges);
 		for (WatchedExecutor watched : all) {
-			look(watched, nanos, judges, stoodStill);
+			look(watched, nanos, now, judges, stoodStill);
 		}
-		Whereabouts whereabouts = new Whereabouts(executors, this.stacks, nanos);
+		Whereabouts whereabouts = new Whereabouts(executors, this.reader, this.stacks, nanos);
 		List<MonitoredExecutor> stalled = stalled(all);
 		Map<String, Deadlock> deadlocks = judges ? deadlocks(stalled, whereabouts) : Map.of();
 		for (WatchedExecutor watched : all) {
@@ -272,7 +328,23 @@ public final class ExecutorWatch {
 		}
 		this.stacks.keepOnly(stalled, nanos);
 		this.ticks.incrementAndGet();
-		tell(late);
+		this.meters.execute(() -> tell(executors, late));
+	}
+
+	private void read(List<WatchedExecutor> all, long nanos, boolean judges) {
+		List<Question> questions = new ArrayList<>(all.size());
+		for (WatchedExecutor watched : all) {
+			Question question = watched.ask(nanos, judges);
+			if (question != null) {
+				questions.add(question);
+			}
+		}
+		try {
+			this.reader.ask(questions);
+		}
+		catch (Throwable ex) {
+			this.faults.tell("Reading the executors failed", ex);
+		}
 	}
 
 	/** Those of the last look, unless an executor has come or gone since. */
@@ -297,18 +369,20 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private void look(WatchedExecutor watched, long nanos, boolean judges, long stoodStill) {
-		this.lookingAt = watched.executor();
+	private void look(WatchedExecutor watched, long nanos, Instant now, boolean judges, long stoodStill) {
+		Throwable failure;
 		try {
-			watched.look(nanos, judges, stoodStill);
+			failure = watched.look(nanos, now, judges, stoodStill);
 		}
 		catch (Throwable ex) {
-			this.faults.tell("Looking at executor '" + watched.executor().name() + "' failed", ex);
+			failure = ex;
+		}
+		if (failure != null) {
+			this.faults.tell("Looking at executor '" + watched.executor().name() + "' failed", failure);
 		}
 	}
 
 	private Map<String, Deadlock> deadlocks(List<MonitoredExecutor> stalled, Whereabouts whereabouts) {
-		this.lookingAt = null;
 		try {
 			return whereabouts.deadlocks(stalled);
 		}
@@ -330,7 +404,6 @@ public final class ExecutorWatch {
 
 	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,
 			Whereabouts whereabouts) {
-		this.lookingAt = watched.executor();
 		try {
 			watched.judge(now, judges, deadlock, whereabouts);
 			if (!watched.isStill()) {
@@ -342,8 +415,8 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private void tell(long late) {
-		this.lookingAt = null;
+	private void tell(List<MonitoredExecutor> executors, long late) {
+		executors.forEach(MonitoredExecutor::tell);
 		try {
 			this.lateness.accept(late);
 		}

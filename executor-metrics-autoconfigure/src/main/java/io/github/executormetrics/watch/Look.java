@@ -17,17 +17,20 @@ import io.github.executormetrics.workers.Deadlock;
  * where the process was paused meanwhile
  * @param stoodStillNanos for how long the process itself stood still lately, by which the
  * look was late, too
+ * @param stuckNanos for how long the oldest task runs that is stuck, 0 where none is
  * @param deadlock why no task will start, or null where that is not known
  */
 record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
-		@Nullable Deadlock deadlock) {
+		long stuckNanos, @Nullable Deadlock deadlock) {
 
 	Look with(@Nullable Deadlock deadlock) {
-		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, deadlock);
+		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos,
+				this.stuckNanos, deadlock);
 	}
 
 	Look since(ExecutorSample before) {
-		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.deadlock);
+		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.stuckNanos,
+				this.deadlock);
 	}
 
 	/**

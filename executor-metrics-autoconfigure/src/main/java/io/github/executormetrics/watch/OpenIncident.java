@@ -82,13 +82,13 @@ final class OpenIncident {
 		// what stacks show is told by the detail beside them
 		boolean asKnown = known.detail() != null && now.stacks().isEmpty();
 		return new RaisedCause(known.cause(), known.since(), null, known.evidence(),
-				asKnown ? known.detail() : now.detail(), (now.advice() != null) ? now.advice() : known.advice(),
-				now.stacks());
+				asKnown ? known.detail() : now.detail(), asKnown ? known.plainDetail() : now.plainDetail(),
+				(now.advice() != null) ? now.advice() : known.advice(), now.stacks());
 	}
 
 	private static RaisedCause ended(RaisedCause cause, Instant now) {
-		return new RaisedCause(cause.cause(), cause.since(), now, cause.evidence(), cause.detail(), cause.advice(),
-				cause.stacks());
+		return new RaisedCause(cause.cause(), cause.since(), now, cause.evidence(), cause.detail(), cause.plainDetail(),
+				cause.advice(), cause.stacks());
 	}
 
 	private static boolean stands(StarvationCause cause, List<RaisedCause> standing) {

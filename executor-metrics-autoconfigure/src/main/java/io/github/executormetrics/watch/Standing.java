@@ -22,6 +22,8 @@ final class Standing {
 
 	private @Nullable String detail;
 
+	private @Nullable String plainDetail;
+
 	private @Nullable Advice advice;
 
 	private List<WorkerStack> stacks = List.of();
@@ -83,19 +85,25 @@ final class Standing {
 	/**
 	 * Keep what was seen when the cause was raised.
 	 * @param detail what the numbers cannot say, or null
+	 * @param plainDetail what of that names no method and no thread, or null
 	 * @param stacks the stacks of what is stuck
 	 */
-	void saw(@Nullable String detail, List<WorkerStack> stacks) {
+	void saw(@Nullable String detail, @Nullable String plainDetail, List<WorkerStack> stacks) {
 		this.detail = detail;
+		this.plainDetail = plainDetail;
 		this.stacks = stacks;
 	}
 
 	/**
 	 * Keep what a later look says better, if it says anything.
-	 * @param detail what the numbers cannot say, or null
+	 * @param detail what the numbers cannot say without naming a method or a thread, or
+	 * null
 	 */
 	void says(@Nullable String detail) {
-		this.detail = (detail != null) ? detail : this.detail;
+		if (detail != null) {
+			this.detail = detail;
+			this.plainDetail = detail;
+		}
 	}
 
 	/**
@@ -112,6 +120,10 @@ final class Standing {
 
 	@Nullable String detail() {
 		return this.detail;
+	}
+
+	@Nullable String plainDetail() {
+		return this.plainDetail;
 	}
 
 	List<WorkerStack> stacks() {

@@ -115,9 +115,8 @@ final class StarvationAdvice {
 
 	private Advice stuck() {
 		return new Advice("Look where the task stands and put a time-out on what it waits for: it has run for "
-				+ millisOf("oldestRunningMillis", this.window.after().tasks().oldestRunningNanos())
-				+ "; if it may, raise limits.stuck of " + millisOf("limitMillis", this.limits.stuck().toNanos())
-				+ " for this executor", this.figures);
+				+ millisOf("oldestRunningMillis", this.window.stuckNanos()) + "; if it may, raise limits.stuck of "
+				+ millisOf("limitMillis", this.limits.stuck().toNanos()) + " for this executor", this.figures);
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package io.github.executormetrics.watch;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -19,7 +21,7 @@ import io.github.executormetrics.task.SafeLog;
 
 /**
  * Tells in one line when an executor begins to starve, when that gets worse, and when it
- * is over: of one executor at most one line a minute at each level, and one when what was
+ * is over: of one executor at most one line a minute of each cause, and one when what was
  * told is over. What had to wait is told as soon as it may, if it still stands. An
  * executor that flaps is told ever more rarely, up to once an hour.
  */
@@ -36,11 +38,15 @@ final class StarvationLog {
 
 	private final long interval;
 
+	private final Executor thread;
+
 	/**
 	 * Create a log.
 	 * @param interval the shortest time between two lines of a level about one executor
+	 * @param thread where to write
 	 */
-	StarvationLog(Duration interval) {
+	StarvationLog(Duration interval, Executor thread) {
+		this.thread = thread;
 		this.interval = interval.toNanos();
 	}
 
@@ -54,12 +60,13 @@ final class StarvationLog {
 	void look(String name, ExecutorReport report, IncidentJournal journal, long nanos) {
 		Told told = this.told.get(name);
 		if (told == null) {
-			if (report.causes().isEmpty()) {
+			if (report.causes().isEmpty() && report.silence() == null) {
 				return;
 			}
 			told = new Told();
 			this.told.put(name, told);
 		}
+		silence(name, report, told, nanos);
 		starvation(name, report, journal, told, nanos);
 		stuck(name, report, told, nanos);
 	}
@@ -69,7 +76,25 @@ final class StarvationLog {
 	 * @param name the executor's name
 	 */
 	void forget(String name) {
-		this.told.remove(name);
+		Told told = this.told.remove(name);
+		if (told != null && told.isOpen()) {
+			tell("Executor '" + name + "' is gone, and what was told of it with it", false);
+		}
+	}
+
+	private void silence(String name, ExecutorReport report, Told told, long nanos) {
+		Silence silence = report.silence();
+		if (silence == null) {
+			if (told.silent) {
+				told.silent = false;
+				tell("Executor '" + name + "' answers again", false);
+			}
+		}
+		else if (!told.silent && told.silences.isTime(nanos)) {
+			told.silent = true;
+			tell("Executor '" + name + "' does not answer since " + silence.since() + ", nothing is known of it but"
+					+ " what was read before" + silence.describe(), true);
+		}
 	}
 
 	private void starvation(String name, ExecutorReport report, IncidentJournal journal, Told told, long nanos) {
@@ -77,8 +102,8 @@ final class StarvationLog {
 		if (gravest == null) {
 			if (told.starving != null) {
 				told.starving = null;
-				logger.info("Executor '" + name + "' recovered"
-						+ journal.all().stream().findFirst().map(StarvationLog::describe).orElse(""));
+				tell("Executor '" + name + "' recovered"
+						+ journal.all().stream().findFirst().map(StarvationLog::describe).orElse(""), false);
 			}
 			return;
 		}
@@ -86,7 +111,7 @@ final class StarvationLog {
 		boolean news = report.bad().contains(gravest.cause())
 				&& (told.starving == null || gravest.cause().compareTo(told.starving) < 0);
 		boolean grave = GRAVE.contains(gravest.cause());
-		if (news && (grave ? told.warnings : told.infos).isTime(nanos)) {
+		if (news && told.isTime(gravest.cause(), nanos)) {
 			told.starving = gravest.cause();
 			tell("Executor '" + name + "' starves: " + gravest.cause() + " since " + gravest.since() + ", "
 					+ describe(gravest), grave);
@@ -103,10 +128,10 @@ final class StarvationLog {
 		if (stuck == null) {
 			if (told.stuck) {
 				told.stuck = false;
-				logger.info("Executor '" + name + "' has no stuck task any more");
+				tell("Executor '" + name + "' has no stuck task any more", false);
 			}
 		}
-		else if (!told.stuck && report.bad().contains(stuck.cause()) && told.stucks.isTime(nanos)) {
+		else if (!told.stuck && report.bad().contains(stuck.cause()) && told.isTime(StarvationCause.STUCK, nanos)) {
 			told.stuck = true;
 			tell("Executor '" + name + "' has a task that is stuck: " + describe(stuck), false);
 			tell(name, stuck.stacks());
@@ -130,20 +155,27 @@ final class StarvationLog {
 				+ " started meanwhile";
 	}
 
-	private static void tell(String line, boolean grave) {
-		if (grave) {
-			logger.warn(line);
-		}
-		else {
-			logger.info(line);
-		}
+	private void tell(String line, boolean grave) {
+		this.thread.execute(() -> {
+			if (grave) {
+				logger.warn(line);
+			}
+			else {
+				logger.info(line);
+			}
+		});
 	}
 
-	private static void tell(String name, List<WorkerStack> stacks) {
-		if (logger.isDebugEnabled() && !stacks.isEmpty()) {
-			WorkerStack top = stacks.get(0);
-			logger.debug("Executor '" + name + "' has " + top.workers() + " workers in", top.frames());
+	private void tell(String name, List<WorkerStack> stacks) {
+		if (stacks.isEmpty()) {
+			return;
 		}
+		WorkerStack top = stacks.get(0);
+		this.thread.execute(() -> {
+			if (logger.isDebugEnabled()) {
+				logger.debug("Executor '" + name + "' has " + top.workers() + " workers in", top.frames());
+			}
+		});
 	}
 
 	/**
@@ -151,16 +183,24 @@ final class StarvationLog {
 	 */
 	private final class Told {
 
-		private final Budget warnings = new Budget();
+		private final Map<StarvationCause, Budget> causes = new EnumMap<>(StarvationCause.class);
 
-		private final Budget infos = new Budget();
-
-		private final Budget stucks = new Budget();
+		private final Budget silences = new Budget();
 
 		// the gravest that was told, while it starves
 		private @Nullable StarvationCause starving;
 
 		private boolean stuck;
+
+		private boolean silent;
+
+		boolean isTime(StarvationCause cause, long nanos) {
+			return this.causes.computeIfAbsent(cause, (added) -> new Budget()).isTime(nanos);
+		}
+
+		boolean isOpen() {
+			return this.starving != null || this.stuck || this.silent;
+		}
 
 	}
 

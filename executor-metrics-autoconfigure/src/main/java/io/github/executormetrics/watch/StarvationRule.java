@@ -192,12 +192,13 @@ enum StarvationRule {
 	},
 
 	/**
-	 * A single task runs longer than the limit.
+	 * A single task runs longer than the limit, and much longer than those of its name
+	 * did before.
 	 */
 	STUCK(StarvationCause.STUCK) {
 		@Override
 		boolean isBad(Look tick, ExecutorLimits limits) {
-			return tick.after().tasks().oldestRunningNanos() > limits.stuck().toNanos();
+			return tick.stuckNanos() > limits.stuck().toNanos();
 		}
 
 		@Override
@@ -209,7 +210,7 @@ enum StarvationRule {
 		@Override
 		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
-			evidence.put("oldestRunningMillis", millis(window.after().tasks().oldestRunningNanos()));
+			evidence.put("oldestRunningMillis", millis(window.stuckNanos()));
 			evidence.put("limitMillis", limits.stuck().toMillis());
 			evidence.put("idleWorkers", window.after().idle());
 			evidence.put("samples", window.after().tasks().seen());

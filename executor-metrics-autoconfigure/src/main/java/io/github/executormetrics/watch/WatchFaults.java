@@ -1,5 +1,7 @@
 package io.github.executormetrics.watch;
 
+import java.util.concurrent.Executor;
+
 import io.github.executormetrics.task.SafeLog;
 
 /**
@@ -9,12 +11,23 @@ final class WatchFaults {
 
 	private static final SafeLog logger = new SafeLog(ExecutorWatch.class);
 
+	private final Executor thread;
+
 	private volatile boolean told;
+
+	/**
+	 * Create a teller.
+	 * @param thread where to log
+	 */
+	WatchFaults(Executor thread) {
+		this.thread = thread;
+	}
 
 	void tell(String message, Throwable ex) {
 		if (!this.told) {
 			this.told = true;
-			logger.warn(message + "; the watch goes on, further failures are not logged", ex);
+			this.thread
+				.execute(() -> logger.warn(message + "; the watch goes on, further failures are not logged", ex));
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.monitor.Question;
+import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Deadlock;
 import io.github.executormetrics.workers.Whereabouts;
@@ -23,11 +27,15 @@ import io.github.executormetrics.workers.Whereabouts;
  */
 final class WatchedExecutor {
 
+	private static final long LONGEST_ANSWER = TimeUnit.SECONDS.toNanos(1);
+
 	private final MonitoredExecutor executor;
 
 	private final ExecutorLimits limits;
 
 	private final IncidentListener listener;
+
+	private final LongRuns longRuns;
 
 	private final Causes causes;
 
@@ -66,14 +74,35 @@ final class WatchedExecutor {
 
 	private volatile ExecutorReport report;
 
-	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings, IncidentListener listener) {
+	private final Question question;
+
+	// what was asked, for the thread that reads
+	private long asked;
+
+	private @Nullable ExecutorSample stillAs;
+
+	// and what it found: what was asked for if nothing has changed
+	private volatile @Nullable ExecutorSample answer;
+
+	private @Nullable ExecutorSample late;
+
+	private boolean answered;
+
+	private long silentSince;
+
+	private boolean silent;
+
+	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings, LongSupplier started,
+			IncidentListener listener) {
 		this.executor = executor;
+		this.question = new Question(executor, this::read);
 		this.listener = listener;
 		this.ticksInWindow = settings.ticksInWindow();
 		this.raiseAfter = settings.raiseAfter();
 		this.limits = settings.limits(executor.name());
 		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
-		this.causes = new Causes(executor, settings);
+		this.longRuns = new LongRuns(executor, this.limits.stuck().toNanos(), started);
+		this.causes = new Causes(executor, settings, this.longRuns);
 		this.cpu = new CpuUtilization(this.ticksInWindow);
 		this.maxWaits = new Maxima(this.ticksInWindow);
 		this.maxRuns = new Maxima(this.ticksInWindow);
@@ -87,30 +116,104 @@ final class WatchedExecutor {
 		return this.report;
 	}
 
+	LongRuns longRuns() {
+		return this.longRuns;
+	}
+
 	IncidentJournal journal() {
 		return this.journal;
 	}
 
 	/**
-	 * Look once, and judge it later, when all executors were looked at.
+	 * Prepare to read the executor.
 	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @param judging whether what is seen will be judged
+	 * @return the question to put, or null where it has not answered the last one yet
+	 */
+	@Nullable Question ask(long nanos, boolean judging) {
+		// came after the last look was over
+		this.late = takeAnswer();
+		if (!this.question.prepare()) {
+			return null;
+		}
+		this.asked = nanos;
+		// what is shown of it covers a window, its CPU time up to one more. Once in a
+		// window all is read nevertheless: what comes past us may keep workers busy
+		boolean mayBeStill = judging && this.stillLooks > 2 * this.ticksInWindow
+				&& this.looks++ % this.ticksInWindow != 0;
+		this.stillAs = mayBeStill ? this.samples.getLast() : null;
+		return this.question;
+	}
+
+	/**
+	 * On a thread that may be blocked here for good.
+	 */
+	private void read() {
+		long nanos = this.asked;
+		ExecutorSample stillAs = this.stillAs;
+		this.answer = (stillAs != null && this.executor.isStillAs(stillAs, nanos)) ? stillAs
+				: this.executor.settleAndSample(nanos);
+	}
+
+	/**
+	 * Take what was read, and judge it later, when that of all executors was taken.
+	 * @param nanos the {@link System#nanoTime()} of the look
+	 * @param now its instant
 	 * @param judging whether what is seen will be judged; where not, what was waited
 	 * until now does not count later either
 	 * @param stoodStill for how long the process stood still, in nanoseconds
+	 * @return what was thrown in place of an answer, or null
 	 */
-	void look(long nanos, boolean judging, long stoodStill) {
+	@Nullable Throwable look(long nanos, Instant now, boolean judging, long stoodStill) {
+		ExecutorSample found = takeAnswer();
+		ExecutorSample answer = (found != null) ? found : this.late;
+		this.late = null;
+		this.answered = answer != null;
+		if (answer == null) {
+			miss(nanos, now, judging);
+			return this.question.failure();
+		}
+		this.silent = false;
 		boolean was = this.still;
-		// what is shown of it covers a window, its CPU time up to one more. Once in a
-		// window all is read nevertheless: what comes past us may keep workers busy
-		this.still = judging && this.stillLooks > 2 * this.ticksInWindow && this.looks++ % this.ticksInWindow != 0
-				&& this.executor.isStillAs(this.samples.getLast(), nanos);
-		if (!this.still) {
+		this.still = answer == this.samples.peekLast();
+		if (this.still) {
+			this.lastLook = nanos;
+		}
+		else {
 			if (was) {
 				catchUp();
 			}
-			sample(nanos, judging, stoodStill);
+			this.lastLook = answer.nanos();
+			sample(answer, judging, stoodStill);
 		}
-		this.lastLook = nanos;
+		return null;
+	}
+
+	private @Nullable ExecutorSample takeAnswer() {
+		ExecutorSample found = this.answer;
+		if (found != null) {
+			// not before: it may come right now
+			this.answer = null;
+		}
+		return found;
+	}
+
+	/**
+	 * The executor has not answered, which it may do later. What throws has answered.
+	 */
+	private void miss(long nanos, Instant now, boolean judging) {
+		if (this.question.failure() != null) {
+			return;
+		}
+		if (!this.silent) {
+			this.silent = true;
+			this.silentSince = nanos;
+		}
+		long silent = nanos - this.silentSince;
+		// a process that stood still has answered nobody
+		if (judging && silent >= LONGEST_ANSWER && this.report.silence() == null) {
+			this.report = this.report.with(Silence.of(this.executor, now.minusNanos(silent)));
+		}
 	}
 
 	/**
@@ -118,7 +221,7 @@ final class WatchedExecutor {
 	 * @return whether there is nothing to say of it
 	 */
 	boolean isStill() {
-		return this.still;
+		return this.still && this.answered;
 	}
 
 	/**
@@ -134,8 +237,9 @@ final class WatchedExecutor {
 		this.cpu.passed(passed);
 	}
 
-	private void sample(long nanos, boolean judging, long stoodStill) {
-		ExecutorSample sample = aged(this.executor.settleAndSample(nanos));
+	private void sample(ExecutorSample read, boolean judging, long stoodStill) {
+		long nanos = read.nanos();
+		ExecutorSample sample = aged(read);
 		ExecutorSample last = this.samples.peekLast();
 		if (last == null || !judging) {
 			this.judgedFrom = nanos;
@@ -150,8 +254,8 @@ final class WatchedExecutor {
 			this.samples.removeFirst();
 		}
 		boolean quiet = isQuiet(this.tick);
-		this.tick = (last != null)
-				? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill, null) : null;
+		this.tick = (last != null) ? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill,
+				stuckNanos(sample), null) : null;
 		// what is counted but has not told its wait yet, tells it by the next look
 		quiet &= isQuiet(this.tick);
 		keepMaxima(quiet ? 0 : this.executor.recorder().takeMaxWait(),
@@ -168,6 +272,13 @@ final class WatchedExecutor {
 		}
 		long age = this.arrivals.look(sample);
 		return (sample.oldestNanos() != ExecutorState.NONE) ? sample : sample.withOldest(age);
+	}
+
+	private long stuckNanos(ExecutorSample sample) {
+		if (sample.tasks().oldestRunningNanos() <= this.limits.stuck().toNanos()) {
+			return 0;
+		}
+		return this.longRuns.stuck(sample.nanos()).stream().mapToLong(RunningTask::ageNanos).max().orElse(0);
 	}
 
 	private static boolean isQuiet(@Nullable Look tick) {
@@ -187,7 +298,7 @@ final class WatchedExecutor {
 	 * @return whether that look is bad for a stall
 	 */
 	boolean isStalled() {
-		return this.tick != null && StarvationRule.STALLED.isBad(this.tick, this.limits);
+		return this.answered && this.tick != null && StarvationRule.STALLED.isBad(this.tick, this.limits);
 	}
 
 	/**
@@ -198,8 +309,11 @@ final class WatchedExecutor {
 	 * @param whereabouts where to look where something is raised
 	 */
 	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock, Whereabouts whereabouts) {
+		if (!this.answered) {
+			return;
+		}
+		this.report = (this.report.silence() != null) ? this.report.with(null) : this.report;
 		if (this.still) {
-			this.executor.publish(0);
 			return;
 		}
 		Look look = this.tick;
@@ -208,7 +322,7 @@ final class WatchedExecutor {
 			this.stillLooks = (judging && foundNothing(look)) ? this.stillLooks + 1 : 0;
 		}
 		ExecutorSample sample = this.samples.getLast();
-		this.executor.publish(sample.queued(), Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
+		this.executor.publish(Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
 				this.report.window().utilization(), this.cpu.look(this.executor, sample, workers(sample)),
 				this.report.isStarved());
 	}
@@ -224,7 +338,7 @@ final class WatchedExecutor {
 		this.report = this.causes.isCalm() ? ExecutorReport.calm(snapshot(window), this.limits)
 				: new ExecutorReport(snapshot(window),
 						this.causes.raised(window, tick.since(recent()), this.samples.size() - 1, peakDemand()),
-						this.causes.bad(), this.limits);
+						this.causes.bad(), this.limits, null);
 		keepIncident(tick, now, breach);
 	}
 
@@ -285,14 +399,14 @@ final class WatchedExecutor {
 	 * How many tasks ran or were due at once, where the queue tells that.
 	 */
 	private int peakDemand() {
-		return this.executor.isQueuedBeforeSubmission()
+		return this.samples.getLast().queuedBeforeSubmission()
 				? this.samples.stream().mapToInt((sample) -> sample.busy() + sample.queued()).max().orElse(0)
 				: ExecutorState.NONE;
 	}
 
 	private WindowSnapshot snapshot(Look window) {
-		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.started(), window.meanWaitNanos(),
-				this.maxWaits.max(), window.completed(), window.meanRunNanos(), this.maxRuns.max(),
+		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.started(), window.waits(), window.meanWaitNanos(),
+				this.maxWaits.max(), window.completed(), window.runs(), window.meanRunNanos(), this.maxRuns.max(),
 				utilization(window));
 	}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a stack stands, in a word.
  */
-final class Place {
+public final class Place {
 
 	/**
 	 * What threads wait in for somebody else's sake, so that it says nothing itself.
@@ -23,7 +23,75 @@ final class Place {
 			"org.apache.", "com.zaxxer.hikari.", "io.lettuce.", "redis.clients.", "com.mongodb.", "org.eclipse.jetty.",
 			"io.grpc.", "com.rabbitmq.", "com.datastax.", "software.amazon.awssdk." };
 
+	private static final String[] JDK = { "java.", "javax.", "jdk.", "sun.", "com.sun." };
+
+	/**
+	 * What calls an application and is called by it, and says nothing of it.
+	 */
+	private static final String[] FRAMEWORKS = { "org.springframework.", "org.hibernate.", "org.aopalliance.",
+			"io.micrometer.", "kotlin.", "kotlinx.", "scala." };
+
+	/**
+	 * Ours that stands between the application's code and the JDK's.
+	 */
+	private static final String[] OURS = { "io.github.executormetrics.task.", "io.github.executormetrics.decorate.",
+			"io.github.executormetrics.monitor.", "io.github.executormetrics.reactor.",
+			"io.github.executormetrics.servers.", "io.github.executormetrics.tracing." };
+
 	private Place() {
+	}
+
+	/**
+	 * Where a thread stands in the application's code, and in which call it waits there.
+	 * @param frames its stack, innermost first
+	 * @return for example {@code Orders.price, in FutureTask.get}: the first frame that
+	 * is not the JDK's or a framework's, and {@linkplain #of the method of the JDK} that
+	 * was called; the first one of a library where there is none of the application; null
+	 * where there is no stack
+	 */
+	public static @Nullable String inCode(List<StackTraceElement> frames) {
+		StackTraceElement called = called(frames);
+		if (called == null) {
+			return null;
+		}
+		StackTraceElement library = null;
+		for (StackTraceElement frame : frames) {
+			if (!startsWith(frame, JDK) && !startsWith(frame, OURS)) {
+				if (!startsWith(frame, CLIENTS) && !startsWith(frame, FRAMEWORKS)) {
+					return inCode(frame, called);
+				}
+				library = (library != null) ? library : frame;
+			}
+		}
+		return inCode((library != null) ? library : called, called);
+	}
+
+	/**
+	 * Where a thread of ours stands that reads an executor.
+	 * @param frames its stack, innermost first
+	 * @return the first frame of the application, or the method of the JDK that we
+	 * called; null where it calls none
+	 */
+	public static @Nullable String ofReading(List<StackTraceElement> frames) {
+		int ours = 0;
+		while (ours < frames.size() && !startsWith(frames.get(ours), OURS)) {
+			ours++;
+		}
+		List<StackTraceElement> called = frames.subList(0, ours);
+		boolean jdk = called.stream().allMatch((frame) -> startsWith(frame, JDK));
+		return (jdk && ours > 0) ? simple(frames.get(ours - 1)) : inCode(called);
+	}
+
+	private static String inCode(StackTraceElement frame, StackTraceElement called) {
+		return simple(frame) + (called.equals(frame) ? "" : ", in " + simple(called));
+	}
+
+	private static String simple(StackTraceElement frame) {
+		String type = frame.getClassName();
+		String method = frame.getMethodName();
+		// that of a lambda tells the method in which it stands
+		String[] lambda = method.startsWith("lambda$") ? method.split("\\$") : new String[0];
+		return type.substring(type.lastIndexOf('.') + 1) + "." + ((lambda.length == 3) ? lambda[1] : method);
 	}
 
 	/**
@@ -34,9 +102,14 @@ final class Place {
 	 * or null where there is no stack
 	 */
 	static @Nullable String of(List<StackTraceElement> frames) {
+		StackTraceElement called = called(frames);
+		return (called != null) ? called.getClassName() + "." + called.getMethodName() : null;
+	}
+
+	private static @Nullable StackTraceElement called(List<StackTraceElement> frames) {
 		int first = firstToTell(frames);
 		if (first == frames.size()) {
-			return frames.isEmpty() ? null : name(frames.get(0));
+			return frames.isEmpty() ? null : frames.get(0);
 		}
 		StackTraceElement place = frames.get(first);
 		if (place.getClassName().startsWith("java.")) {
@@ -45,7 +118,7 @@ final class Place {
 				place = frames.get(i);
 			}
 		}
-		return name(place);
+		return place;
 	}
 
 	/**
@@ -97,10 +170,6 @@ final class Place {
 	private static String packageOf(StackTraceElement frame) {
 		String type = frame.getClassName();
 		return type.substring(0, Math.max(0, type.lastIndexOf('.')));
-	}
-
-	private static String name(StackTraceElement frame) {
-		return frame.getClassName() + "." + frame.getMethodName();
 	}
 
 }

@@ -23,18 +23,32 @@ public record WaitChain(List<String> path, @Nullable String place) {
 
 	/**
 	 * The chain in words.
-	 * @return for example {@code orders waits for reports, whose workers are in
-	 * java.net.Socket$SocketInputStream.read}, or null where nothing is known
+	 * @return for example
+	 * {@code orders waits for reports, whose workers are in Rates.load, in
+	 * Socket$SocketInputStream.read}, or null where nothing is known
 	 */
 	public @Nullable String describe() {
+		String path = describePath();
+		if (this.place == null) {
+			return path;
+		}
+		return (path != null) ? path + ", whose workers are in " + this.place : "its workers are in " + this.place;
+	}
+
+	/**
+	 * The chain in words that name no method.
+	 * @return for example {@code orders waits for reports}, or null where it waits for no
+	 * other
+	 */
+	public @Nullable String describePath() {
 		if (waitsFor() == null) {
-			return (this.place != null) ? "its workers are in " + this.place : null;
+			return null;
 		}
 		StringBuilder words = new StringBuilder(this.path.get(0)).append(" waits for ").append(this.path.get(1));
 		for (String further : this.path.subList(2, this.path.size())) {
 			words.append(", which waits for ").append(further);
 		}
-		return words.append((this.place != null) ? ", whose workers are in " + this.place : "").toString();
+		return words.toString();
 	}
 
 }

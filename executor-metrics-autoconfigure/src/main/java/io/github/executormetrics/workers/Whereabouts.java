@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.ExecutorReader;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.task.TaskNaming;
@@ -31,7 +32,9 @@ public final class Whereabouts {
 
 	private static final String OTHER = "other";
 
-	private final Collection<MonitoredExecutor> all;
+	private final List<MonitoredExecutor> all;
+
+	private final ExecutorReader reader;
 
 	private final WorkerStacks stacks;
 
@@ -43,11 +46,13 @@ public final class Whereabouts {
 	/**
 	 * Prepare to look.
 	 * @param all all executors
+	 * @param reader reads what stands in their queues
 	 * @param stacks where stacks come from
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	public Whereabouts(Collection<MonitoredExecutor> all, WorkerStacks stacks, long nanos) {
+	public Whereabouts(List<MonitoredExecutor> all, ExecutorReader reader, WorkerStacks stacks, long nanos) {
 		this.all = all;
+		this.reader = reader;
 		this.stacks = stacks;
 		this.nanos = nanos;
 	}
@@ -73,15 +78,15 @@ public final class Whereabouts {
 	}
 
 	/**
-	 * Where those workers stand whose task has run for longer than the limit.
+	 * Where those workers stand whose task is stuck.
 	 * @param executor the executor
-	 * @param limitNanos the limit
+	 * @param tasks those that are
 	 * @return the stacks, most workers first
 	 */
-	public List<WorkerStack> stuck(MonitoredExecutor executor, long limitNanos) {
+	public List<WorkerStack> stuck(MonitoredExecutor executor, List<RunningTask> tasks) {
 		List<SeenWorker> stuck = new ArrayList<>();
-		for (RunningTask task : executor.recorder().runningTasks(this.nanos)) {
-			SeenWorker seen = (task.ageNanos() > limitNanos) ? this.stacks.find(executor, task, this.nanos) : null;
+		for (RunningTask task : tasks) {
+			SeenWorker seen = this.stacks.find(executor, task, this.nanos);
 			if (seen != null) {
 				// as old as it is now: it may have been seen before it was stuck
 				stuck.add(new SeenWorker(task, seen.state(), seen.frames(), null));
@@ -102,8 +107,10 @@ public final class Whereabouts {
 	private Map<String, Integer> waiting(MonitoredExecutor executor) {
 		Map<String, Integer> names = new TreeMap<>();
 		// what a scheduler has in its queue tells no name
-		if (!executor.isQueuedBeforeSubmission()) {
-			executor.forEachQueued(QUEUED_AT_MOST, (task) -> names.merge(TaskNaming.describe(task), 1, Integer::sum));
+		if (!executor.reading().queuedBeforeSubmission()) {
+			this.reader.queued(List.of(executor), QUEUED_AT_MOST)
+				.get(0)
+				.forEach((task) -> names.merge(TaskNaming.describe(task), 1, Integer::sum));
 		}
 		return most(names);
 	}
@@ -159,7 +166,7 @@ public final class Whereabouts {
 	private WorkerWaits waits() {
 		WorkerWaits waits = this.waits;
 		if (waits == null) {
-			waits = new WorkerWaits(this.all, this.nanos);
+			waits = new WorkerWaits(this.all, this.reader, this.nanos);
 			this.waits = waits;
 		}
 		return waits;
@@ -168,7 +175,7 @@ public final class Whereabouts {
 	private @Nullable String place(MonitoredExecutor executor) {
 		Map<String, Integer> places = new TreeMap<>();
 		for (SeenWorker worker : this.stacks.of(executor, this.nanos)) {
-			String place = Place.of(worker.frames());
+			String place = Place.inCode(worker.frames());
 			if (place != null) {
 				places.merge(place, 1, Integer::sum);
 			}

@@ -1,7 +1,6 @@
 package io.github.executormetrics.workers;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.monitor.ExecutorReader;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.MeteredTask;
 import io.github.executormetrics.task.Queued;
@@ -22,8 +22,7 @@ import io.github.executormetrics.task.Threads;
 
 /**
  * What each worker of some executors waits for, and where that stands: in a queue of one
- * of them, or in the hands of one of their workers. Looks for what is waited for in the
- * queues, and not the other way round, so that a long queue costs no memory.
+ * of them, or in the hands of one of their workers.
  */
 final class WorkerWaits {
 
@@ -42,14 +41,17 @@ final class WorkerWaits {
 	/**
 	 * Look at executors.
 	 * @param executors the executors
+	 * @param reader reads what stands in their queues
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	WorkerWaits(Collection<MonitoredExecutor> executors, long nanos) {
+	WorkerWaits(List<MonitoredExecutor> executors, ExecutorReader reader, long nanos) {
 		executors.forEach((executor) -> addWorkers(executor, nanos));
-		executors.forEach((executor) -> {
-			executor.forEachQueued(QUEUED_AT_MOST, (queued) -> match(queued, executor));
+		List<List<Object>> queued = reader.queued(executors, QUEUED_AT_MOST);
+		for (int i = 0; i < executors.size(); i++) {
+			MonitoredExecutor executor = executors.get(i);
+			queued.get(i).forEach((task) -> match(task, executor));
 			this.workers.getOrDefault(executor, List.of()).forEach((worker) -> match(worker.task, executor));
-		});
+		}
 		this.threads.values().forEach((workers) -> workers.forEach(this::resolve));
 	}
 

@@ -27,14 +27,20 @@ import static org.awaitility.Awaitility.await;
  */
 class ExecutorsEndpointExposureTests {
 
-	private static final String[] EXECUTOR = { "type", "origin", "coverage", "verdict", "causes", "workers", "queue",
-			"tasks", "wait", "run" };
+	private static final String[] EXECUTOR = { "type", "origin", "coverage", "verdict", "causes", "readAt", "workers",
+			"queue", "tasks", "wait", "run" };
+
+	private static final String SHOWN = "management.endpoint.executors.show-stacks=always";
 
 	// what people's dashboards and scripts read was renamed unseen
 	@Test
 	void getWhenExposedOverHttpThenHasTheDocumentedFields() throws Exception {
 		try (WebApplication application = WebApplication.start()) {
-			Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+			assertThat(JsonPath.<Map<String, Object>>read(application.get("/actuator/executors").body(),
+					"$.executors.narrow.run"))
+				.as("nothing was measured")
+				.isEmpty();
+			runInWindow(application);
 			HttpResponse<String> response = application.get("/actuator/executors");
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(
@@ -71,7 +77,7 @@ class ExecutorsEndpointExposureTests {
 	}
 
 	private static void assertFields(String json, String path) {
-		assertKeys(json, path + ".workers", "busy", "idle", "limit");
+		assertKeys(json, path + ".workers", "busy", "idle", "limit", "size", "core");
 		assertKeys(json, path + ".queue", "depth", "oldestMillis");
 		assertKeys(json, path + ".tasks", "submitted", "active", "completed", "failed", "cancelled", "rejected");
 		assertKeys(json, path + ".wait", "meanMillis", "maxMillis");
@@ -83,11 +89,20 @@ class ExecutorsEndpointExposureTests {
 		assertThat(value).as(path).containsOnlyKeys(keys);
 	}
 
+	/** From one look to the next. */
+	private static void runInWindow(WebApplication application) throws Exception {
+		Looks.await(application.context(), 1);
+		Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+		await().until(
+				() -> JsonPath.<Map<String, Object>>read(application.get("/actuator/executors/narrow").body(), "$.run")
+					.containsKey("meanMillis"));
+	}
+
 	// one executor told no more than the list did
 	@Test
 	void getWhenOneIsAskedForThenShowsItsDetails() throws Exception {
 		try (WebApplication application = WebApplication.start("executor-metrics.executors.narrow.limits.stall=7s")) {
-			Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
+			runInWindow(application);
 			String json = application.get("/actuator/executors/narrow").body();
 			Map<String, Object> narrow = JsonPath.read(json, "$");
 			assertThat(narrow).containsKeys(EXECUTOR)
@@ -107,7 +122,7 @@ class ExecutorsEndpointExposureTests {
 	@Test
 	void getWhenTasksRanThenShowsThemByName() throws Exception {
 		try (WebApplication application = WebApplication.start("executor-metrics.tasks.sampling=1",
-				"executor-metrics.budget.run=1h")) {
+				"executor-metrics.budget.run=1h", SHOWN)) {
 			ThreadPoolTaskExecutor narrow = application.context().getBean("narrow", ThreadPoolTaskExecutor.class);
 			Runners.get(narrow.submit(NamedTask.of("mail", () -> "sent")));
 			CountDownLatch release = new CountDownLatch(1);
@@ -153,14 +168,20 @@ class ExecutorsEndpointExposureTests {
 	@Test
 	void getWhenNameIsUnknownThenNotFound() {
 		try (WebApplication application = WebApplication.start()) {
-			assertThat(application.get("/actuator/executors/nobody").statusCode()).isEqualTo(404);
+			for (String path : new String[] { "nobody", "nobody/incidents", "narrow/stacks" }) {
+				HttpResponse<String> response = application.get("/actuator/executors/" + path);
+				assertThat(response.statusCode()).isEqualTo(404);
+				assertThat(JsonPath.<String>read(response.body(), "$.message")).contains("'" + path + "'");
+				assertThat(JsonPath.<List<String>>read(response.body(), "$.executors")).contains("narrow",
+						"applicationTaskExecutor");
+			}
 		}
 	}
 
 	// an executor starved, and nothing said why
 	@Test
 	void getWhenExecutorStarvesThenShowsCauseAndEvidence() {
-		try (WebApplication application = WebApplication.start()) {
+		try (WebApplication application = WebApplication.start(SHOWN)) {
 			application.starve();
 			await().untilAsserted(() -> {
 				String json = application.get("/actuator/executors/narrow").body();

@@ -49,6 +49,7 @@ class ExecutorsHealthTests {
 	@Test
 	void getWhenOneTaskIsStuckThenStaysUpAndShowsIt() {
 		try (WebApplication application = WebApplication.start("executor-metrics.limits.stuck=100ms")) {
+			application.completeOne();
 			application.hold(1);
 			await().untilAsserted(() -> assertThat(application.get(HEALTH).body()).contains("\"STUCK\""));
 			HttpResponse<String> response = application.get(HEALTH);

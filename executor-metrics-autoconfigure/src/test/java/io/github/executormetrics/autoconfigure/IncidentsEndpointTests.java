@@ -68,9 +68,9 @@ class IncidentsEndpointTests {
 
 	private static void assertCauseAndAdvice(String json) {
 		assertThat(JsonPath.<Map<String, Object>>read(json, "$.incidents[0].causes[0]"))
-			.containsOnlyKeys("cause", "since", "evidence", "detail", "advice")
+			// its detail would name a method
+			.containsOnlyKeys("cause", "since", "evidence", "advice")
 			.containsEntry("cause", "STALLED");
-		assertThat(JsonPath.<String>read(json, "$.incidents[0].causes[0].detail")).contains("CountDownLatch.await");
 		assertThat(JsonPath.<Map<String, Object>>read(json, "$.incidents[0].causes[0].evidence"))
 			.containsOnlyKeys("sinceLastStartMillis", "limitMillis", "queuedTasks", "busyWorkers", "samples")
 			.containsEntry("limitMillis", 100)
@@ -197,6 +197,7 @@ class IncidentsEndpointTests {
 	void invokeWhenStacksAreNeverShownThenNotOverJmxEither() throws Exception {
 		try (WebApplication application = WebApplication
 			.start(jmx("management.endpoint.executors.show-stacks=never", "executor-metrics.limits.stuck=100ms"))) {
+			application.completeOne();
 			application.starve();
 			await().untilAsserted(
 					() -> assertThat(JsonPath.<List<String>>read(invoke("executor", "narrow"), "$.causes[*].cause"))

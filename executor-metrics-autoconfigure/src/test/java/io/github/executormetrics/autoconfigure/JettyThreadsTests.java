@@ -53,7 +53,8 @@ class JettyThreadsTests {
 			assertThat(shown.coverageReason()).contains("the wait and run of each is not");
 			assertThat(shown.workers().busy()).isZero();
 			// what accepts and selects is no request's
-			assertThat(shown.workers().limit()).isEqualTo(JettyApplication.WORKERS);
+			await().untilAsserted(
+					() -> assertThat(application.shown().workers().limit()).isEqualTo(JettyApplication.WORKERS));
 			application.send(3, "/hold");
 			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isEqualTo(3));
 			assertThat(application.context()
@@ -123,7 +124,8 @@ class JettyThreadsTests {
 		try (JettyApplication application = JettyApplication.start()) {
 			application.send(JettyApplication.WORKERS - 1, "/hold");
 			MonitoredExecutor executor = application.executor();
-			await().untilAsserted(() -> assertThat(executor.busy()).isEqualTo(JettyApplication.WORKERS - 1));
+			await().untilAsserted(() -> assertThat(executor.sample(System.nanoTime()).busy())
+				.isEqualTo(JettyApplication.WORKERS - 1));
 			application.looks(20);
 			assertThat(application.starving()).doesNotContain(NAME);
 		}
@@ -135,12 +137,12 @@ class JettyThreadsTests {
 			MonitoredExecutor executor = application.executor();
 			long before = executor.sample(System.nanoTime()).started();
 			CompletableFuture<HttpResponse<String>> later = application.send("/later");
-			await().until(() -> application.door().isHeld() && executor.busy() == 0);
+			await().until(() -> application.door().isHeld() && executor.sample(System.nanoTime()).busy() == 0);
 			application.door().open();
 			assertThat(later.join().statusCode()).isEqualTo(200);
 			await().untilAsserted(() -> assertThat(executor.sample(System.nanoTime()).started()).isEqualTo(before + 2));
 			assertThat(application.send("/slow").join().statusCode()).isEqualTo(200);
-			await().until(() -> executor.busy() == 0);
+			await().until(() -> executor.sample(System.nanoTime()).busy() == 0);
 			assertThat(executor.sample(System.nanoTime()).started()).isEqualTo(before + 3);
 		}
 	}
@@ -228,7 +230,7 @@ class JettyThreadsTests {
 		try (JettyApplication application = JettyApplication.start(OwnPool.class)) {
 			assertThat(application.server().getThreadPool()).isSameAs(application.context().getBean("pool"));
 			assertThat(application.shown().type()).isEqualTo(OwnPool.Named.class.getName());
-			assertThat(application.shown().workers().limit()).isEqualTo(12 - 2);
+			await().untilAsserted(() -> assertThat(application.shown().workers().limit()).isEqualTo(12 - 2));
 		}
 	}
 

@@ -130,7 +130,7 @@ class MeterLifetimeTests {
 			awaitLooks(registry, 2);
 			assertThat(limit(registry)).isZero();
 			executor.initialize();
-			assertThat(limit(registry)).isEqualTo(3);
+			await().untilAsserted(() -> assertThat(limit(registry)).isEqualTo(3));
 			Runners.run(executor, () -> "done");
 			await().untilAsserted(
 					() -> assertThat(registry.get("executor.worker.idle").tag("name", "pool").gauge().value())

@@ -191,7 +191,7 @@ class OtherThreadsTests {
 		pool(2, new CustomizableThreadFactory("twin-"));
 		this.runner.withBean("twin", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new).run((context) -> {
 			context.getBean("twin", Executor.class).execute(this::hold);
-			assertThat(listed(context, "twin-*").count()).isEqualTo(2);
+			await().untilAsserted(() -> assertThat(listed(context, "twin-*").count()).isEqualTo(2));
 			this.release.countDown();
 		});
 	}
@@ -237,7 +237,8 @@ class OtherThreadsTests {
 			.run((context) -> {
 				context.getBean("silent", Executor.class).execute(this::hold);
 				assertThat(Runners.shown(context, "silent").coverage()).isEqualTo("state");
-				assertThat(listed(context, "unseen-silent-*").mayBelongTo()).containsExactly("silent");
+				await().untilAsserted(
+						() -> assertThat(listed(context, "unseen-silent-*").mayBelongTo()).containsExactly("silent"));
 				this.release.countDown();
 			});
 	}

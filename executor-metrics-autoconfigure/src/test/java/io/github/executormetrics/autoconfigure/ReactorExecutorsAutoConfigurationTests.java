@@ -80,8 +80,10 @@ class ReactorExecutorsAutoConfigurationTests {
 					.tags("name", "reactor-parallel", "outcome", "success")
 					.timer()
 					.count()).isOne());
-			assertThat(registry.get("executor.worker.limit").tag("name", "reactor-parallel").gauge().value())
-				.isEqualTo(Schedulers.DEFAULT_POOL_SIZE);
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(
+						registry.get("executor.worker.limit").tag("name", "reactor-parallel").gauge().value())
+					.isEqualTo(Schedulers.DEFAULT_POOL_SIZE));
 		});
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -84,6 +85,13 @@ final class Runners {
 	static ExecutorDescriptor shown(BeanFactory context, String name) {
 		return Objects.requireNonNull(context.getBean(ExecutorsEndpoint.class).executors().executors().get(name),
 				() -> "no executor " + name);
+	}
+
+	/**
+	 * The same, once its workers and its queue were read.
+	 */
+	static ExecutorDescriptor read(BeanFactory context, String name) {
+		return Awaitility.await().until(() -> shown(context, name), (shown) -> shown.readAt() != null);
 	}
 
 	/**

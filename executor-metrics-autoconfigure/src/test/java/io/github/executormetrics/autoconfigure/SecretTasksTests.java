@@ -39,6 +39,11 @@ class SecretTasksTests {
 				"executor-metrics.limits.stall=100ms", "management.endpoint.executors.show-stacks=always",
 				"logging.level.io.github.executormetrics.watch=debug")) {
 			try {
+				// of a name that has ended before, they are stuck
+				handOver(application.context(), new CountDownLatch(0));
+				for (String executor : EXECUTORS) {
+					await().until(() -> Runners.tasks(application.context(), executor).completed() == 3);
+				}
 				handOver(application.context(), held);
 				for (String executor : EXECUTORS) {
 					await().untilAsserted(() -> assertShown(application, executor, output));

@@ -79,10 +79,16 @@ class ShowStacksTests {
 				WebApplication.class.getName() + ".lambda$hold$");
 	}
 
+	// the first frame of the application, and the call of the JDK that it waits in
+	private static final String PLACE = "on narrow-1 in WebApplication.hold, in CountDownLatch.await";
+
+	private static final String[] SECRETS = { "CountDownLatch", "narrow-1", "WebApplication.hold", "lambda$hold" };
+
 	private static WebApplication stuck(String... properties) {
 		WebApplication application = WebApplication.start(WebApplication.Users.class,
 				Stream.concat(Stream.of("executor-metrics.limits.stuck=100ms"), Stream.of(properties))
 					.toArray(String[]::new));
+		application.completeOne();
 		application.starve();
 		await().untilAsserted(() -> assertThat(causes(application, "/incidents")).contains("STUCK"));
 		await().untilAsserted(() -> assertThat(causes(application, "")).contains("STUCK"));
@@ -100,11 +106,18 @@ class ShowStacksTests {
 		String executor = application.get(EXECUTOR, user, role).body();
 		assertThat(JsonPath.<List<Object>>read(executor, "$.causes[*].stacks")).hasSize(shown ? 1 : 0);
 		if (!shown) {
-			assertThat(incidents + executor).contains("STUCK").doesNotContain("CountDownLatch.await(");
+			assertThat(incidents + executor).contains("STUCK").doesNotContain(SECRETS);
 		}
+		assertThat(executor + incidents).satisfies((json) -> assertThat(json.contains(PLACE)).isEqualTo(shown));
 		// too long for them, whoever asks
-		for (String page : List.of("/actuator/executors", "/actuator/health")) {
-			assertThat(application.get(page, user, role).body()).contains("STUCK").doesNotContain("stacks");
+		String all = application.get("/actuator/executors", user, role).body();
+		assertThat(all).contains("STUCK").doesNotContain("\"stacks\"");
+		assertThat(all.contains(PLACE)).isEqualTo(shown);
+		assertThat(application.get("/actuator/health", user, role).body()).contains("STUCK")
+			.doesNotContain("\"stacks\"")
+			.doesNotContain(SECRETS);
+		if (!shown) {
+			assertThat(all).doesNotContain(SECRETS);
 		}
 	}
 

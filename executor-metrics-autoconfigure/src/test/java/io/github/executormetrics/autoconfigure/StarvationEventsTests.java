@@ -130,6 +130,24 @@ class StarvationEventsTests {
 		assertThat(output).contains("no alert today");
 	}
 
+	@Test
+	void listenWhenStacksAreShownToNobodyThenNeitherMethodNorThreadIsTold() {
+		this.runner.withPropertyValues("management.endpoint.executors.show-stacks=never").run((context) -> {
+			Hold hold = new Hold(context, "narrow", 3);
+			StarvationIncident begun = this.listener.next().raised();
+			hold.release();
+			StarvationIncident ended = this.listener.next().cleared();
+			for (StarvationIncident told : List.of(begun, ended)) {
+				assertThat(told.stacks()).isEmpty();
+				assertThat(told.toString()).doesNotContain("CountDownLatch", "narrow-", "lambda$");
+			}
+			assertThat(context.getBean(ExecutorWatch.class)
+				.incidents(Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find("narrow"))))
+				.singleElement()
+				.satisfies((kept) -> assertThat(kept.stacks()).isNotEmpty());
+		});
+	}
+
 	// it was an error of the thread, and told of nowhere but on the console
 	@Test
 	void publishWhenListenerThrowsErrorThenOneWarningAndTheNextEventArrives(CapturedOutput output) throws Exception {
@@ -139,7 +157,7 @@ class StarvationEventsTests {
 			if (event instanceof ExecutorStarvationRaised) {
 				throw new NoClassDefFoundError("no alert today");
 			}
-		});
+		}, true);
 		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 		events.raised(incident(1), executor);
 		events.cleared(incident(1), executor);
@@ -161,7 +179,7 @@ class StarvationEventsTests {
 			entered.countDown();
 			acquire(slow);
 			published.add(((ExecutorStarvationRaised) event).incident().number());
-		});
+		}, true);
 		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
 		events.raised(incident(0), executor);
 		assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
@@ -245,9 +263,11 @@ class StarvationEventsTests {
 	@Test
 	void listenWhenTaskIsOnlyStuckThenNotTold() {
 		this.runner.withPropertyValues("executor-metrics.executors.other.limits.stuck=100ms").run((context) -> {
-			Hold stuck = new Hold(context, "other", 1);
 			ExecutorWatch watch = context.getBean(ExecutorWatch.class);
 			MonitoredExecutor other = Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find("other"));
+			new Hold(context, "other", 1).release();
+			await().until(() -> other.recorder().totals(System.nanoTime()).completed() == 1);
+			Hold stuck = new Hold(context, "other", 1);
 			await().untilAsserted(() -> assertThat(watch.report(other).causes()).map(RaisedCause::cause)
 				.containsExactly(StarvationCause.STUCK));
 			stuck.release();

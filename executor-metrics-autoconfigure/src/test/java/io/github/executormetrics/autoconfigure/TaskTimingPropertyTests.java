@@ -19,10 +19,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.executormetrics.actuate.ExecutorDescriptor.CauseDescriptor;
-import io.github.executormetrics.actuate.ExecutorDescriptor.QueueDescriptor;
 import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.decorate.Hold;
+import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.ExecutorSample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,18 +66,17 @@ class TaskTimingPropertyTests {
 					"executor-metrics.limits.stuck=400ms")
 			.run((context) -> {
 				Executor pool = context.getBean("pool", Executor.class);
+				Hold.once(pool);
 				try (Hold hold = Hold.on(pool)) {
 					long before = System.nanoTime();
 					pool.execute(() -> {
 					});
 					long queued = System.nanoTime();
 					soon().untilAsserted(() -> assertThat(causes(context)).contains("STALLED", "STUCK"));
-					long asked = System.nanoTime();
-					QueueDescriptor queue = Objects.requireNonNull(Runners.shown(context, "pool").queue());
-					long told = System.nanoTime();
-					// of the task itself and not of a look, rounded to microseconds
-					assertThat(queue.oldestMillis()).isBetween((asked - queued) / 1e6 - 0.001,
-							(told - before) / 1e6 + 0.001);
+					ExecutorSample read = Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find("pool"))
+						.reading();
+					// of the task itself and not of a look
+					assertThat(read.oldestNanos()).isBetween(read.nanos() - queued, read.nanos() - before);
 					// by who was busy at each look
 					soon().untilAsserted(() -> assertThat(utilization(context)).isEqualTo(1));
 				}

@@ -406,8 +406,8 @@ class ThrowingExecutorsTests {
 		Looks.await(context, 3);
 		ExecutorDescriptor intact = Runners.shown(context, "intact");
 		assertThat(intact.verdict()).isEqualTo("HEALTHY");
-		assertThat(intact.workers())
-			.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, (int) Math.min(2, before + 1), 2));
+		assertThat(intact.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0,
+				(int) Math.min(2, before + 1), 2, (int) Math.min(2, before + 1), 2, 2));
 		List<Meter> meters = ours(context.getBean(MeterRegistry.class));
 		assertThat(meters).isNotEmpty();
 		meters.forEach((meter) -> assertThat(meter.measure()).isNotEmpty());

@@ -58,7 +58,7 @@ class TomcatSaturationTests {
 			var responses = load.send(10, "/hold?ms=0");
 			await().until(() -> verdict(context).equals("STALLED"));
 			ExecutorDescriptor tomcat = Runners.shown(context, TomcatRunners.NAME);
-			assertThat(tomcat.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(4, 0, 4));
+			assertThat(tomcat.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(4, 0, 4, null, null, null));
 			assertThat(tomcat.queue()).satisfies((queue) -> assertThat(queue.depth()).isEqualTo(6));
 			StarvationIncident incident = incident(context);
 			assertThat(incident.stacks()).singleElement().satisfies((stack) -> {

@@ -119,7 +119,8 @@ class TomcatSetExecutorsTests {
 			ExecutorDescriptor tomcat = Runners.shown(context, NAME);
 			assertThat(tomcat.coverage()).isEqualTo("state");
 			assertThat(tomcat.coverageReason()).contains("application has set");
-			assertThat(tomcat.workers()).satisfies((workers) -> assertThat(workers.limit()).isEqualTo(3));
+			await().untilAsserted(() -> assertThat(Runners.shown(context, NAME).workers())
+				.satisfies((workers) -> assertThat(workers.limit()).isEqualTo(3)));
 			assertThat(TomcatRunners.protocol(context).getExecutor()).isSameAs(this.pool);
 		});
 	}
@@ -137,8 +138,9 @@ class TomcatSetExecutorsTests {
 			ExecutorDescriptor tomcat = Runners.shown(context, NAME);
 			assertThat(tomcat.coverage()).isEqualTo("state");
 			await().untilAsserted(() -> assertThat(Runners.shown(context, NAME).workers())
-				.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 2, 5)));
-			assertThat(tomcat.queue()).isEqualTo(new ExecutorDescriptor.QueueDescriptor(0, 11, 0.0));
+				.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 2, 5, null, null, null)));
+			assertThat(Runners.read(context, NAME).queue())
+				.isEqualTo(new ExecutorDescriptor.QueueDescriptor(0, 11, 0.0));
 			assertThat(TomcatRunners.protocol(context).getExecutor()).isSameAs(shared);
 		});
 	}

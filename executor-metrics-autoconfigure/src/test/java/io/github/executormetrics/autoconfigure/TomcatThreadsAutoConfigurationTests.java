@@ -52,13 +52,13 @@ class TomcatThreadsAutoConfigurationTests {
 	/** Tomcat takes a thread for busy until that has begun to wait. */
 	private static void awaitFourIdleThreads(ApplicationContext context) {
 		await().untilAsserted(() -> assertThat(Runners.shown(context, NAME).workers())
-			.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 4, 4)));
+			.isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0, 4, 4, null, null, null)));
 	}
 
 	@Test
 	void whenServerRunsThenItsPoolTellsItsState() {
 		this.runner.run((context) -> {
-			ExecutorDescriptor tomcat = Runners.shown(context, NAME);
+			ExecutorDescriptor tomcat = Runners.read(context, NAME);
 			assertThat(tomcat.type()).isEqualTo("org.apache.tomcat.util.threads.ThreadPoolExecutor");
 			assertThat(tomcat.origin()).isEqualTo("web-server");
 			assertThat(tomcat.coverage()).isEqualTo("state");
@@ -72,7 +72,7 @@ class TomcatThreadsAutoConfigurationTests {
 	@Test
 	void whenQueueHasABoundThenItIsTold() {
 		this.runner.withPropertyValues("server.tomcat.threads.max-queue-capacity=7")
-			.run((context) -> assertThat(Runners.shown(context, NAME).queue())
+			.run((context) -> assertThat(Runners.read(context, NAME).queue())
 				.isEqualTo(new ExecutorDescriptor.QueueDescriptor(0, 7, 0.0)));
 	}
 
@@ -80,8 +80,8 @@ class TomcatThreadsAutoConfigurationTests {
 	void whenThreadsAreChangedAtRunTimeThenTheNewLimitIsTold() {
 		this.runner.run((context) -> {
 			TomcatRunners.protocol(context).setMaxThreads(9);
-			assertThat(Runners.shown(context, NAME).workers())
-				.satisfies((workers) -> assertThat(workers.limit()).isEqualTo(9));
+			await().untilAsserted(() -> assertThat(Runners.read(context, NAME).workers())
+				.satisfies((workers) -> assertThat(workers.limit()).isEqualTo(9)));
 		});
 	}
 

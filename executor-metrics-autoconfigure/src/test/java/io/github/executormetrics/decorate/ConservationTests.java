@@ -101,7 +101,9 @@ class ConservationTests {
 	void whenPoolRefusesUnderFireThenTheBalanceHolds(Pool pool, Policy policy) {
 		Executor executor = this.bench.decorate(this.bench.stopLater(pool.create(policy)), null);
 		fire(SOAK ? MILLION : MILLION / Policy.values().length + THREADS, (random) -> shoot(executor, random));
-		Bench.await().until(() -> this.bench.monitored().queueDepth() == 0 && this.bench.monitored().busy() == 0);
+		Bench.await()
+			.until(() -> this.bench.monitored().sample(System.nanoTime()).queued() == 0
+					&& this.bench.monitored().sample(System.nanoTime()).busy() == 0);
 		TaskTotals totals = pool.isOpaque() ? this.bench.atRestOnceSettled() : this.bench.atRest();
 		assertThat(this.bench.rejected(policy.handling()) + this.bench.rejected(Handling.ABORTED)
 				+ this.bench.rejected(Handling.DISCARDED))

@@ -26,6 +26,15 @@ public final class Hold implements Runnable, AutoCloseable {
 		return hold;
 	}
 
+	/**
+	 * Run one to its end, so that a later one is none that never ends.
+	 */
+	public static void once(Executor executor) {
+		Hold hold = on(executor);
+		hold.close();
+		hold.awaitEnd();
+	}
+
 	@Override
 	public void run() {
 		this.started.countDown();
@@ -76,7 +85,7 @@ public final class Hold implements Runnable, AutoCloseable {
 		}
 	}
 
-	static void await(CountDownLatch latch) {
+	public static void await(CountDownLatch latch) {
 		try {
 			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
 		}

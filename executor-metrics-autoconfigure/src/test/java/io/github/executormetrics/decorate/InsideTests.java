@@ -109,7 +109,7 @@ class InsideTests {
 		executor.submit(() -> "after").get(20, TimeUnit.SECONDS);
 		assertThat(this.bench.atRest().completed()).isEqualTo(2);
 		try (Hold hold = Hold.on(executor)) {
-			assertThat(this.bench.monitored().busy()).isEqualTo(1);
+			assertThat(this.bench.monitored().sample(System.nanoTime()).busy()).isEqualTo(1);
 		}
 	}
 
@@ -128,7 +128,7 @@ class InsideTests {
 	void whenDecoratedBeforeItIsInitializedThenMeteredOnceItIs() throws Exception {
 		ThreadPoolTaskExecutor executor = this.bench.stopLater(new ThreadPoolTaskExecutor());
 		assertThat(this.bench.decorate(executor, null)).isSameAs(executor);
-		assertThat(this.bench.monitored().busy()).isZero();
+		assertThat(this.bench.monitored().sample(System.nanoTime()).busy()).isZero();
 		executor.afterPropertiesSet();
 		this.bench.monitored().settleAndSample(System.nanoTime());
 		executor.submit(() -> "done").get(20, TimeUnit.SECONDS);
@@ -149,7 +149,7 @@ class InsideTests {
 		assertThat(this.bench.monitored().coverage()).isEqualTo(Coverage.STATE);
 		assertThat(this.bench.monitored().coverageReason()).contains("another application context");
 		try (Hold hold = Hold.on(executor)) {
-			assertThat(this.bench.monitored().busy()).isEqualTo(1);
+			assertThat(this.bench.monitored().sample(System.nanoTime()).busy()).isEqualTo(1);
 		}
 	}
 
@@ -164,8 +164,8 @@ class InsideTests {
 		try (Hold hold = Hold.on(executor)) {
 			executor.execute(() -> {
 			});
-			assertThat(this.bench.monitored().busy()).isEqualTo(1);
-			assertThat(this.bench.monitored().queueDepth()).isEqualTo(1);
+			assertThat(this.bench.monitored().sample(System.nanoTime()).busy()).isEqualTo(1);
+			assertThat(this.bench.monitored().sample(System.nanoTime()).queued()).isEqualTo(1);
 		}
 	}
 
@@ -202,9 +202,9 @@ class InsideTests {
 				}));
 			}
 			assertThat(this.bench.totals().submitted()).isEqualTo(52);
-			assertThat(this.bench.monitored().queueDepth()).isEqualTo(50);
+			assertThat(this.bench.monitored().sample(System.nanoTime()).queued()).isEqualTo(50);
 			futures.forEach((future) -> future.cancel(false));
-			assertThat(this.bench.monitored().queueDepth()).isZero();
+			assertThat(this.bench.monitored().sample(System.nanoTime()).queued()).isZero();
 		}
 		TaskTotals totals = this.bench.atRestOnceSettled();
 		assertThat(totals.submitted()).isEqualTo(52);
@@ -275,9 +275,9 @@ class InsideTests {
 			adapter.submit(() -> Hold.await(end));
 		}
 		Bench.await().until(() -> this.bench.totals().running() == 2);
-		assertThat(this.bench.monitored().queueDepth()).isEqualTo(18);
-		assertThat(this.bench.monitored().limit()).isEqualTo(2);
-		assertThat(this.bench.monitored().oldestQueued(System.nanoTime())).isPositive();
+		assertThat(this.bench.monitored().sample(System.nanoTime()).queued()).isEqualTo(18);
+		assertThat(this.bench.monitored().sample(System.nanoTime()).limit()).isEqualTo(2);
+		assertThat(this.bench.monitored().sample(System.nanoTime()).oldestNanos()).isPositive();
 		assertThat(this.bench.totals().active()).isEqualTo(20);
 		end.countDown();
 		assertThat(this.bench.atRest().completed()).isEqualTo(20);

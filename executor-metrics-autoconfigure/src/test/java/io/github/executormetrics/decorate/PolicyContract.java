@@ -266,7 +266,9 @@ interface PolicyContract<E extends Executor> extends DecoratedKind<E> {
 			}
 		});
 		TaskTotals totals = isDecoratedByUser() ? bench().atRestOnceSettled() : bench().atRest();
-		Bench.await().until(() -> bench().monitored().queueDepth() == 0 && bench().monitored().busy() == 0);
+		Bench.await()
+			.until(() -> bench().monitored().sample(System.nanoTime()).queued() == 0
+					&& bench().monitored().sample(System.nanoTime()).busy() == 0);
 		if (policy == Policy.BLOCKING || policy.handling() != Handling.CUSTOM) {
 			assertThat(totals.completed()).isEqualTo(ran.get());
 		}

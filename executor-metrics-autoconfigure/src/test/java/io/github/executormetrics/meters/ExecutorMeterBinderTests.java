@@ -127,7 +127,7 @@ class ExecutorMeterBinderTests {
 		ExecutorMeterBinder binder = bound(registry, orders);
 		MeteredTask.of(NamedTask.of("one", () -> {
 		}), orders.recorder(), false).run();
-		orders.publish(0, 0, 0, 0, false);
+		orders.tell();
 		assertThat(registry.find("executor.task.by.name.run").tag("task", "one").meters()).hasSize(1);
 		assertThat(registry.find("executor.task.polls").meters()).hasSize(1);
 		MonitoredExecutor reports = executor("reports", 1);
@@ -136,7 +136,7 @@ class ExecutorMeterBinderTests {
 		for (MonitoredExecutor executor : List.of(orders, reports)) {
 			MeteredTask.of(NamedTask.of("two", () -> {
 			}), executor.recorder(), false).run();
-			executor.publish(0, 0, 0, 0, false);
+			executor.tell();
 		}
 		assertThat(registry.getMeters()).isEmpty();
 	}

@@ -26,6 +26,7 @@ import reactor.core.scheduler.Schedulers;
 import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.Handling;
 import io.github.executormetrics.task.TaskTotals;
@@ -79,9 +80,9 @@ class ReactorExecutorsTests {
 		awaitCompleted("reactor-boundedElastic", 1);
 		awaitCompleted("reactor-parallel", 1);
 		awaitCompleted("reactor-single", 1);
-		assertThat(executor("reactor-boundedElastic").limit()).isEqualTo(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE);
-		assertThat(executor("reactor-parallel").limit()).isEqualTo(Schedulers.DEFAULT_POOL_SIZE);
-		assertThat(executor("reactor-single").limit()).isOne();
+		assertThat(sample("reactor-boundedElastic").limit()).isEqualTo(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE);
+		assertThat(sample("reactor-parallel").limit()).isEqualTo(Schedulers.DEFAULT_POOL_SIZE);
+		assertThat(sample("reactor-single").limit()).isOne();
 	}
 
 	@ParameterizedTest
@@ -98,15 +99,15 @@ class ReactorExecutorsTests {
 		// one that is not due stands in no line
 		scheduler.schedule(() -> {
 		}, 1, TimeUnit.HOURS);
-		assertThat(executor.busy()).isEqualTo(workers);
-		assertThat(executor.idle()).isZero();
-		assertThat(executor.limit()).isEqualTo(workers);
+		assertThat(executor.sample(System.nanoTime()).busy()).isEqualTo(workers);
+		assertThat(executor.sample(System.nanoTime()).idle()).isZero();
+		assertThat(executor.sample(System.nanoTime()).limit()).isEqualTo(workers);
 		assertThat(executor.threads().usage().started()).isEqualTo(workers);
 		Awaitility.await().until(executor::queueDepth, (depth) -> depth == 4);
-		assertThat(executor.oldestQueued(System.nanoTime())).isPositive();
+		assertThat(executor.sample(System.nanoTime()).oldestNanos()).isPositive();
 		hold.countDown();
 		awaitCompleted("reactor-mine", workers + 4);
-		assertThat(executor.queueDepth()).isZero();
+		assertThat(executor.sample(System.nanoTime()).queued()).isZero();
 		Awaitility.await().until(executor::idle, (idle) -> idle == workers);
 	}
 
@@ -118,7 +119,8 @@ class ReactorExecutorsTests {
 		scheduler.schedule(() -> {
 		});
 		Awaitility.await()
-			.until(() -> executor("reactor-mine").oldestQueued(System.nanoTime()) > TimeUnit.MILLISECONDS.toNanos(50));
+			.until(() -> executor("reactor-mine").sample(System.nanoTime()).oldestNanos() > TimeUnit.MILLISECONDS
+				.toNanos(50));
 		hold.countDown();
 		awaitCompleted("reactor-mine", 2);
 		assertThat(executor("reactor-mine").recorder().takeMaxWait()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(50));
@@ -169,7 +171,7 @@ class ReactorExecutorsTests {
 			}, 1, TimeUnit.HOURS).dispose();
 		}
 		AtomicInteger standing = new AtomicInteger();
-		Awaitility.await().until(executor::queueDepth, (depth) -> depth == 100);
+		Awaitility.await().until(() -> executor.sample(System.nanoTime()).queued(), (depth) -> depth == 100);
 		worker.dispose();
 		executor.forEachQueued(1000, (task) -> standing.incrementAndGet());
 		assertThat(standing).hasValue(0);
@@ -281,10 +283,10 @@ class ReactorExecutorsTests {
 		run(one);
 		run(other);
 		awaitCompleted("reactor-mine", 2);
-		assertThat(executor("reactor-mine").limit()).isEqualTo(2);
+		assertThat(sample("reactor-mine").limit()).isEqualTo(2);
 		one.dispose();
 		executor("reactor-mine").settleAndSample(System.nanoTime());
-		assertThat(executor("reactor-mine").limit()).isOne();
+		assertThat(sample("reactor-mine").limit()).isOne();
 		other.dispose();
 		assertThat(this.registry.all()).isEmpty();
 	}
@@ -414,6 +416,10 @@ class ReactorExecutorsTests {
 		return Objects.requireNonNull(this.registry.find(name), () -> "no executor " + name);
 	}
 
+	private ExecutorSample sample(String name) {
+		return executor(name).sample(System.nanoTime());
+	}
+
 	private TaskTotals totals(String name) {
 		return executor(name).recorder().totals(System.nanoTime());
 	}
@@ -431,7 +437,8 @@ class ReactorExecutorsTests {
 	private void awaitRest(String name) {
 		MonitoredExecutor executor = executor(name);
 		Awaitility.await()
-			.until(() -> executor.queueDepth() == 0 && executor.busy() == 0 && totals(name).active() == 0);
+			.until(() -> executor.sample(System.nanoTime()).queued() == 0
+					&& executor.sample(System.nanoTime()).busy() == 0 && totals(name).active() == 0);
 	}
 
 	enum Kind {

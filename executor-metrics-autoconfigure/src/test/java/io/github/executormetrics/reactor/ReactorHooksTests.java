@@ -104,8 +104,8 @@ class ReactorHooksTests {
 		run(this.scheduler);
 		awaitCompleted("reactor-mine", 1);
 		assertThat(this.registry.find("reactor-mine")).isNotNull().satisfies((executor) -> {
-			assertThat(executor.limit()).isOne();
-			assertThat(executor.queueDepth()).isZero();
+			assertThat(executor.sample(System.nanoTime()).limit()).isOne();
+			assertThat(executor.sample(System.nanoTime()).queued()).isZero();
 		});
 	}
 

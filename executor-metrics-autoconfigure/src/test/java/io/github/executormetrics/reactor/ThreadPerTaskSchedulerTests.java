@@ -69,7 +69,7 @@ class ThreadPerTaskSchedulerTests {
 		assertThat(executor.coverage()).isEqualTo(Coverage.TASKS);
 		assertThat(executor.coverageReason()).contains("virtual threads");
 		assertThat(executor.type()).isEqualTo("reactor.core.scheduler.BoundedElasticThreadPerTaskScheduler");
-		assertThat(executor.limit()).isEqualTo(2);
+		assertThat(executor.sample(System.nanoTime()).limit()).isEqualTo(2);
 		assertThat(executor.recorder().byName().names()).extracting(TaskName::value)
 			.containsExactly(ThreadPerTaskSchedulerTests.class.getName());
 	}
@@ -99,11 +99,11 @@ class ThreadPerTaskSchedulerTests {
 			this.scheduler.schedule(() -> {
 			});
 		}
-		assertThat(executor().busy()).isEqualTo(2);
-		assertThat(executor().queueDepth()).isEqualTo(3);
+		assertThat(executor().sample(System.nanoTime()).busy()).isEqualTo(2);
+		assertThat(executor().sample(System.nanoTime()).queued()).isEqualTo(3);
 		hold.countDown();
 		awaitCompleted(5);
-		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().sample(System.nanoTime()).queued()).isZero();
 	}
 
 	@Test
@@ -124,11 +124,11 @@ class ThreadPerTaskSchedulerTests {
 		Schedulers.resetOnScheduleHooks();
 		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
 		// as with each look of the watch
-		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().sample(System.nanoTime()).queued()).isZero();
 		assertThat(executor().coverage()).isEqualTo(Coverage.NONE);
 		assertThat(executor().coverageReason()).contains("resetOnScheduleHooks");
 		ReactorExecutors another = ReactorExecutors.open(new ExecutorRegistry(), (name) -> null, this.hook);
-		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().sample(System.nanoTime()).queued()).isZero();
 		assertThat(executor().coverage()).isEqualTo(Coverage.TASKS);
 		assertThat(executor().coverageReason()).contains("virtual threads").doesNotContain("reset");
 		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
@@ -143,7 +143,7 @@ class ThreadPerTaskSchedulerTests {
 		Mono.fromCallable(() -> 42).subscribeOn(this.scheduler).block();
 		Schedulers.resetOnScheduleHook("others");
 		awaitCompleted(1);
-		assertThat(executor().queueDepth()).isZero();
+		assertThat(executor().sample(System.nanoTime()).queued()).isZero();
 		assertThat(executor().coverage()).isEqualTo(Coverage.TASKS);
 	}
 

@@ -31,19 +31,19 @@ enum Trouble {
 			StarvationCause.DEADLOCKED, "proven: nested -> nested"),
 
 	CONCURRENCY_LIMIT("a `SimpleAsyncTaskExecutor` at its concurrency limit", "limited", StarvationCause.STALLED,
-			"its workers are in java.util.concurrent.CountDownLatch.await"),
+			"its workers are in Troublemaker.await, in CountDownLatch.await"),
 
 	ENDLESS_LOOP("one worker in an endless loop", "loop", StarvationCause.STALLED,
-			"its workers are in io.github.executormetrics.troubles.Troublemaker.loop"),
+			"its workers are in Troublemaker.loop"),
 
 	SOCKET_READ("all workers in a blocked socket read", "reports", StarvationCause.STALLED,
-			"its workers are in java.net.Socket$SocketInputStream.read"),
+			"its workers are in Troublemaker.socketRead, in Socket$SocketInputStream.read"),
 
 	CHAIN("a pool that waits for the one before", "front", StarvationCause.STALLED,
-			"front waits for reports, whose workers are in java.net.Socket$SocketInputStream.read"),
+			"front waits for reports, whose workers are in Troublemaker.socketRead, in Socket$SocketInputStream.read"),
 
 	SLOW_DOWNSTREAM("a downstream that slows from 5 ms to 2 s", "calls", StarvationCause.BLOCKED,
-			"its workers are in java.lang.Thread.sleep"),
+			"its workers are in Troublemaker.sleep, in Thread.sleep"),
 
 	FLOOD("a flood of 100,000 short tasks", "flood", StarvationCause.OVERLOADED, ""),
 

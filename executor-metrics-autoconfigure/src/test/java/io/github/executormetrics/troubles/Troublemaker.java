@@ -58,6 +58,7 @@ final class Troublemaker implements AutoCloseable {
 			});
 			case CONCURRENCY_LIMIT -> concurrencyLimit();
 			case ENDLESS_LOOP -> {
+				pool("loop").submit(Troublemaker::nothing).get();
 				pool("loop").execute(this::loop);
 				pool("loop").execute(Troublemaker::nothing);
 			}

@@ -21,9 +21,9 @@ class ArrivalTrailTests {
 
 	private long look(long started, int queued) {
 		this.seconds++;
-		TaskTotals none = new TaskTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-		long age = this.trail.look(new ExecutorSample(TimeUnit.SECONDS.toNanos(this.seconds), none, started, 0, 0, 0, 1,
-				0, 1, queued, ExecutorState.NONE, ExecutorState.NONE));
+		long age = this.trail
+			.look(new ExecutorSample(TimeUnit.SECONDS.toNanos(this.seconds), TaskTotals.NONE, started, 0, 0, 0, 1, 0, 1,
+					queued, ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null));
 		return (age != ExecutorState.NONE) ? TimeUnit.NANOSECONDS.toSeconds(age) : age;
 	}
 

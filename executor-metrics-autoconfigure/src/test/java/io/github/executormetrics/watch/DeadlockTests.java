@@ -258,8 +258,8 @@ class DeadlockTests {
 		this.watch.awaitWaiting();
 		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
-		assertThat(cause.detail())
-			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		assertThat(cause.detail()).isEqualTo(
+				"orders waits for reports, whose workers are in DeadlockTests.whenTasksFanOutAndThenJoinAPoolThatGoesOnThenItIsNoDeadlock, in CountDownLatch.await");
 		released.countDown();
 	}
 
@@ -360,6 +360,7 @@ class DeadlockTests {
 	@Test
 	void whenTaskRunsOverTheLimitThenItIsStuckAndTheExecutorIsNotStarved() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		orders.submit(() -> "done").get(30, TimeUnit.SECONDS);
 		CountDownLatch released = new CountDownLatch(1);
 		CountDownLatch started = new CountDownLatch(1);
 		orders.execute(() -> {
@@ -397,7 +398,8 @@ class DeadlockTests {
 		this.watch.awaitWaiting();
 		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
-		assertThat(cause.detail()).isEqualTo("its workers are in java.util.concurrent.CountDownLatch.await");
+		assertThat(cause.detail()).isEqualTo(
+				"its workers are in DeadlockTests.whenAnEarlierTaskOfTheWorkerSubmittedWhatIsQueuedThenNoDeadlockIsSuspected, in CountDownLatch.await");
 		released.countDown();
 	}
 
@@ -414,8 +416,8 @@ class DeadlockTests {
 		this.watch.awaitWaiting();
 		RaisedCause cause = this.watch.gravestAfter("orders", 8);
 		assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
-		assertThat(cause.detail())
-			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		assertThat(cause.detail()).isEqualTo(
+				"orders waits for reports, whose workers are in DeadlockTests.whenATaskFansOutAndWaitsForAPoolThatGoesOnThenItIsNoDeadlock, in CountDownLatch.await");
 		released.countDown();
 	}
 
@@ -432,8 +434,8 @@ class DeadlockTests {
 		});
 		Awaitility.await().until(() -> reports.getActiveCount() == 1);
 		this.watch.awaitWaiting();
-		assertThat(this.watch.gravestAfter("orders", 8).detail())
-			.isEqualTo("orders waits for prices, which waits for reports, whose workers are in java.lang.Thread.sleep");
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo(
+				"orders waits for prices, which waits for reports, whose workers are in DeadlockTests.whenAChainIsLongThenItsRootIsNamed, in Thread.sleep");
 		assertThat(this.watch.incidents("orders").get(0).waitsFor()).isEqualTo("prices");
 	}
 
@@ -447,8 +449,8 @@ class DeadlockTests {
 		});
 		Awaitility.await().until(() -> reports.getActiveCount() == 1);
 		this.watch.awaitWaiting();
-		assertThat(this.watch.gravestAfter("orders", 8).detail())
-			.isEqualTo("orders waits for reports, whose workers are in java.util.concurrent.CountDownLatch.await");
+		assertThat(this.watch.gravestAfter("orders", 8).detail()).isEqualTo(
+				"orders waits for reports, whose workers are in DeadlockTests.whenACompletableFutureOfAnotherPoolIsJoinedThenTheChainIsNamedToo, in CountDownLatch.await");
 		released.countDown();
 	}
 

@@ -56,9 +56,10 @@ class LookTests {
 
 	private long nanos = System.nanoTime();
 
-	private final ExecutorWatch watch = new ExecutorWatch(this.registry, new WatchSettings(Duration.ofSeconds(1),
-			Duration.ofSeconds(10), Duration.ZERO, 3, 5, Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
-			() -> this.nanos, () -> Instant.EPOCH);
+	private final ExecutorWatch watch = new ExecutorWatch(
+			this.registry, new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 3, 5,
+					Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
+			() -> this.nanos, () -> Instant.EPOCH, new CallersThread());
 
 	LookTests() {
 		this.watch.begin();

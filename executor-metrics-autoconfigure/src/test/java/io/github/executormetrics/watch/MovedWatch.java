@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 
+import io.github.executormetrics.Coverage;
+import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
+import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskSettings;
 
@@ -46,13 +49,21 @@ final class MovedWatch implements AutoCloseable {
 	}
 
 	MovedWatch(TaskSettings tasks) {
+		this(tasks, new CallersThread());
+	}
+
+	MovedWatch(TaskSettings tasks, WatchThreads threads) {
 		this.registry = new ExecutorRegistry(tasks);
 		this.decorator = new ExecutorDecorator(this.registry);
 		this.watch = new ExecutorWatch(this.registry,
 				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 3, 5,
 						Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
-				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start));
+				() -> this.nanos, () -> EPOCH.plusNanos(this.nanos - this.start), threads);
 		this.watch.begin();
+	}
+
+	ExecutorRegistry registry() {
+		return this.registry;
 	}
 
 	ExecutorWatch watch() {
@@ -74,6 +85,25 @@ final class MovedWatch implements AutoCloseable {
 		return type.cast(this.decorator.decorate(target, name, type));
 	}
 
+	/** What tells what the test says. */
+	<S extends ExecutorState> S add(String name, S state) {
+		MonitoredExecutor executor = this.registry.obtain(name, Object.class, 2, ExecutorOrigin.BEAN);
+		executor.cover(Coverage.STATE, "told by the test");
+		executor.add(state);
+		this.registry.add(executor);
+		return state;
+	}
+
+	List<MonitoredExecutor> all() {
+		return this.registry.all();
+	}
+
+	/** The process stands still, and goes on with a look. */
+	void standStill(Duration time) {
+		this.nanos += time.toNanos();
+		this.watch.tick();
+	}
+
 	MonitoredExecutor executor(String name) {
 		return this.registry.find(name);
 	}
@@ -93,7 +123,7 @@ final class MovedWatch implements AutoCloseable {
 		ticks(seconds);
 		List<RaisedCause> causes = this.watch.report(executor(name)).causes();
 		return !causes.isEmpty() ? causes.get(0)
-				: new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null, Map.of(), null, null, List.of());
+				: new RaisedCause(StarvationCause.STUCK, Instant.EPOCH, null, Map.of(), null, null, null, List.of());
 	}
 
 	List<StarvationIncident> incidents(String name) {

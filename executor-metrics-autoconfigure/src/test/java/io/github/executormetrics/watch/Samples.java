@@ -43,7 +43,8 @@ record Samples(long submitted, long completed, long started, long waitMillis, lo
 				nanos(this.runningMillis), 0);
 		return new ExecutorSample(time.toNanos(), tasks, this.started, this.aborted, this.aborted, 0, this.busy,
 				this.idle, ExecutorState.NONE, this.queued, ExecutorState.NONE,
-				(this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE);
+				(this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE, ExecutorState.NONE, false,
+				null, null);
 	}
 
 	private static long nanos(long millis) {

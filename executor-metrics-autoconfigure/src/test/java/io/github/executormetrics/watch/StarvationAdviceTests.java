@@ -26,7 +26,7 @@ class StarvationAdviceTests {
 
 	private static Look window(Samples after) {
 		return new Look(BEFORE.at(Duration.ofSeconds(10)), after.at(Duration.ofSeconds(20)), 7_000_000_000L,
-				Long.MAX_VALUE / 2, 0, null);
+				Long.MAX_VALUE / 2, 0, 61_000_000_000L, null);
 	}
 
 	private static Advice advise(StarvationCause cause, Samples after, CpuShare cpu) {
@@ -70,7 +70,7 @@ class StarvationAdviceTests {
 	void whenTasksHaveJustBecomeSlowThenTheCurrentRunTimeCounts() {
 		Samples after = BEFORE.ran(100, 300, 5).ran(9, 300, 2_000);
 		Look recent = new Look(BEFORE.ran(100, 300, 5).at(Duration.ofSeconds(17)), after.at(Duration.ofSeconds(20)), 0,
-				Long.MAX_VALUE / 2, 0, null);
+				Long.MAX_VALUE / 2, 0, 0, null);
 		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, window(after), recent, TestLimits.DEFAULTS,
 				ExecutorState.NONE, WAITING);
 		assertThat(advice.text()).startsWith("10.9 tasks/s of 2.0 s each keep 21.8 workers busy, it has 4: 28 workers");
@@ -151,14 +151,15 @@ class StarvationAdviceTests {
 	void whenTheSubmitterRunsWhatIsRefusedThenItArrivesOnce() {
 		Samples after = BEFORE.ran(1_000, 300, 65);
 		Look all = window(after.aborted(200));
-		Look ran = new Look(all.before(), ranByCaller(all.after(), 200), 0, Long.MAX_VALUE / 2, 0, null);
+		Look ran = new Look(all.before(), ranByCaller(all.after(), 200), 0, Long.MAX_VALUE / 2, 0, 0, null);
 		assertThat(all.arrivals()).isEqualTo(1_200);
 		assertThat(ran.arrivals()).isEqualTo(1_000);
 	}
 
 	private static ExecutorSample ranByCaller(ExecutorSample sample, long tasks) {
 		return new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, sample.rejected(), tasks,
-				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos());
+				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos(),
+				sample.roomBeforeWorker(), sample.queuedBeforeSubmission(), sample.sizes(), sample.forkJoin());
 	}
 
 	@Test
@@ -213,6 +214,7 @@ class StarvationAdviceTests {
 	void whenStuckThenItsAgeAndTheLimitAreTheFigures() {
 		Advice advice = advise(StarvationCause.STUCK, BEFORE, WAITING);
 		assertThat(advice.figures()).containsOnlyKeys("oldestRunningMillis", "limitMillis")
+			.containsEntry("oldestRunningMillis", 61_000.0)
 			.containsEntry("limitMillis", 60_000.0);
 		assertThat(advice.text()).contains("limits.stuck of 60.0 s");
 	}

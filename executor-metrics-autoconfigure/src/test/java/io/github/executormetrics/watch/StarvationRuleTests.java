@@ -94,7 +94,7 @@ class StarvationRuleTests {
 
 	private static boolean isDelayedOnceStoodStill(Samples after, long millis) {
 		Look tick = new Look(BEFORE.at(Duration.ZERO), after.at(TICK), 0, Long.MAX_VALUE,
-				Duration.ofMillis(millis).toNanos(), null);
+				Duration.ofMillis(millis).toNanos(), 0, null);
 		return StarvationRule.DELAYED.isBad(tick, TestLimits.DEFAULTS);
 	}
 
@@ -144,7 +144,8 @@ class StarvationRuleTests {
 
 	private static Look look(Samples before, Samples after, long stalledMillis, long judgedMillis) {
 		return new Look(before.at(Duration.ZERO), after.at(TICK), Duration.ofMillis(stalledMillis).toNanos(),
-				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, 0, null);
+				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, 0,
+				after.at(TICK).tasks().oldestRunningNanos(), null);
 	}
 
 }

@@ -102,6 +102,7 @@ class StillExecutorTests {
 			// ahead of the clock that the first look reads
 			untimed.ticks(LONG);
 			ThreadPoolExecutor orders = untimed.pool("orders", 2);
+			Hold.once(orders);
 			untimed.ticks(LONG);
 			try (Hold hold = Hold.on(orders)) {
 				untimed.ticks(63);

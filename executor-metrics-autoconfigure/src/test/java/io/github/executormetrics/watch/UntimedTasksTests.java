@@ -31,6 +31,7 @@ class UntimedTasksTests {
 		// ahead of the clock that the first look reads
 		this.watch.ticks(60);
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
+		Hold.once(orders);
 		try (Hold hold = Hold.on(orders)) {
 			this.watch.ticks(1);
 			// the first two bad looks are those after 61 and 62 s

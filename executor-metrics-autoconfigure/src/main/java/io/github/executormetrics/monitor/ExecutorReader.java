@@ -1,0 +1,197 @@
+package io.github.executormetrics.monitor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Puts questions to executors, each of which may never answer: {@code getActiveCount()}
+ * takes the main lock of a pool, which a user's {@code terminated()} may hold. One thread
+ * asks all, one after the other. Where nobody has answered for 20 ms, others go on with
+ * those that were not asked yet.
+ */
+public final class ExecutorReader {
+
+	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(20);
+
+	// a thousand executors that take a while each: what is left is answered later
+	private static final int LONGEST = 25;
+
+	private final Executor threads;
+
+	/**
+	 * Create a reader.
+	 * @param threads runs each call on a thread that may be blocked for good; where it is
+	 * the caller's, there is no limit of time
+	 */
+	public ExecutorReader(Executor threads) {
+		this.threads = threads;
+	}
+
+	/**
+	 * Put questions, and wait as long as answers come.
+	 * @param questions those that were {@linkplain Question#prepare() prepared}
+	 */
+	public void ask(List<Question> questions) {
+		if (questions.isEmpty()) {
+			return;
+		}
+		Round round = new Round(List.copyOf(questions));
+		try {
+			this.threads.execute(round);
+			int answered = 0;
+			for (int i = 0; i < LONGEST && !round.await(PATIENCE); i++) {
+				boolean progress = round.answered() > answered;
+				answered = round.answered();
+				// twice as many each time, so that forty that hang hold up nobody for
+				// long
+				for (int more = Math.min(round.unasked(), round.open()); more > 0; more--) {
+					this.threads.execute(round);
+				}
+				if (!progress && round.unasked() == 0) {
+					return;
+				}
+			}
+		}
+		catch (Throwable ex) {
+			// no thread can be had: those that were not asked can be asked again
+			round.giveUp();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Read executors, so that something of them is known before the first look.
+	 * @param executors the executors
+	 * @param nanos the current {@link System#nanoTime()}
+	 */
+	public void read(List<MonitoredExecutor> executors, long nanos) {
+		ask(executors.stream()
+			.map((executor) -> new Question(executor, () -> executor.sample(nanos)))
+			.filter(Question::prepare)
+			.toList());
+	}
+
+	/**
+	 * Read an executor, and do not wait for it.
+	 * @param executor the executor
+	 */
+	public void readSoon(MonitoredExecutor executor) {
+		Question question = new Question(executor, () -> executor.sample(System.nanoTime()));
+		if (question.prepare()) {
+			try {
+				this.threads.execute(question::answer);
+			}
+			catch (Throwable ex) {
+				// no thread can be had: it is read with the next look
+				question.drop();
+			}
+		}
+	}
+
+	/**
+	 * Look at what stands in the queues of executors, as far as they answer.
+	 * @param executors the executors
+	 * @param atMost how many to look at in each
+	 * @return what stands there, for each of them in turn
+	 */
+	public List<List<Object>> queued(List<MonitoredExecutor> executors, int atMost) {
+		List<QueueLook> looks = executors.stream().map((executor) -> new QueueLook(executor, atMost)).toList();
+		List<Question> questions = new ArrayList<>();
+		for (QueueLook look : looks) {
+			if (look.executor.queueDepth() != 0 && look.question.prepare()) {
+				questions.add(look.question);
+			}
+		}
+		ask(questions);
+		return looks.stream().map((look) -> look.found).toList();
+	}
+
+	/**
+	 * What stands in one queue.
+	 */
+	private static final class QueueLook {
+
+		private final MonitoredExecutor executor;
+
+		private final Question question;
+
+		private volatile List<Object> found = List.of();
+
+		QueueLook(MonitoredExecutor executor, int atMost) {
+			this.executor = executor;
+			this.question = new Question(executor, () -> {
+				List<Object> queued = new ArrayList<>();
+				executor.forEachQueued(atMost, queued::add);
+				this.found = queued;
+			});
+		}
+
+	}
+
+	/**
+	 * Some questions, each put once, by as many threads as run this.
+	 */
+	private static final class Round implements Runnable {
+
+		private final List<Question> questions;
+
+		private final AtomicInteger asked = new AtomicInteger();
+
+		private final AtomicInteger answered = new AtomicInteger();
+
+		private final Thread asker = Thread.currentThread();
+
+		Round(List<Question> questions) {
+			this.questions = questions;
+		}
+
+		@Override
+		public void run() {
+			for (int i = this.asked.getAndIncrement(); i < this.questions.size(); i = this.asked.getAndIncrement()) {
+				this.questions.get(i).answer();
+				if (this.answered.incrementAndGet() == this.questions.size()) {
+					LockSupport.unpark(this.asker);
+				}
+			}
+		}
+
+		/**
+		 * Wait for all answers.
+		 * @param nanos for how long at most
+		 * @return whether all are there
+		 */
+		boolean await(long nanos) {
+			long deadline = System.nanoTime() + nanos;
+			long left = nanos;
+			while (answered() < this.questions.size() && left > 0) {
+				LockSupport.parkNanos(this, left);
+				left = deadline - System.nanoTime();
+			}
+			return answered() == this.questions.size();
+		}
+
+		int answered() {
+			return this.answered.get();
+		}
+
+		int unasked() {
+			return Math.max(0, this.questions.size() - this.asked.get());
+		}
+
+		int open() {
+			return this.questions.size() - unasked() - answered();
+		}
+
+		void giveUp() {
+			for (int i = this.asked.getAndIncrement(); i < this.questions.size(); i = this.asked.getAndIncrement()) {
+				this.questions.get(i).drop();
+			}
+		}
+
+	}
+
+}

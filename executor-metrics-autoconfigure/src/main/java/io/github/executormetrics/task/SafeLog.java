@@ -12,6 +12,10 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class SafeLog {
 
+	private static final int LONGEST_NAME = 200;
+
+	private static final char ELLIPSIS = '\u2026';
+
 	private final Log log;
 
 	/**
@@ -107,6 +111,17 @@ public final class SafeLog {
 	}
 
 	/**
+	 * Makes a name of the user's harmless in a log, on a terminal and on a page.
+	 * @param name the name of a bean, a task or a thread
+	 * @return the same on one line, of at most 200 characters: one that is cut ends with
+	 * an ellipsis
+	 */
+	public static String printable(String name) {
+		String line = oneLine(name);
+		return (line.length() > LONGEST_NAME) ? line.substring(0, LONGEST_NAME - 1) + ELLIPSIS : line;
+	}
+
+	/**
 	 * Replaces what a log or a terminal would take for more than text.
 	 * @param text a name, or a line with names in it
 	 * @return the same, with an underscore in place of each such character
@@ -129,7 +144,9 @@ public final class SafeLog {
 	}
 
 	private static boolean isControl(char character) {
-		return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+		// line and paragraph separators, and what turns the direction of a line
+		return Character.isISOControl(character) || (character >= '\u2028' && character <= '\u202e')
+				|| (character >= '\u2066' && character <= '\u2069');
 	}
 
 }

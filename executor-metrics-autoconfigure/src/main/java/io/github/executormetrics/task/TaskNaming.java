@@ -102,7 +102,7 @@ public final class TaskNaming {
 		if (name != null) {
 			return name;
 		}
-		String line = SafeLog.oneLine(value);
+		String line = SafeLog.printable(value);
 		return this.full ? this.names.getOrDefault(line, this.other) : create(line);
 	}
 
@@ -228,12 +228,17 @@ public final class TaskNaming {
 				Object inner = unwrap(task);
 				yield (inner != task) ? describe(inner) : ofClass(task.getClass());
 			}
+			case OF_A_BEAN -> {
+				String bean = TaskBeans.describe(task);
+				yield (bean != null) ? bean : ofClass(task.getClass());
+			}
 			default -> ofClass(task.getClass());
 		};
 	}
 
 	/**
-	 * Look through what Spring puts around a scheduled task, and Reactor around its own.
+	 * Look through what Spring puts around a scheduled task, Reactor around its own, and
+	 * others around a task that they hold.
 	 * @param task the task
 	 * @return what it runs in the end
 	 */
@@ -295,7 +300,7 @@ public final class TaskNaming {
 	 */
 	private enum Origin {
 
-		LABELLED, SAID, SCHEDULED_METHOD, WRAPPER, CLASS;
+		LABELLED, SAID, SCHEDULED_METHOD, WRAPPER, OF_A_BEAN, CLASS;
 
 		static Origin of(Class<?> type) {
 			if (Labelled.class.isAssignableFrom(type)) {
@@ -307,7 +312,10 @@ public final class TaskNaming {
 			if (SCHEDULED_METHODS.contains(type.getName())) {
 				return SCHEDULED_METHOD;
 			}
-			return TaskWrappers.isWrapper(type) ? WRAPPER : CLASS;
+			if (TaskWrappers.isWrapper(type)) {
+				return WRAPPER;
+			}
+			return TaskBeans.isOfABean(type) ? OF_A_BEAN : CLASS;
 		}
 
 	}

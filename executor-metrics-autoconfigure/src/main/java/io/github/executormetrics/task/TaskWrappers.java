@@ -1,13 +1,17 @@
 package io.github.executormetrics.task;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.NamedTask;
+
 /**
- * Looks through what Spring, Reactor and Micrometer put around a task before an executor
- * gets it. Each class is looked at once.
+ * Looks through what Spring, Reactor and others put around a task before an executor gets
+ * it. Each class is looked at once.
  */
 final class TaskWrappers {
 
@@ -31,8 +35,8 @@ final class TaskWrappers {
 			Map.entry(PUBLISHER + "MonoCallable", "callable"), Map.entry(PUBLISHER + "MonoSupplier", "supplier"),
 			Map.entry(PUBLISHER + "MonoRunnable", "run"));
 
-	// the lambda of its wrap(Runnable), which Reactor's context propagation uses
-	private static final String SNAPSHOT = "io.micrometer.context.ContextSnapshot$$Lambda";
+	// nobody means more; one that holds itself has no end
+	private static final int DEEPEST = 20;
 
 	private static final Object NONE = new Object();
 
@@ -65,14 +69,41 @@ final class TaskWrappers {
 				return owner.getDeclaredField(field);
 			}
 		}
-		if (type.getName().startsWith(SNAPSHOT)) {
-			for (Field field : type.getDeclaredFields()) {
-				if (field.getType() == Runnable.class) {
-					return field;
+		return onlyTask(type);
+	}
+
+	/**
+	 * A class that holds exactly one task runs that, be it one of Spring Security's or a
+	 * lambda of the user's.
+	 */
+	private static @Nullable Field onlyTask(Class<?> type) {
+		if (NamedTask.class.isAssignableFrom(type) || Labelled.class.isAssignableFrom(type)) {
+			// it says itself what it is called
+			return null;
+		}
+		Field found = null;
+		// what the JDK's own classes hold, they do not tell
+		for (Class<?> owner = type; owner != null && !isOfTheJdk(owner); owner = owner.getSuperclass()) {
+			for (Field field : owner.getDeclaredFields()) {
+				if (isTask(field)) {
+					if (found != null) {
+						return null;
+					}
+					found = field;
 				}
 			}
 		}
-		return null;
+		return found;
+	}
+
+	private static boolean isTask(Field field) {
+		return !Modifier.isStatic(field.getModifiers())
+				&& (field.getType() == Runnable.class || field.getType() == Callable.class);
+	}
+
+	private static boolean isOfTheJdk(Class<?> type) {
+		ClassLoader loader = type.getClassLoader();
+		return loader == null || loader == ClassLoader.getPlatformClassLoader();
 	}
 
 	static boolean isWrapper(Class<?> type) {
@@ -95,7 +126,7 @@ final class TaskWrappers {
 	 */
 	static Object unwrap(Object task) {
 		Object inner = task;
-		while (FIELD.get(inner.getClass()) instanceof Field field) {
+		for (int i = 0; i < DEEPEST && FIELD.get(inner.getClass()) instanceof Field field; i++) {
 			Object next = read(field, inner);
 			if (next == null) {
 				return inner;

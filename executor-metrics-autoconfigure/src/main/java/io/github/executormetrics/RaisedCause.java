@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param cause the cause
  * @param since when the first of its bad looks was
  * @param until when it was cleared, or null while it stands
- * @param evidence the measured values, the limit and the number of samples, units in
- * their names
+ * @param evidence the measured values, the limit, and of how many ticks or tasks they
+ * are, units in their names
  * @param detail what the numbers cannot say, such as where in the application's code the
  * workers are, or null
- * @param plainDetail what of that names no method and no thread, for those to whom no
- * stack may be shown; null where nothing is left
+ * @param plainDetail what of that names no frame of a stack and no worker, for those to
+ * whom no stack may be shown; null where nothing is left
  * @param advice what to do, or null where too little was measured to say so
  * @param stacks the stacks of the tasks that are stuck, empty for every other cause
  * @since 0.1.0
@@ -27,7 +27,7 @@ public record RaisedCause(StarvationCause cause, Instant since, @Nullable Instan
 
 	/**
 	 * The same for those to whom no stack may be shown.
-	 * @return a cause that names no method and no thread
+	 * @return a cause that names no frame of a stack and no worker
 	 */
 	public RaisedCause withoutStacks() {
 		return new RaisedCause(this.cause, this.since, this.until, this.evidence, this.plainDetail, this.plainDetail,

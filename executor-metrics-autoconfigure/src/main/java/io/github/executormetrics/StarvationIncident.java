@@ -33,7 +33,7 @@ public record StarvationIncident(String executor, long number, Instant start, In
 
 	/**
 	 * The same for those to whom no stack may be shown.
-	 * @return an incident that names no method and no thread
+	 * @return an incident that names no frame of a stack and no worker
 	 */
 	public StarvationIncident withoutStacks() {
 		return new StarvationIncident(this.executor, this.number, this.start, this.raised, this.end,

@@ -3,6 +3,7 @@ package io.github.executormetrics.benchmarks;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -98,11 +99,11 @@ public final class WatchTrial {
 	}
 
 	private WatchRound round() throws InterruptedException {
-		long watch = watchThread();
 		awaitLooks(1);
+		long[] watch = watchThreads();
 		long wall = System.nanoTime();
-		long cpu = THREADS.getThreadCpuTime(watch);
-		long allocated = THREADS.getThreadAllocatedBytes(watch);
+		long cpu = sum(THREADS.getThreadCpuTime(watch));
+		long allocated = sum(THREADS.getThreadAllocatedBytes(watch));
 		long stacks = this.instrumentation.watch().stacksTaken();
 		long collections = collections();
 		long collectionMillis = collectionMillis();
@@ -110,13 +111,14 @@ public final class WatchTrial {
 		long max = 0;
 		for (int i = 0; i < LOOKS; i++) {
 			awaitLooks(1);
-			long after = THREADS.getThreadCpuTime(watch);
+			long after = sum(THREADS.getThreadCpuTime(watch));
 			max = Math.max(max, after - before);
 			before = after;
 		}
 		return new WatchRound(LOOKS, System.nanoTime() - wall, before - cpu, max,
-				THREADS.getThreadAllocatedBytes(watch) - allocated, this.instrumentation.watch().stacksTaken() - stacks,
-				collections() - collections, collectionMillis() - collectionMillis,
+				sum(THREADS.getThreadAllocatedBytes(watch)) - allocated,
+				this.instrumentation.watch().stacksTaken() - stacks, collections() - collections,
+				collectionMillis() - collectionMillis,
 				Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
 	}
 
@@ -127,15 +129,19 @@ public final class WatchTrial {
 		}
 	}
 
+	/** The watch itself, and those that read executors and record meters for it. */
 	@SuppressWarnings("deprecation") // threadId() is there from 19 on
-	private static long watchThread() {
+	private static long[] watchThreads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().equals("executor-metrics-watch"))
-			.findFirst()
-			.orElseThrow()
-			.getId();
+			.filter((thread) -> thread.getName().startsWith("executor-metrics-"))
+			.mapToLong(Thread::getId)
+			.toArray();
+	}
+
+	private static long sum(long[] values) {
+		return Arrays.stream(values).sum();
 	}
 
 	private static long collections() {

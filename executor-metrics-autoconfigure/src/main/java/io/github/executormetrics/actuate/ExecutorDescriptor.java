@@ -89,8 +89,8 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	 * @param cause the cause
 	 * @param since when its first bad tick was
 	 * @param until when it was cleared, left out while it stands
-	 * @param evidence the measured values over the window, the limit and the number of
-	 * samples, units in their names
+	 * @param evidence the measured values over the window, the limit, and of how many
+	 * ticks or tasks they are, units in their names
 	 * @param detail what the numbers cannot say, left out where they say all; names the
 	 * application's code and its threads where stacks may be shown
 	 * @param advice what to do, left out where too little was measured to say so
@@ -153,7 +153,7 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 			if (silence == null) {
 				return null;
 			}
-			String reason = (silence.holder() != null) ? "a lock that it takes to read it is held"
+			String reason = silence.locked() ? "a lock that it takes to read it is held"
 					: "code that it takes to read it does not return";
 			return new UnansweredDescriptor(silence.since(), reason, showStacks ? silence.frame() : null,
 					showStacks ? silence.holder() : null, showStacks ? silence.holderFrame() : null);

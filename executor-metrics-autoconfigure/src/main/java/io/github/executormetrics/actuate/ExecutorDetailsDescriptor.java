@@ -116,7 +116,8 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 * @param thread the name of its thread, left out where stacks are not shown
 	 * @param ageMillis for how long it runs
 	 * @param resident that it is there to stay, as the loop of a listener is: it started
-	 * with the application, or none of its name has ever ended; left out for all others
+	 * with the application, or none of its name has ever ended well; left out for all
+	 * others
 	 */
 	public record RunningTaskDescriptor(String task, @Nullable String thread, double ageMillis,
 			@Nullable Boolean resident) {

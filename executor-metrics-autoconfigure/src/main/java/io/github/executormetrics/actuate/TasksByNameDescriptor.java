@@ -102,12 +102,12 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 	 * @param kind compute-bound where sampled tasks spent at least half of their time on
 	 * a CPU, else waiting; unavailable on threads that do not tell, left out before one
 	 * was sampled
-	 * @param samples what the sampled tasks used
+	 * @param sampled what the sampled tasks used
 	 * @param exhausted how many used more than their budget, by what they used
 	 */
 	public record TaskDescriptor(long started, long completed, long errors, double workerTimeShare,
 			@JsonProperty("wait") TimesDescriptor waits, @JsonProperty("run") TimesDescriptor runs,
-			@Nullable String kind, @Nullable SamplesDescriptor samples, Map<String, Object> exhausted) {
+			@Nullable String kind, @Nullable SampledDescriptor sampled, Map<String, Object> exhausted) {
 
 		static TaskDescriptor of(NamedTotals tasks, long workerNanos) {
 			NamedTotals.Sample sample = tasks.sample();
@@ -116,7 +116,7 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 					TimesDescriptor.of(tasks.waited(), meanWait(tasks), tasks.maxWaitNanos()),
 					TimesDescriptor.of(tasks.timed(), (tasks.timed() > 0) ? tasks.runNanos() / tasks.timed() : 0,
 							tasks.maxRunNanos()),
-					kind(tasks), (sample != null) ? SamplesDescriptor.of(sample) : null, exhausted(tasks));
+					kind(tasks), (sample != null) ? SampledDescriptor.of(sample) : null, exhausted(tasks));
 		}
 
 		private static @Nullable String kind(NamedTotals tasks) {
@@ -146,12 +146,12 @@ public record TasksByNameDescriptor(TopDescriptor top, Map<String, TaskDescripto
 	 * @param meanAllocatedBytes what one of them allocated, left out where the JVM does
 	 * not tell
 	 */
-	public record SamplesDescriptor(long tasks, double cpuShare, double meanCpuMillis, double meanPolls,
+	public record SampledDescriptor(long tasks, double cpuShare, double meanCpuMillis, double meanPolls,
 			@Nullable Long meanAllocatedBytes) {
 
-		static SamplesDescriptor of(NamedTotals.Sample sample) {
+		static SampledDescriptor of(NamedTotals.Sample sample) {
 			long tasks = sample.tasks();
-			return new SamplesDescriptor(tasks, share(sample.cpuNanos(), sample.runNanos()),
+			return new SampledDescriptor(tasks, share(sample.cpuNanos(), sample.runNanos()),
 					ExecutorDescriptor.millis(sample.cpuNanos() / tasks),
 					Math.round(10.0 * sample.polls() / tasks) / 10.0,
 					(sample.allocatedBytes() >= 0) ? sample.allocatedBytes() / tasks : null);

@@ -232,7 +232,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	/**
 	 * How starvation is told in the log.
 	 *
-	 * @param interval the shortest time between two lines of a level about one executor
+	 * @param interval the shortest time between two lines of one cause about one executor
 	 */
 	public record Log(@DefaultValue("1m") Duration interval) {
 

@@ -35,6 +35,9 @@ public final class ExecutorRegistry {
 	// read once a second, changed at the start mostly
 	private volatile List<MonitoredExecutor> all = List.of();
 
+	// found without the lock, under which a user's meter registry may hang
+	private volatile Map<String, MonitoredExecutor> byName = Map.of();
+
 	private final List<Listener> listeners = new ArrayList<>();
 
 	private final TaskSettings settings;
@@ -93,10 +96,15 @@ public final class ExecutorRegistry {
 		synchronized (this.executors) {
 			if (this.executors.putIfAbsent(executor.name(), executor) == null) {
 				this.unlisted.remove(executor.name(), executor);
-				this.all = List.copyOf(this.executors.values());
+				publish();
 				this.listeners.forEach((listener) -> listener.added(executor));
 			}
 		}
+	}
+
+	private void publish() {
+		this.byName = Map.copyOf(this.executors);
+		this.all = List.copyOf(this.executors.values());
 	}
 
 	/**
@@ -107,7 +115,7 @@ public final class ExecutorRegistry {
 		synchronized (this.executors) {
 			this.unlisted.remove(executor.name(), executor);
 			if (this.executors.remove(executor.name(), executor)) {
-				this.all = List.copyOf(this.executors.values());
+				publish();
 				this.listeners.forEach((listener) -> listener.removed(executor));
 			}
 		}
@@ -170,7 +178,7 @@ public final class ExecutorRegistry {
 	 * @return its entry, or null
 	 */
 	public @Nullable MonitoredExecutor find(String name) {
-		return this.executors.get(name);
+		return this.byName.get(name);
 	}
 
 	/**

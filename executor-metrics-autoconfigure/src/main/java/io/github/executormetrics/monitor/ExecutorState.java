@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an executor tells of its workers and its queue. Read for the watch only, by an
- * {@link ExecutorReader}: a lock that some of it needs may be held for good. May throw,
- * where a user's getter does.
+ * What an executor tells of its workers and its queue. All but the threads and the end is
+ * read for the watch only, by an {@link ExecutorReader}: a lock that some of it needs may
+ * be held for good. May throw, where a user's getter does.
  */
 public interface ExecutorState {
 

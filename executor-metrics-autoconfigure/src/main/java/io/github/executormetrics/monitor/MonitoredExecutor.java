@@ -358,7 +358,7 @@ public final class MonitoredExecutor {
 	 */
 	public void findNewPools() {
 		// whoever owns a pool is asked for it, and the pool for nothing that is locked
-		this.states.isEnded();
+		this.states.sum((state) -> state.isEnded() ? 1 : 0);
 	}
 
 	/**
@@ -480,7 +480,9 @@ public final class MonitoredExecutor {
 	public void tell() {
 		this.recorder.log().refresh();
 		try {
-			this.depthRecorder.accept(queueDepth());
+			if (this.openQuestion.get() == null) {
+				this.depthRecorder.accept(queueDepth());
+			}
 			tellNews();
 		}
 		catch (Throwable ex) {

@@ -31,8 +31,11 @@ public final class Question {
 	 * @return whether the question may be put; else another one has not been answered yet
 	 */
 	public boolean prepare() {
-		this.failure = null;
-		return this.executor.openQuestion().compareAndSet(null, this);
+		boolean mayAsk = this.executor.openQuestion().compareAndSet(null, this);
+		if (mayAsk) {
+			this.failure = null;
+		}
+		return mayAsk;
 	}
 
 	void answer() {

@@ -31,9 +31,9 @@ import io.github.executormetrics.workers.WorkerStacks;
 
 /**
  * Looks at every executor once a tick, on one daemon thread of its own and never on one
- * that it watches. That thread calls nothing that may block: others read the executors,
- * each within a limit of time, and tell logs and meters what was found. Knows when it was
- * late itself, and judges nothing from such a tick.
+ * that it watches. That thread reads no executor itself: others do, each within a limit
+ * of time, and tell logs and meters what was found. Knows when it was late itself, and
+ * judges nothing from such a tick.
  */
 public final class ExecutorWatch {
 
@@ -144,6 +144,7 @@ public final class ExecutorWatch {
 	void begin() {
 		this.startedAt = this.nanoTime.getAsLong();
 		this.lastLook = this.startedAt;
+		this.lookBegan = this.startedAt;
 		try {
 			this.reader.read(this.registry.all(), this.startedAt);
 		}

@@ -15,12 +15,14 @@ import io.github.executormetrics.workers.Place;
  * An executor that does not answer: what is known of it is what was read last.
  *
  * @param since when it was asked
+ * @param locked whether the reading waits for a lock that is held
  * @param frame where the reading waits, or null where it has gone on meanwhile
  * @param holder the name of the thread that holds the lock which the reading waits for,
  * or null where it waits for none
  * @param holderFrame where that thread stands, or null where there is none
  */
-public record Silence(Instant since, @Nullable String frame, @Nullable String holder, @Nullable String holderFrame) {
+public record Silence(Instant since, boolean locked, @Nullable String frame, @Nullable String holder,
+		@Nullable String holderFrame) {
 
 	private static final int FRAMES_AT_MOST = 64;
 
@@ -36,11 +38,11 @@ public record Silence(Instant since, @Nullable String frame, @Nullable String ho
 		Thread reader = executor.waiting();
 		ThreadInfo waiting = (reader != null) ? THREADS.getThreadInfo(reader.getId(), FRAMES_AT_MOST) : null;
 		if (waiting == null) {
-			return new Silence(since, null, null, null);
+			return new Silence(since, false, null, null, null);
 		}
 		long owner = waiting.getLockOwnerId();
 		ThreadInfo holder = (owner >= 0) ? THREADS.getThreadInfo(owner, FRAMES_AT_MOST) : null;
-		return new Silence(since, Place.ofReading(List.of(waiting.getStackTrace())),
+		return new Silence(since, owner >= 0, Place.ofReading(List.of(waiting.getStackTrace())),
 				(holder != null) ? holder.getThreadName() : null,
 				(holder != null) ? Place.inCode(List.of(holder.getStackTrace())) : null);
 	}

@@ -42,7 +42,7 @@ final class StarvationLog {
 
 	/**
 	 * Create a log.
-	 * @param interval the shortest time between two lines of a level about one executor
+	 * @param interval the shortest time between two lines of one cause about one executor
 	 * @param thread where to write
 	 */
 	StarvationLog(Duration interval, Executor thread) {

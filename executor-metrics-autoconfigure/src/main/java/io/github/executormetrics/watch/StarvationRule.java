@@ -74,7 +74,7 @@ enum StarvationRule {
 			evidence.put("limitMillis", limits.stall().toMillis());
 			evidence.put("queuedTasks", window.after().queued());
 			evidence.put("busyWorkers", window.after().busy());
-			evidence.put("samples", ticks);
+			evidence.put("ticks", ticks);
 			return evidence;
 		}
 	},
@@ -90,7 +90,7 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("rejectedTasks") + " of " + evidence.get("samples") + " tasks were refused (limit "
+			return evidence.get("rejectedTasks") + " of " + evidence.get("tasks") + " tasks were refused (limit "
 					+ evidence.get("limitTasksPerTick") + " a look)";
 		}
 
@@ -99,7 +99,7 @@ enum StarvationRule {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("rejectedTasks", window.aborted());
 			evidence.put("limitTasksPerTick", limits.rejected());
-			evidence.put("samples", window.aborted() + window.submitted());
+			evidence.put("tasks", window.aborted() + window.submitted());
 			return evidence;
 		}
 	},
@@ -126,7 +126,7 @@ enum StarvationRule {
 			evidence.put("activeTasks", window.after().active());
 			evidence.put("limitTasks", limits.active());
 			evidence.put("queuedTasks", window.after().queued());
-			evidence.put("samples", ticks);
+			evidence.put("ticks", ticks);
 			return evidence;
 		}
 	},
@@ -154,7 +154,7 @@ enum StarvationRule {
 			evidence.put("meanRunMillis", millis(window.meanRunNanos()));
 			evidence.put("meanRunningMillis", millis(window.meanRunningNanos()));
 			evidence.put("limitMillis", limits.meanRun().toMillis());
-			evidence.put("samples", window.runs() + window.after().tasks().seen());
+			evidence.put("tasks", window.runs() + window.after().tasks().seen());
 			return evidence;
 		}
 	},
@@ -175,7 +175,7 @@ enum StarvationRule {
 		String tell(Map<String, Number> evidence) {
 			String oldest = words(evidence.get("oldestQueuedMillis")) + limit(evidence);
 			// none has started, or nobody sees how long they waited
-			return Long.valueOf(0).equals(evidence.get("samples")) ? "the oldest queued task waits for " + oldest
+			return Long.valueOf(0).equals(evidence.get("tasks")) ? "the oldest queued task waits for " + oldest
 					: "tasks waited " + words(evidence.get("meanWaitMillis")) + " on average, the oldest queued for "
 							+ oldest;
 		}
@@ -186,7 +186,7 @@ enum StarvationRule {
 			evidence.put("meanWaitMillis", millis(window.meanWaitNanos()));
 			evidence.put("oldestQueuedMillis", millis(window.oldestQueuedNanos()));
 			evidence.put("limitMillis", limits.meanWait().toMillis());
-			evidence.put("samples", window.waits());
+			evidence.put("tasks", window.waits());
 			return evidence;
 		}
 	},
@@ -213,7 +213,7 @@ enum StarvationRule {
 			evidence.put("oldestRunningMillis", millis(window.stuckNanos()));
 			evidence.put("limitMillis", limits.stuck().toMillis());
 			evidence.put("idleWorkers", window.after().idle());
-			evidence.put("samples", window.after().tasks().seen());
+			evidence.put("tasks", window.after().tasks().seen());
 			return evidence;
 		}
 	};

@@ -13,7 +13,7 @@ import io.github.executormetrics.ExecutorLimits;
  * @param grace for how long after the start nothing is judged
  * @param raiseAfter bad ticks in a row until a cause is raised
  * @param clearAfter good ticks in a row until it is cleared
- * @param logInterval the shortest time between two lines of a level about one executor
+ * @param logInterval the shortest time between two lines of one cause about one executor
  * @param limits the limits of each executor that has not its own
  * @param overrides the limits of single executors, by name
  */

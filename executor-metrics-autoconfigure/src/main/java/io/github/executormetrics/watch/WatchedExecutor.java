@@ -16,7 +16,6 @@ import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.Question;
-import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Deadlock;
 import io.github.executormetrics.workers.Whereabouts;
@@ -28,6 +27,8 @@ import io.github.executormetrics.workers.Whereabouts;
 final class WatchedExecutor {
 
 	private static final long LONGEST_ANSWER = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int LOOKS_BETWEEN_READINGS = 10;
 
 	private final MonitoredExecutor executor;
 
@@ -88,6 +89,8 @@ final class WatchedExecutor {
 
 	private boolean answered;
 
+	private boolean answersAgain;
+
 	private long silentSince;
 
 	private boolean silent;
@@ -137,10 +140,10 @@ final class WatchedExecutor {
 			return null;
 		}
 		this.asked = nanos;
-		// what is shown of it covers a window, its CPU time up to one more. Once in a
-		// window all is read nevertheless: what comes past us may keep workers busy
+		// what is shown of it covers a window, its CPU time up to one more. Now and then
+		// all is read nevertheless: what comes past us may keep workers busy
 		boolean mayBeStill = judging && this.stillLooks > 2 * this.ticksInWindow
-				&& this.looks++ % this.ticksInWindow != 0;
+				&& this.looks++ % LOOKS_BETWEEN_READINGS != 0;
 		this.stillAs = mayBeStill ? this.samples.getLast() : null;
 		return this.question;
 	}
@@ -189,6 +192,11 @@ final class WatchedExecutor {
 		return null;
 	}
 
+	private boolean isExplained() {
+		Silence silence = this.report.silence();
+		return silence != null && silence.frame() != null;
+	}
+
 	private @Nullable ExecutorSample takeAnswer() {
 		ExecutorSample found = this.answer;
 		if (found != null) {
@@ -203,6 +211,8 @@ final class WatchedExecutor {
 	 */
 	private void miss(long nanos, Instant now, boolean judging) {
 		if (this.question.failure() != null) {
+			this.silent = false;
+			this.report = this.report.with(null);
 			return;
 		}
 		if (!this.silent) {
@@ -211,7 +221,7 @@ final class WatchedExecutor {
 		}
 		long silent = nanos - this.silentSince;
 		// a process that stood still has answered nobody
-		if (judging && silent >= LONGEST_ANSWER && this.report.silence() == null) {
+		if (judging && silent >= LONGEST_ANSWER && !isExplained()) {
 			this.report = this.report.with(Silence.of(this.executor, now.minusNanos(silent)));
 		}
 	}
@@ -221,7 +231,7 @@ final class WatchedExecutor {
 	 * @return whether there is nothing to say of it
 	 */
 	boolean isStill() {
-		return this.still && this.answered;
+		return this.still && this.answered && !this.answersAgain;
 	}
 
 	/**
@@ -275,10 +285,8 @@ final class WatchedExecutor {
 	}
 
 	private long stuckNanos(ExecutorSample sample) {
-		if (sample.tasks().oldestRunningNanos() <= this.limits.stuck().toNanos()) {
-			return 0;
-		}
-		return this.longRuns.stuck(sample.nanos()).stream().mapToLong(RunningTask::ageNanos).max().orElse(0);
+		return (sample.tasks().oldestRunningNanos() > this.limits.stuck().toNanos())
+				? this.longRuns.stuckNanos(sample.tasks(), sample.nanos()) : 0;
 	}
 
 	private static boolean isQuiet(@Nullable Look tick) {
@@ -312,7 +320,10 @@ final class WatchedExecutor {
 		if (!this.answered) {
 			return;
 		}
-		this.report = (this.report.silence() != null) ? this.report.with(null) : this.report;
+		this.answersAgain = this.report.silence() != null;
+		if (this.answersAgain) {
+			this.report = this.report.with(null);
+		}
 		if (this.still) {
 			return;
 		}

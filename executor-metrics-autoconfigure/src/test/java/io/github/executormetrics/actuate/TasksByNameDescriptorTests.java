@@ -21,10 +21,10 @@ class TasksByNameDescriptorTests {
 	void kindFollowsFromTheShareOfTimeOnACpu(long run, long cpu, String kind, double share) {
 		TaskDescriptor task = TaskDescriptor.of(totals(new Sample(2, run, cpu, 7, 30, 0, 0), 0), 1_000);
 		assertThat(task.kind()).isEqualTo(kind);
-		assertThat(task.samples()).isNotNull();
-		assertThat(task.samples().cpuShare()).isEqualTo(share);
-		assertThat(task.samples().meanPolls()).isEqualTo(3.5);
-		assertThat(task.samples().meanAllocatedBytes()).isEqualTo(15);
+		assertThat(task.sampled()).isNotNull();
+		assertThat(task.sampled().cpuShare()).isEqualTo(share);
+		assertThat(task.sampled().meanPolls()).isEqualTo(3.5);
+		assertThat(task.sampled().meanAllocatedBytes()).isEqualTo(15);
 	}
 
 	@ParameterizedTest
@@ -32,7 +32,7 @@ class TasksByNameDescriptorTests {
 	void withoutASampleNothingIsMadeUp(long unavailable, @Nullable String kind, String exhausted) {
 		TaskDescriptor task = TaskDescriptor.of(totals(null, unavailable), 1_000);
 		assertThat(task.kind()).isEqualTo(kind);
-		assertThat(task.samples()).isNull();
+		assertThat(task.sampled()).isNull();
 		assertThat(task.exhausted().get("cpu")).hasToString(exhausted);
 		assertThat(task.exhausted().get("polls")).hasToString(exhausted);
 		assertThat(task.exhausted()).containsEntry("run", 2L);

@@ -143,8 +143,8 @@ class ExecutorsEndpointExposureTests {
 			assertKeys(json, "$.tasksByName.top", "workerTimeShare", "meanWaitMillis", "errors");
 			assertKeys(json, "$.tasksByName.names", "mail", "hold");
 			assertKeys(json, "$.tasksByName.names.mail", "started", "completed", "errors", "workerTimeShare", "wait",
-					"run", "kind", "samples", "exhausted");
-			assertKeys(json, "$.tasksByName.names.mail.samples", "tasks", "cpuShare", "meanCpuMillis", "meanPolls",
+					"run", "kind", "sampled", "exhausted");
+			assertKeys(json, "$.tasksByName.names.mail.sampled", "tasks", "cpuShare", "meanCpuMillis", "meanPolls",
 					"meanAllocatedBytes");
 			assertKeys(json, "$.tasksByName.names.mail.exhausted", "run", "cpu", "polls");
 			release.countDown();

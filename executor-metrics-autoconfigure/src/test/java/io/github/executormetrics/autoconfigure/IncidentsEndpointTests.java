@@ -72,7 +72,7 @@ class IncidentsEndpointTests {
 			.containsOnlyKeys("cause", "since", "evidence", "advice")
 			.containsEntry("cause", "STALLED");
 		assertThat(JsonPath.<Map<String, Object>>read(json, "$.incidents[0].causes[0].evidence"))
-			.containsOnlyKeys("sinceLastStartMillis", "limitMillis", "queuedTasks", "busyWorkers", "samples")
+			.containsOnlyKeys("sinceLastStartMillis", "limitMillis", "queuedTasks", "busyWorkers", "ticks")
 			.containsEntry("limitMillis", 100)
 			.containsEntry("queuedTasks", 2);
 		assertThat(JsonPath.<Map<String, Object>>read(json, "$.incidents[0].causes[0].advice")).containsOnlyKeys("text",

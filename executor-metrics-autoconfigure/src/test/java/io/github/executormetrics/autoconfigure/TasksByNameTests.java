@@ -34,7 +34,7 @@ import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorDetailsDescriptor.RunningTaskDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.TasksByNameDescriptor;
-import io.github.executormetrics.actuate.TasksByNameDescriptor.SamplesDescriptor;
+import io.github.executormetrics.actuate.TasksByNameDescriptor.SampledDescriptor;
 import io.github.executormetrics.actuate.TasksByNameDescriptor.TaskDescriptor;
 import io.github.executormetrics.decorate.Hold;
 
@@ -131,12 +131,12 @@ class TasksByNameTests {
 			});
 			TaskDescriptor wait = named(context, "pool", "wait");
 			assertThat(wait.kind()).isEqualTo("waiting");
-			SamplesDescriptor waited = Objects.requireNonNull(wait.samples());
+			SampledDescriptor waited = Objects.requireNonNull(wait.sampled());
 			assertThat(waited.tasks()).isEqualTo(4);
 			assertThat(waited.cpuShare()).isLessThan(0.5);
 			// put on a CPU to begin with, and after each time it parked
 			assertThat(waited.meanPolls()).isBetween(5.5, 8.0);
-			SamplesDescriptor computed = Objects.requireNonNull(named(context, "pool", "compute").samples());
+			SampledDescriptor computed = Objects.requireNonNull(named(context, "pool", "compute").sampled());
 			// however often others take the CPU: its share is theirs to say
 			assertThat(computed.meanCpuMillis()).isBetween(20.0, 40.0);
 			assertThat(computed.cpuShare()).isGreaterThan(waited.cpuShare());
@@ -150,7 +150,7 @@ class TasksByNameTests {
 			byte[][] kept = new byte[1][];
 			run(context, "pool", 1, "allocate", () -> kept[0] = new byte[10_000_000]);
 			soon().untilAsserted(() -> assertThat(named(context, "pool", "allocate").completed()).isEqualTo(1));
-			assertThat(Objects.requireNonNull(named(context, "pool", "allocate").samples()).meanAllocatedBytes())
+			assertThat(Objects.requireNonNull(named(context, "pool", "allocate").sampled()).meanAllocatedBytes())
 				.isBetween(10_000_000L, 10_100_000L);
 		});
 	}
@@ -212,7 +212,7 @@ class TasksByNameTests {
 				});
 				soon().untilAsserted(() -> assertThat(named(context, "pool", "tiny").completed()).isEqualTo(2_000));
 				TaskDescriptor tiny = named(context, "pool", "tiny");
-				long samples = Objects.requireNonNull(tiny.samples()).tasks();
+				long samples = Objects.requireNonNull(tiny.sampled()).tasks();
 				// 200 with a deviation of 8, unless more than one a millisecond
 				assertThat(samples).isBetween(1L, 260L);
 				assertThat(tiny.exhausted()).containsEntry("run", 2_000L).containsEntry("cpu", samples);
@@ -225,7 +225,7 @@ class TasksByNameTests {
 			run(context, "pool", 500, "tiny", () -> {
 			});
 			soon().untilAsserted(() -> assertThat(named(context, "pool", "tiny").completed()).isEqualTo(500));
-			assertThat(named(context, "pool", "tiny").samples()).isNull();
+			assertThat(named(context, "pool", "tiny").sampled()).isNull();
 			assertThat(named(context, "pool", "tiny").kind()).isNull();
 		});
 	}
@@ -239,7 +239,7 @@ class TasksByNameTests {
 			soon().untilAsserted(() -> assertThat(named(context, "virtual", "light").completed()).isEqualTo(3));
 			TaskDescriptor light = named(context, "virtual", "light");
 			assertThat(light.kind()).isEqualTo("unavailable");
-			assertThat(light.samples()).isNull();
+			assertThat(light.sampled()).isNull();
 			assertThat(light.exhausted()).isEqualTo(exhausted(3L, "unavailable", "unavailable"));
 			assertThat(Objects.requireNonNull(details(context, "virtual").budget()).exhausted())
 				.isEqualTo(exhausted(3L, "unavailable", "unavailable"));

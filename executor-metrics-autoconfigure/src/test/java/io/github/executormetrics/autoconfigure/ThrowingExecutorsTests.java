@@ -315,6 +315,10 @@ class ThrowingExecutorsTests {
 				.withBean("tasks", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new)
 				.run((context) -> {
 					CountDownLatch hold = new CountDownLatch(1);
+					// of a name that has ended before, it is stuck
+					CountDownLatch ended = new CountDownLatch(1);
+					executor(context, "tasks").execute(NamedTask.of("one", ended::countDown));
+					Hold.until(ended);
 					executor(context, "tasks").execute(NamedTask.of("one", () -> Hold.until(hold)));
 					await().until(() -> !Runners.shown(context, "tasks").causes().isEmpty());
 					hold.countDown();

@@ -212,6 +212,8 @@ class ThrowingTasksTests {
 								(work) -> new Thread(work, "thread\nnext")))
 				.run((context) -> {
 					ThreadPoolExecutor pool = context.getBean("two\n" + forged, ThreadPoolExecutor.class);
+					// of a name that has ended before, it is stuck
+					Runners.get(pool.submit(NamedTask.of("named\n" + forged, () -> "done")));
 					CountDownLatch hold = new CountDownLatch(1);
 					for (String each : breaks) {
 						pool.execute(NamedTask.of("named" + each + forged, () -> Hold.until(hold)));
@@ -223,7 +225,7 @@ class ThrowingTasksTests {
 					await().until(() -> output.toString().contains("has a task that is stuck"));
 					hold.countDown();
 					await().untilAsserted(
-							() -> assertThat(Runners.tasks(context, "two\n" + forged).completed()).isEqualTo(7));
+							() -> assertThat(Runners.tasks(context, "two\n" + forged).completed()).isEqualTo(8));
 					assertThat(Runners.named(context, "two\n" + forged)).containsKeys("named_" + forged,
 							"named__" + forged, "named_[2J" + forged, "scoped_" + forged);
 				});

@@ -376,7 +376,7 @@ class DeadlockTests {
 		assertThat(this.watch.gravestAfter("orders", 62).evidence()).isEmpty();
 		RaisedCause stuck = this.watch.gravestAfter("orders", 3);
 		assertThat(stuck.cause()).isEqualTo(StarvationCause.STUCK);
-		assertThat(stuck.evidence()).containsEntry("limitMillis", 60_000L).containsEntry("samples", 1);
+		assertThat(stuck.evidence()).containsEntry("limitMillis", 60_000L).containsEntry("tasks", 1);
 		assertThat(this.watch.watch().report(this.watch.executor("orders")).isStarved()).isFalse();
 		released.countDown();
 	}

@@ -281,7 +281,7 @@ class ExecutorWatchTests {
 				.containsEntry("limitMillis", 5_000L)
 				.containsEntry("queuedTasks", 1)
 				.containsEntry("busyWorkers", 2)
-				.containsEntry("samples", 10);
+				.containsEntry("ticks", 10);
 		}
 		finally {
 			released.countDown();

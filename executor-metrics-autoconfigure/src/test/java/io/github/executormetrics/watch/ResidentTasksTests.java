@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.RaisedCause;
@@ -123,6 +126,38 @@ class ResidentTasksTests {
 		LongRuns runs = new LongRuns(this.watch.executor("orders"), TimeUnit.MILLISECONDS.toNanos(1), () -> 0);
 		assertThat(runs.stuck(task.startNanos() + 3 * mean)).isEmpty();
 		assertThat(runs.stuck(task.startNanos() + 3 * mean + 10)).hasSize(1);
+	}
+
+	@Test
+	void whenAllOfItsNameHaveFailedThenItIsResident() {
+		ThreadPoolExecutor orders = this.watch.pool("orders", 3);
+		orders.submit(NamedTask.of("consumer", (Runnable) () -> {
+			throw new IllegalStateException("no broker");
+		}));
+		Awaitility.await()
+			.until(() -> this.watch.executor("orders").recorder().totals(System.nanoTime()).failed() == 1);
+		loop(orders, "consumer");
+		this.watch.ticks(HOUR);
+		assertThat(causes(this.watch.watch())).isEmpty();
+		assertThat(running("consumer")).singleElement().matches(this::isResident);
+	}
+
+	// what is past the table of those that are told one by one was never stuck
+	@Test
+	void whenItIsOneOfVeryManyThenItIsStuckWithoutAName() {
+		SimpleAsyncTaskExecutor many = this.watch.decorate("orders", new SimpleAsyncTaskExecutor("many-"),
+				Executors.newSingleThreadExecutor(), SimpleAsyncTaskExecutor.class);
+		List<Hold> first = Stream.generate(() -> Hold.on(many)).limit(400).toList();
+		Hold last = Hold.on(many);
+		first.forEach(Hold::close);
+		Awaitility.await()
+			.until(() -> this.watch.executor("orders").recorder().totals(System.nanoTime()).running() == 1);
+		assertThat(this.watch.executor("orders").recorder().runningTasks(System.nanoTime())).isEmpty();
+		this.watch.ticks(65);
+		assertThat(causes(this.watch.watch())).containsExactly(StarvationCause.STUCK);
+		last.close();
+		this.watch.ticks(6);
+		assertThat(causes(this.watch.watch())).isEmpty();
 	}
 
 	@Test

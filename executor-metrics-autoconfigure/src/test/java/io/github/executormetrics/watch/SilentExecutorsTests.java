@@ -67,7 +67,7 @@ class SilentExecutorsTests {
 		this.moved.ticks(2);
 		ExecutorReport report = report("hung");
 		assertThat(report.verdict()).isEqualTo(ExecutorReport.UNKNOWN);
-		assertThat(report.silence()).isEqualTo(new Silence(MovedWatch.EPOCH.plusSeconds(2),
+		assertThat(report.silence()).isEqualTo(new Silence(MovedWatch.EPOCH.plusSeconds(2), true,
 				"ThreadPoolExecutor.getActiveCount", "closing", "SilentExecutorsTests.hang, in CountDownLatch.await"));
 		assertThat(report("other").verdict()).isEqualTo("HEALTHY");
 		this.moved.ticks(100);

@@ -34,7 +34,7 @@ class StarvationLogTests {
 
 	private static final Map<String, Number> EVIDENCE = Map.ofEntries(Map.entry("waitingWorkers", 2),
 			Map.entry("queuedTasks", 23), Map.entry("busyWorkers", 2), Map.entry("sinceLastStartMillis", 7000.0),
-			Map.entry("limitMillis", 5000L), Map.entry("rejectedTasks", 12L), Map.entry("samples", 300L),
+			Map.entry("limitMillis", 5000L), Map.entry("rejectedTasks", 12L), Map.entry("tasks", 300L),
 			Map.entry("limitTasksPerTick", 1), Map.entry("activeTasks", 1500L), Map.entry("limitTasks", 1000),
 			Map.entry("meanRunMillis", 250.5), Map.entry("meanRunningMillis", 2000.0),
 			Map.entry("meanWaitMillis", 350.5), Map.entry("oldestQueuedMillis", 900.0),
@@ -96,7 +96,7 @@ class StarvationLogTests {
 	@Test
 	void whenNoWaitWasSeenThenNoneIsTold(CapturedOutput output) {
 		RaisedCause unseen = new RaisedCause(StarvationCause.DELAYED, Instant.EPOCH, null,
-				Map.of("meanWaitMillis", 0.0, "oldestQueuedMillis", 900.0, "limitMillis", 100L, "samples", 0L), null,
+				Map.of("meanWaitMillis", 0.0, "oldestQueuedMillis", 900.0, "limitMillis", 100L, "tasks", 0L), null,
 				null, null, List.of());
 		look(new ExecutorReport(WindowSnapshot.EMPTY, List.of(unseen), Set.of(StarvationCause.DELAYED),
 				TestLimits.DEFAULTS, null), 0);

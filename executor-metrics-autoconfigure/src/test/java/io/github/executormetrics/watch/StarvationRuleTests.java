@@ -117,16 +117,16 @@ class StarvationRuleTests {
 	void evidenceHoldsMeasuredValueLimitAndSamples() {
 		Samples after = BEFORE.ran(20, 250, 70).workers(2, 0, 400).queued(30, 700).aborted(7);
 		Look window = look(BEFORE, after, 600, Long.MAX_VALUE / 2);
-		assertThat(evidence(StarvationRule.DELAYED, window)).isEqualTo(
-				Map.of("meanWaitMillis", 250.0, "oldestQueuedMillis", 700.0, "limitMillis", 100L, "samples", 20L));
+		assertThat(evidence(StarvationRule.DELAYED, window))
+			.isEqualTo(Map.of("meanWaitMillis", 250.0, "oldestQueuedMillis", 700.0, "limitMillis", 100L, "tasks", 20L));
 		assertThat(evidence(StarvationRule.BLOCKED, window))
-			.isEqualTo(Map.of("meanRunMillis", 70.0, "meanRunningMillis", 400.0, "limitMillis", 50L, "samples", 22L));
+			.isEqualTo(Map.of("meanRunMillis", 70.0, "meanRunningMillis", 400.0, "limitMillis", 50L, "tasks", 22L));
 		assertThat(evidence(StarvationRule.OVERLOADED, window))
-			.isEqualTo(Map.of("activeTasks", 32L, "limitTasks", 1000, "queuedTasks", 30, "samples", 10));
+			.isEqualTo(Map.of("activeTasks", 32L, "limitTasks", 1000, "queuedTasks", 30, "ticks", 10));
 		assertThat(evidence(StarvationRule.REJECTING, window))
-			.isEqualTo(Map.of("rejectedTasks", 7L, "limitTasksPerTick", 1, "samples", 59L));
+			.isEqualTo(Map.of("rejectedTasks", 7L, "limitTasksPerTick", 1, "tasks", 59L));
 		assertThat(evidence(StarvationRule.STALLED, window)).isEqualTo(Map.of("sinceLastStartMillis", 600.0,
-				"limitMillis", 5000L, "queuedTasks", 30, "busyWorkers", 2, "samples", 10));
+				"limitMillis", 5000L, "queuedTasks", 30, "busyWorkers", 2, "ticks", 10));
 	}
 
 	private static Map<String, Number> evidence(StarvationRule rule, Look window) {

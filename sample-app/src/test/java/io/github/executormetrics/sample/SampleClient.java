@@ -111,7 +111,7 @@ public final class SampleClient {
 		assertThat(shown.get("causes").valueStream()).anySatisfy((raised) -> {
 			assertThat(raised.get("cause").asString()).isEqualTo(cause);
 			assertThat(raised.get("since").asString()).isNotEmpty();
-			assertThat(raised.get("evidence").propertyNames()).contains("samples")
+			assertThat(raised.get("evidence").propertyNames()).containsAnyOf("ticks", "tasks")
 				.anyMatch((name) -> name.startsWith("limit"));
 		});
 		awaitHealthy(executor);

@@ -47,8 +47,8 @@ class JettyVirtualThreadsTests {
 			assertThat(shown.type()).isEqualTo(VirtualThreadPool.class.getName());
 			assertThat(shown.coverage()).isEqualTo("state");
 			assertThat(shown.coverageReason()).contains("selects until a request comes");
-			assertThat(shown.workers().limit()).isEqualTo(LIMIT);
-			assertThat(shown.workers().busy()).isZero();
+			await().untilAsserted(() -> assertThat(application.shown().workers().limit()).isEqualTo(LIMIT));
+			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isZero());
 			application.send(3, "/hold");
 			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isEqualTo(3));
 			assertThat(application.shown().queue().depth()).isZero();

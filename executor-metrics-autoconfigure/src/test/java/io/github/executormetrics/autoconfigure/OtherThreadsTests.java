@@ -180,7 +180,8 @@ class OtherThreadsTests {
 				await().untilAsserted(() -> assertThat(Runners.shown(context, "known-async").workers().busy()).isOne());
 				assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)).contains("known-tasks-1",
 						"known-ordered-1", "known-early-3", "known-excluded-1", "known-fork-1");
-				assertThat(all(context)).noneMatch((threads) -> threads.pattern().startsWith("known-"));
+				await().untilAsserted(
+						() -> assertThat(all(context)).noneMatch((threads) -> threads.pattern().startsWith("known-")));
 				this.release.countDown();
 			});
 	}
@@ -251,8 +252,8 @@ class OtherThreadsTests {
 			.withBean("child-tasks", ThreadPoolTaskExecutor.class, ThreadPoolTaskExecutor::new)
 			.run((child) -> {
 				child.getBean("child-tasks", Executor.class).execute(this::hold);
-				assertThat(find(parent, "child-tasks-*")).isNull();
-				assertThat(find(child, "child-tasks-*")).isNull();
+				await().untilAsserted(() -> assertThat(find(parent, "child-tasks-*")).isNull());
+				await().untilAsserted(() -> assertThat(find(child, "child-tasks-*")).isNull());
 				this.release.countDown();
 			}));
 	}

@@ -76,15 +76,17 @@ class VirtualThreadsTests {
 	@EnabledForJreRange(min = JRE.JAVA_24)
 	void schedulerIsListedWithWhatTheJdkTellsOfIt(CapturedOutput output) {
 		this.runner.run((context) -> {
-			ExecutorDescriptor shown = Runners.shown(context, SCHEDULER);
+			ExecutorDescriptor shown = Runners.read(context, SCHEDULER);
 			assertThat(shown.origin()).isEqualTo("jdk");
 			assertThat(shown.coverage()).isEqualTo("state");
 			assertThat(shown.coverageReason()).contains("not which");
 			assertThat(Objects.requireNonNull(shown.workers()).limit())
 				.isEqualTo(Runtime.getRuntime().availableProcessors());
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
-			assertThat(meters.get("executor.worker.limit").tag("name", SCHEDULER).gauge().value())
-				.isEqualTo(Runtime.getRuntime().availableProcessors());
+			Awaitility.await()
+				.untilAsserted(
+						() -> assertThat(meters.get("executor.worker.limit").tag("name", SCHEDULER).gauge().value())
+							.isEqualTo(Runtime.getRuntime().availableProcessors()));
 			assertThat(meters.getMeters()).noneMatch((meter) -> meter.getId().getName().startsWith("jvm.threads"));
 			awaitListening();
 		});
@@ -166,7 +168,7 @@ class VirtualThreadsTests {
 			PinnedDescriptor pinned = awaitPinned(context, SCHEDULER);
 			assertThat(pinned.last()).singleElement().satisfies((task) -> {
 				assertThat(task.task()).isNull();
-				assertThat(task.thread()).startsWith("#");
+				assertThat(task.thread()).isNull();
 				assertThat(task.place()).isNull();
 			});
 			Awaitility.await().untilAsserted(() -> assertThat(counted(context, SCHEDULER)).isEqualTo(1.0));
@@ -302,7 +304,8 @@ class VirtualThreadsTests {
 		ExecutorDescriptor.TasksDescriptor counts = Runners.tasks(context, name);
 		assertThat(counts.submitted()).isEqualTo(tasks);
 		assertThat(counts.active()).isEqualTo(tasks);
-		assertThat(Objects.requireNonNull(Runners.shown(context, name).workers()).busy()).isEqualTo(tasks);
+		Looks.await(context, 2);
+		int busy = Objects.requireNonNull(Runners.shown(context, name).workers()).busy();
 		var recorder = Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find(name)).recorder();
 		List<RunningTask> told = recorder.runningTasks(System.nanoTime());
 		assertThat(told).hasSizeBetween(1, 256);
@@ -312,6 +315,7 @@ class VirtualThreadsTests {
 		assertThat(later.runningNanos() / tasks).isGreaterThan(TimeUnit.SECONDS.toNanos(119));
 		assertThat(details(context, name).running().oldestMillis()).isPositive();
 		release.countDown();
+		assertThat(busy).isEqualTo(tasks);
 		Awaitility.await().untilAsserted(() -> assertThat(Runners.tasks(context, name).completed()).isEqualTo(tasks));
 		assertThat(Runners.tasks(context, name).active()).isZero();
 		assertThat(details(context, name).running().tasks()).isZero();

@@ -360,7 +360,8 @@ class DeadlockTests {
 	@Test
 	void whenTaskRunsOverTheLimitThenItIsStuckAndTheExecutorIsNotStarved() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
-		orders.submit(() -> "done").get(30, TimeUnit.SECONDS);
+		orders.submit(() -> "done");
+		this.watch.awaitCompleted("orders", 1);
 		CountDownLatch released = new CountDownLatch(1);
 		CountDownLatch started = new CountDownLatch(1);
 		orders.execute(() -> {

@@ -7,7 +7,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
@@ -163,7 +162,8 @@ class IncidentTests {
 	void whenAnotherTaskIsStuckInAnIncidentThenItsDetailNamesWhatItsStacksShow() throws Exception {
 		ThreadPoolExecutor orders = this.watch.pool("orders", 1);
 		CountDownLatch first = new CountDownLatch(1);
-		orders.submit(new Holding(new CountDownLatch(0))).get(30, TimeUnit.SECONDS);
+		orders.submit(new Holding(new CountDownLatch(0)));
+		this.watch.awaitCompleted("orders", 1);
 		orders.submit(() -> hold(first));
 		orders.execute(new Holding(this.released));
 		orders.execute(new Pricing());
@@ -245,8 +245,9 @@ class IncidentTests {
 	}
 
 	/** So that a longer run of the same name is none that never ends. */
-	private static void completeOne(ExecutorService executor) throws Exception {
-		executor.submit(() -> "done").get(30, TimeUnit.SECONDS);
+	private void completeOne(ExecutorService orders) {
+		orders.submit(() -> "done");
+		this.watch.awaitCompleted("orders", 1);
 	}
 
 	private void assertStuckAlone(String type, String thread) {

@@ -98,6 +98,11 @@ final class MovedWatch implements AutoCloseable {
 		return this.registry.all();
 	}
 
+	/** Until so many tasks have ended, which is counted after their futures tell. */
+	void awaitCompleted(String name, int tasks) {
+		Awaitility.await().until(() -> executor(name).recorder().totals(System.nanoTime()).completed() == tasks);
+	}
+
 	/** The process stands still, and goes on with a look. */
 	void standStill(Duration time) {
 		this.nanos += time.toNanos();

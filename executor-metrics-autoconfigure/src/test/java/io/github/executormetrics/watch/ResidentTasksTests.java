@@ -156,6 +156,8 @@ class ResidentTasksTests {
 		this.watch.ticks(65);
 		assertThat(causes(this.watch.watch())).containsExactly(StarvationCause.STUCK);
 		last.close();
+		Awaitility.await()
+			.until(() -> this.watch.executor("orders").recorder().totals(System.nanoTime()).running() == 0);
 		this.watch.ticks(6);
 		assertThat(causes(this.watch.watch())).isEmpty();
 	}

@@ -103,6 +103,7 @@ class StillExecutorTests {
 			untimed.ticks(LONG);
 			ThreadPoolExecutor orders = untimed.pool("orders", 2);
 			Hold.once(orders);
+			untimed.awaitCompleted("orders", 1);
 			untimed.ticks(LONG);
 			try (Hold hold = Hold.on(orders)) {
 				untimed.ticks(63);

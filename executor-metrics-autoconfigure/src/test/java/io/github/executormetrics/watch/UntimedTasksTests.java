@@ -32,6 +32,7 @@ class UntimedTasksTests {
 		this.watch.ticks(60);
 		ThreadPoolExecutor orders = this.watch.pool("orders", 2);
 		Hold.once(orders);
+		this.watch.awaitCompleted("orders", 1);
 		try (Hold hold = Hold.on(orders)) {
 			this.watch.ticks(1);
 			// the first two bad looks are those after 61 and 62 s

@@ -37,10 +37,12 @@ public record RaisedCause(StarvationCause cause, Instant since, @Nullable Instan
 	/**
 	 * What to do, and the figures that say so.
 	 *
-	 * @param text one sentence with the figures in it
+	 * @param text what has changed and what to do, with the figures in it
+	 * @param settings what to set to which value, by the names that the settings have in
+	 * the configuration, or at the bean; empty where that is not what would help
 	 * @param figures the same figures, units in their names
 	 */
-	public record Advice(String text, Map<String, Number> figures) {
+	public record Advice(String text, Map<String, Integer> settings, Map<String, Number> figures) {
 
 	}
 

@@ -101,7 +101,21 @@ class ExecutorBeanPostProcessor implements SmartInstantiationAwareBeanPostProces
 			decorator.leave(bean, name, reason);
 			return bean;
 		}
-		return decorator.decorate(bean, name, declaredType(beanName));
+		Object decorated = decorator.decorate(bean, name, declaredType(beanName));
+		if (isMadeByBoot(beanName)) {
+			decorator.madeByBoot(name, bean instanceof TaskScheduler);
+		}
+		return decorated;
+	}
+
+	/** Its settings are Boot's properties. */
+	private boolean isMadeByBoot(String beanName) {
+		ConfigurableListableBeanFactory beanFactory = this.beanFactory;
+		if (beanFactory == null || !beanFactory.containsBeanDefinition(beanName)) {
+			return false;
+		}
+		String factory = beanFactory.getBeanDefinition(beanName).getFactoryBeanName();
+		return factory != null && factory.startsWith("org.springframework.boot.");
 	}
 
 	private ExecutorDecorator decorator() {

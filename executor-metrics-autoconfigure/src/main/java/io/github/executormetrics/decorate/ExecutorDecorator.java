@@ -111,6 +111,18 @@ public final class ExecutorDecorator {
 	}
 
 	/**
+	 * Say that a bean was made by Spring Boot, whose properties are its settings.
+	 * @param name the name of its entry
+	 * @param scheduler whether it is a scheduler
+	 */
+	public void madeByBoot(String name, boolean scheduler) {
+		MonitoredExecutor executor = this.registry.find(name, ExecutorOrigin.BEAN);
+		if (executor != null) {
+			executor.settings(executor.settings().ofBoot(scheduler));
+		}
+	}
+
+	/**
 	 * Make an entry known, which goes with the executor where that was handed in.
 	 */
 	private void add(Object bean, MonitoredExecutor executor) {

@@ -41,6 +41,8 @@ public final class MonitoredExecutor {
 
 	private final ExecutorOrigin origin;
 
+	private volatile PoolSettings settings;
+
 	private final TaskRecorder recorder;
 
 	private final InstanceStates states = new InstanceStates(this::fault);
@@ -95,6 +97,7 @@ public final class MonitoredExecutor {
 		this.name = name;
 		this.type = type.getName();
 		this.origin = origin;
+		this.settings = PoolSettings.of(name, type, origin);
 		this.recorder = new TaskRecorder(name, workers, settings);
 		for (StarvationCause cause : StarvationCause.values()) {
 			this.incidents.put(cause, new LongAdder());
@@ -115,6 +118,22 @@ public final class MonitoredExecutor {
 
 	public ExecutorOrigin origin() {
 		return this.origin;
+	}
+
+	/**
+	 * What a user sets to give it more workers, or its queue more room.
+	 * @return the names of the settings
+	 */
+	public PoolSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Say by what names these settings go.
+	 * @param settings the names
+	 */
+	public void settings(PoolSettings settings) {
+		this.settings = settings;
 	}
 
 	public TaskRecorder recorder() {

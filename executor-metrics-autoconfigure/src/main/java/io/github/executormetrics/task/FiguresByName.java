@@ -76,9 +76,18 @@ public final class FiguresByName {
 						sampled(name, SampledFigures.CPU_NANOS), sampled(name, SampledFigures.POLLS),
 						ThreadCosts.isAllocationKnown() ? sampled(name, SampledFigures.BYTES) : -1,
 						sampled(name, SampledFigures.OVER_CPU), sampled(name, SampledFigures.OVER_POLLS));
-		return new NamedTotals(name, sum(name, TaskFigures::started), waited(name), waitNanos(name), maxWait(name, now),
+		return new NamedTotals(name, started(name), waited(name), waitNanos(name), maxWait(name, now),
 				sum(name, TaskFigures::completed), timed(name), failed(name), runNanos(name), maxRun(name, now),
 				sum(name, TaskFigures::overRun), sample, sampled(name, SampledFigures.UNAVAILABLE));
+	}
+
+	/**
+	 * Tasks of a name that started.
+	 * @param name the name
+	 * @return a number that never falls
+	 */
+	public long started(TaskName name) {
+		return sum(name, TaskFigures::started);
 	}
 
 	/**

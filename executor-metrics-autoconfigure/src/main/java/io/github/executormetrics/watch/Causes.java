@@ -14,8 +14,10 @@ import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
+import io.github.executormetrics.workers.Bottleneck;
 import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Place;
 import io.github.executormetrics.workers.Whereabouts;
@@ -42,6 +44,13 @@ final class Causes {
 
 	// all causes were, after the last tick
 	private boolean calm = true;
+
+	private final QuietWork quiet = new QuietWork();
+
+	// of the trouble, while there is one
+	private @Nullable Onset onset;
+
+	private @Nullable Bottleneck bottleneck;
 
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
@@ -84,12 +93,14 @@ final class Causes {
 			calm &= cause.isCalm();
 		}
 		this.calm = calm;
+		keepOnset(tick, now, bad);
 		measure(bad);
 		seeStuck(tick, whereabouts);
 		if (raised.isEmpty()) {
 			return null;
 		}
 		Breach breach = whereabouts.breach(this.executor);
+		this.bottleneck = Bottleneck.of(breach.stacks());
 		for (Standing cause : raised) {
 			this.executor.incident(cause.rule().cause());
 			if (cause.rule().cause().isStarvation()) {
@@ -97,6 +108,17 @@ final class Causes {
 			}
 		}
 		return breach;
+	}
+
+	private void keepOnset(Look tick, Instant now, boolean bad) {
+		if (this.calm) {
+			this.onset = null;
+			this.bottleneck = null;
+			this.quiet.look(this.executor, tick.after());
+		}
+		else if (bad && this.onset == null) {
+			this.onset = new Onset(now, tick.before(), WorkMark.of(this.executor, tick.after()), this.quiet.workload());
+		}
 	}
 
 	private void measure(boolean bad) {
@@ -171,30 +193,42 @@ final class Causes {
 
 	/**
 	 * The causes that stand.
-	 * @param window what lies between the first and the last sample of the window
-	 * @param recent the same for the last few of them
-	 * @param ticks how many ticks the window holds
+	 * @param tick what lies between the last two samples
+	 * @param samples those of the window
 	 * @param peakDemand how many tasks ran or were due at once, negative where that is
 	 * not what the queue tells
 	 * @return the gravest first
 	 */
-	List<RaisedCause> raised(Look window, Look recent, int ticks, int peakDemand) {
+	List<RaisedCause> raised(Look tick, List<ExecutorSample> samples, int peakDemand) {
+		Look window = tick.since(samples.get(0));
 		List<RaisedCause> raised = new ArrayList<>();
+		Circumstances circumstances = null;
 		for (Standing cause : this.standing) {
 			StarvationRule rule = cause.rule();
 			Instant since = cause.raisedSince();
 			if (since != null) {
 				cause.says(rule.describe(window));
 				if (cause.isBad()) {
-					cause.advises(StarvationAdvice.of(rule.cause(), window, recent, this.limits, peakDemand,
-							this.cpu.share()));
+					circumstances = (circumstances != null) ? circumstances
+							: circumstances(tick, window, samples, peakDemand);
+					cause.advises(StarvationAdvice.of(rule.cause(), circumstances));
 				}
 				raised.add(new RaisedCause(rule.cause(), since, null,
-						Collections.unmodifiableMap(rule.evidence(window, this.limits, ticks)), cause.detail(),
-						cause.plainDetail(), cause.advice(), cause.stacks()));
+						Collections.unmodifiableMap(rule.evidence(window, this.limits, samples.size() - 1)),
+						cause.detail(), cause.plainDetail(), cause.advice(), cause.stacks()));
 			}
 		}
 		return List.copyOf(raised);
+	}
+
+	private Circumstances circumstances(Look tick, Look window, List<ExecutorSample> samples, int peakDemand) {
+		Onset onset = this.onset;
+		Workload workload = (onset != null) ? onset.workload(this.executor, tick.after()) : null;
+		Change change = (onset != null && onset.quiet() != null && workload != null) ? Change.between(onset.quiet(),
+				workload, onset.since(), Runtime.getRuntime().availableProcessors(), this.limits.samples()) : null;
+		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
+				change, workload != null && workload.mostlyFails(), this.bottleneck, this.cpu.share(), peakDemand,
+				this.executor.settings(), this.limits);
 	}
 
 }

@@ -4,25 +4,28 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
-import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.PoolSettings;
+import io.github.executormetrics.monitor.PoolSizes;
 import io.github.executormetrics.task.TaskTotals;
+import io.github.executormetrics.workers.Bottleneck;
 import io.github.executormetrics.workers.CpuShare;
 import io.github.executormetrics.workers.Deadlock;
 
 /**
- * What to do about a cause, in one sentence with the figures it rests on. How many
- * workers are needed follows from Little's law, L = lambda W: the tasks that come in a
- * second times the seconds that each holds a worker are the workers that are busy on
- * average. A quarter more is advised, so that they are busy for four fifths of the time
- * at most; at full utilization a queue never drains. Nothing is advised where too few
- * tasks were seen.
+ * What to do about a cause, with the figures it rests on. It first says what has changed,
+ * held against the executor's own quiet minutes. How many workers are needed follows from
+ * Little's law, L = lambda W: the tasks that come in a second times the seconds that each
+ * holds a worker are the workers that are busy on average. A quarter more is advised, so
+ * that they are busy for four fifths of the time at most; at full utilization a queue
+ * never drains. No number is told where more workers would only move the queue, and
+ * nothing at all where too few tasks were seen.
  */
 final class StarvationAdvice {
 
@@ -31,80 +34,68 @@ final class StarvationAdvice {
 	// of their time: who computes that much waits for nothing that a time-out would end
 	private static final double MOSTLY = 0.5;
 
+	// threads, as many as Tomcat has at most: past that another way is needed
+	private static final int WORKERS_AT_MOST = 200;
+
+	private final Circumstances here;
+
 	private final Look window;
-
-	private final Look recent;
-
-	private final ExecutorLimits limits;
-
-	private final int peakDemand;
-
-	private final @Nullable CpuShare cpu;
 
 	private final Map<String, Number> figures = new LinkedHashMap<>();
 
-	private StarvationAdvice(Look window, Look recent, ExecutorLimits limits, int peakDemand, @Nullable CpuShare cpu) {
-		this.window = window;
-		this.recent = recent;
-		this.limits = limits;
-		this.peakDemand = peakDemand;
-		this.cpu = cpu;
+	private final Map<String, Integer> settings = new LinkedHashMap<>();
+
+	private StarvationAdvice(Circumstances here) {
+		this.here = here;
+		this.window = here.window();
 	}
 
 	/**
 	 * Advise on a cause that stands.
 	 * @param cause the cause
-	 * @param window what lies between the first and the last sample of the window
-	 * @param recent the same for the last few of them, which tells how long tasks run now
-	 * @param limits the executor's limits
-	 * @param peakDemand how many tasks ran or were due at once, at most, where what is
-	 * queued was not submitted yet; negative where it was
-	 * @param cpu how much the workers compute, or null where that is not known
+	 * @param here what it rests on
 	 * @return the advice, or null where too few tasks were seen
 	 */
-	static @Nullable Advice of(StarvationCause cause, Look window, Look recent, ExecutorLimits limits, int peakDemand,
-			@Nullable CpuShare cpu) {
-		Advice advice = new StarvationAdvice(window, recent, limits, peakDemand, cpu).advise(cause);
-		return (advice != null) ? new Advice(advice.text(), Collections.unmodifiableMap(advice.figures())) : null;
+	static @Nullable Advice of(StarvationCause cause, Circumstances here) {
+		StarvationAdvice advice = new StarvationAdvice(here);
+		String text = advice.advise(cause);
+		return (text != null) ? new Advice(text, Collections.unmodifiableMap(advice.settings),
+				Collections.unmodifiableMap(advice.figures)) : null;
 	}
 
-	private @Nullable Advice advise(StarvationCause cause) {
+	private @Nullable String advise(StarvationCause cause) {
 		return switch (cause) {
 			case DEADLOCKED -> deadlocked();
 			case STALLED -> stalled();
 			case STUCK -> stuck();
-			case REJECTING -> sized(", and " + count("rejectedTasks", this.window.rejected()) + " were refused",
-					"they suffice on average: a queue with room for that many more takes such bursts");
-			case OVERLOADED -> sized(", and " + count("activeTasks", this.window.after().active()) + " are active",
-					"they suffice on average: bound the queue, or let the callers run what it cannot take");
-			case BLOCKED ->
-				sized("", "they suffice on average: put a time-out on what the tasks wait for, or spread them");
-			case DELAYED -> sized("",
-					"they suffice on average: spread such bursts, or allow this executor a longer limits.mean-wait");
+			case REJECTING, OVERLOADED, BLOCKED, DELAYED -> slow(cause);
 		};
 	}
 
-	private Advice deadlocked() {
+	private String deadlocked() {
 		Deadlock deadlock = this.window.deadlock();
 		int workers = (deadlock != null) ? deadlock.workers() : this.window.after().busy();
-		return new Advice(
-				count("waitingWorkers", workers) + " workers wait for tasks that only they could run, among "
-						+ count("queuedTasks", this.window.after().queued())
-						+ " queued: run the inner tasks on another executor, or compose futures in place of waiting",
-				this.figures);
+		return count("waitingWorkers", workers) + " workers wait for tasks that only they could run, among "
+				+ count("queuedTasks", this.window.after().queued())
+				+ " queued: run the inner tasks on another executor, or compose futures in place of waiting";
 	}
 
-	private Advice stalled() {
-		CpuShare cpu = this.cpu;
+	private @Nullable String stalled() {
+		TaskTotals tasks = this.window.after().tasks();
+		if (tasks.submitted() > 0 && tasks.running() == 0) {
+			// held before they run a task, by whoever has paused them
+			return null;
+		}
+		CpuShare cpu = this.here.cpu();
 		String todo = "Put a time-out on what the tasks wait for";
 		if (cpu != null && cpu.workers() >= MOSTLY) {
 			put("cpuPercent", cpu.workers() * 100);
 			todo = "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100)
 					+ " % of their time";
 		}
-		return new Advice(todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held"
-				+ heldFor() + ", while " + count("queuedTasks", this.window.after().queued())
-				+ " tasks are queued; the stacks of the incident show where", this.figures);
+		return todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held" + heldFor()
+				+ ", while " + count("queuedTasks", this.window.after().queued())
+				+ " tasks are queued; the stacks of the incident show where";
 	}
 
 	private String heldFor() {
@@ -113,78 +104,221 @@ final class StarvationAdvice {
 		return (tasks.seen() > 0) ? ", for up to " + millisOf("oldestRunningMillis", tasks.oldestRunningNanos()) : "";
 	}
 
-	private Advice stuck() {
-		return new Advice("Look where the task stands and put a time-out on what it waits for: it has run for "
+	private String stuck() {
+		return "Look where the task stands and put a time-out on what it waits for: it has run for "
 				+ millisOf("oldestRunningMillis", this.window.stuckNanos()) + "; if it may, raise limits.stuck of "
-				+ millisOf("limitMillis", this.limits.stuck().toNanos()) + " for this executor", this.figures);
+				+ millisOf("limitMillis", this.here.limits().stuck().toNanos()) + " for this executor";
 	}
 
 	/**
-	 * Whether more workers are needed, and whether they can help.
+	 * What has changed, and whether more workers are needed and can help.
 	 */
-	private @Nullable Advice sized(String more, String enough) {
-		if (this.window.arrivals() < this.limits.samples() || this.window.runs() < this.limits.samples()) {
+	private @Nullable String slow(StarvationCause cause) {
+		if (this.here.mostlyFails()) {
+			// what fails may come again and again, however many workers there are
 			return null;
 		}
-		double perSecond = this.window.arrivals() / (this.window.elapsedNanos() / 1e9);
-		Look current = (this.recent.runs() >= this.limits.samples()) ? this.recent : this.window;
-		double seconds = current.serviceNanos() / 1e9;
-		boolean atOnce = this.peakDemand >= 0 && this.window.rejected() == 0;
-		double needed = atOnce ? this.peakDemand : perSecond * seconds;
-		int advised = atOnce ? this.peakDemand : (int) Math.max(1, Math.ceil(needed * HEADROOM));
-		int workers = workers();
-		put("arrivalsPerSecond", perSecond);
-		put("meanRunMillis", seconds * 1e3);
-		put("neededWorkers", needed);
-		this.figures.put("workers", workers);
-		String demand = atOnce
-				? "Up to " + this.peakDemand + " tasks ran or were due at once, of "
-						+ StarvationRule.words(seconds * 1e3) + " each"
-				: number(perSecond) + " tasks/s of " + StarvationRule.words(seconds * 1e3) + " each keep "
-						+ number(needed) + " workers busy";
-		String words = demand + ", it has " + workers + more + ": ";
-		// who comes at once needs no headroom: a worker each is enough
-		boolean suffices = atOnce ? needed <= workers : needed < workers;
-		return new Advice(words + (suffices ? enough : more(advised, workers)), this.figures);
+		Change change = this.here.change();
+		Demand demand = this.here.demand();
+		String todo = (demand != null) ? todo(cause, demand) : null;
+		if (change == null) {
+			return todo;
+		}
+		this.figures.putAll(change.figures());
+		return change.words() + ((todo != null) ? ". " + todo : "");
 	}
 
-	private String more(int advised, int workers) {
-		CpuShare cpu = this.cpu;
-		if (cpu == null) {
-			this.figures.put("advisedWorkers", advised);
-			return advised + " workers would do";
+	private @Nullable String todo(StarvationCause cause, Demand demand) {
+		int workers = this.here.workers();
+		if (workers == ExecutorState.NONE) {
+			// no number of workers holds it up
+			return processIsBusy() ? "More threads cannot help, since " + processUses() : null;
 		}
+		put("arrivalsPerSecond", demand.perSecond());
+		put("meanRunMillis", demand.seconds() * 1e3);
+		put("neededWorkers", demand.workers());
+		this.figures.put("workers", workers);
+		if (processIsBusy()) {
+			return words(cause, demand, workers) + "more cannot help, since " + processUses();
+		}
+		if (isSlower()) {
+			return "Look first at what it " + (computes() ? "computes" : "waits for")
+					+ ", and put a limit on that: more workers would only do the same";
+		}
+		Bottleneck bottleneck = this.here.bottleneck();
+		if (bottleneck != null) {
+			return bottleneck(bottleneck);
+		}
+		if (demand.isBurst(workers, this.here.limits().meanWait().toNanos() / 1e9)) {
+			return burst(cause, demand, workers);
+		}
+		return sized(cause, demand, workers);
+	}
+
+	private boolean isSlower() {
+		Change change = this.here.change();
+		return change != null && change.kind() == Change.Kind.SLOWER;
+	}
+
+	private boolean computes() {
+		CpuShare cpu = this.here.cpu();
+		return cpu != null && cpu.workers() >= MOSTLY;
+	}
+
+	private boolean processIsBusy() {
+		CpuShare cpu = this.here.cpu();
+		return cpu != null && cpu.isSaturated();
+	}
+
+	private String processUses() {
+		CpuShare cpu = Objects.requireNonNull(this.here.cpu());
+		tellCpu(cpu);
+		return "the process uses " + number(cpu.processCores()) + " of " + cpu.cores()
+				+ " cores; make the tasks cheaper, shed load or add cores";
+	}
+
+	private void tellCpu(CpuShare cpu) {
 		put("cpuPercent", cpu.workers() * 100);
 		this.figures.put("cores", cpu.cores());
 		if (cpu.processCores() >= 0) {
 			put("processCores", cpu.processCores());
 		}
-		if (cpu.isSaturated()) {
-			return "more cannot help, since the process uses " + number(cpu.processCores()) + " of " + cpu.cores()
-					+ " cores; make the tasks cheaper, shed load or add cores";
-		}
-		String computing = " compute " + number(cpu.workers() * 100) + " % of their time";
-		int useful = cpu.usefulWorkers();
-		if (useful <= workers) {
-			return "more cannot help, since these" + computing + " and " + cpu.cores()
-					+ " cores are the limit; make the tasks cheaper, shed load or add cores";
-		}
-		if (useful < advised) {
-			this.figures.put("advisedWorkers", useful);
-			return useful + " workers are what " + cpu.cores() + " cores can use, since these" + computing;
-		}
-		this.figures.put("advisedWorkers", advised);
-		return advised + " workers would do, and more can help, since these" + computing;
 	}
 
-	private int workers() {
-		ExecutorSample after = this.window.after();
-		return (after.limit() != ExecutorState.NONE) ? after.limit() : after.busy() + after.idle();
+	private String bottleneck(Bottleneck bottleneck) {
+		String words = count("waitingWorkers", bottleneck.waiting()) + " of " + bottleneck.workers()
+				+ " workers wait for ";
+		return words + switch (bottleneck.kind()) {
+			case POOLED -> "what a pool lends, such as a connection: check first how many it has and for how long"
+					+ " they are held; more workers would only wait there too";
+			case LOCK -> "a lock: check first who holds it, and for how long; more workers would only wait there too";
+			case PERMIT ->
+				"a permit of a semaphore: check first how many it has; more workers would only wait there" + " too";
+		};
+	}
+
+	private String burst(StarvationCause cause, Demand demand, int workers) {
+		int queued = this.window.after().queued();
+		double drain = demand.drainSeconds(workers, queued) * 1e3;
+		put("drainMillis", drain);
+		String words = "A burst: " + count("burstTasks", demand.burst()) + " tasks came within "
+				+ StarvationRule.words(demand.burstSeconds() * 1e3) + ", of "
+				+ StarvationRule.words(demand.seconds() * 1e3) + " each; the " + workers + " workers have run the "
+				+ count("queuedTasks", queued) + " that are queued in " + StarvationRule.words(drain);
+		if (cause == StarvationCause.REJECTING) {
+			return words + "; " + count("rejectedTasks", this.window.rejected()) + " were refused" + room(demand);
+		}
+		if (isDueAtOnce()) {
+			int advised = dueAtOnce(demand);
+			if (advised > workers && advised <= WORKERS_AT_MOST) {
+				return words + "; " + advised + " workers would start them in time" + set(advised);
+			}
+		}
+		return words + ". If that is too late, spread them; if not, allow this executor a longer limits.mean-wait";
+	}
+
+	/** As much as the largest burst lacked. */
+	private String room(Demand demand) {
+		String queue = this.here.settings().queue();
+		int capacity = this.window.after().capacity();
+		int advised = (int) Math.ceil(capacity + demand.refusedInBurst() * HEADROOM);
+		if (queue == null || capacity == ExecutorState.NONE) {
+			return ": a queue with room for " + demand.refusedInBurst() + " more takes such bursts";
+		}
+		this.settings.put(queue, advised);
+		return ": a queue of " + advised + " takes such bursts: " + queue + "=" + advised;
+	}
+
+	/**
+	 * Whether what is queued was not submitted yet, so that the queue tells who wants to
+	 * run at once.
+	 */
+	private boolean isDueAtOnce() {
+		return this.here.peakDemand() >= 0 && this.window.rejected() == 0;
+	}
+
+	/** So many that the last of them starts in time. */
+	private int dueAtOnce(Demand demand) {
+		double wait = this.here.limits().meanWait().toNanos() / 1e9;
+		double inTime = Math.ceil(this.here.peakDemand() * demand.seconds() / Math.max(1e-9, wait));
+		return (int) Math.max(1, Math.min(this.here.peakDemand(), inTime));
+	}
+
+	private @Nullable String sized(StarvationCause cause, Demand demand, int workers) {
+		boolean atOnce = isDueAtOnce();
+		int needed = atOnce ? dueAtOnce(demand) : (int) Math.ceil(demand.workers());
+		// who comes at once needs no headroom: a worker each is enough
+		boolean suffices = atOnce ? needed <= workers : demand.workers() < workers;
+		String words = words(cause, demand, workers);
+		if (suffices) {
+			return switch (cause) {
+				case REJECTING -> words + "they suffice on average" + room(demand);
+				case OVERLOADED ->
+					words + "they suffice on average: bound the queue, or let the callers run what it cannot take";
+				// why they wait nevertheless, nothing here tells
+				default -> null;
+			};
+		}
+		int advised = atOnce ? needed : (int) Math.ceil(demand.workers() * HEADROOM);
+		return words + more(advised, workers);
+	}
+
+	private String words(StarvationCause cause, Demand demand, int workers) {
+		String each = StarvationRule.words(demand.seconds() * 1e3) + " each";
+		String words = isDueAtOnce() ? "Up to " + this.here.peakDemand() + " tasks ran or were due at once, of " + each
+				: number(demand.perSecond()) + " tasks/s of " + each + " keep " + number(demand.workers())
+						+ " workers busy";
+		String also = switch (cause) {
+			case REJECTING -> ", and " + count("rejectedTasks", this.window.rejected()) + " were refused";
+			case OVERLOADED -> ", and " + count("activeTasks", this.window.after().active()) + " are active";
+			default -> "";
+		};
+		return words + ", it has " + workers + also + ": ";
+	}
+
+	private String more(int advised, int workers) {
+		CpuShare cpu = this.here.cpu();
+		int useful = (cpu != null) ? Math.min(advised, cpu.usefulWorkers()) : advised;
+		String computing = "";
+		if (cpu != null) {
+			tellCpu(cpu);
+			computing = "since these compute " + number(cpu.workers() * 100) + " % of their time";
+		}
+		if (cpu != null && useful <= workers) {
+			return "more cannot help, " + computing + " and " + cpu.cores()
+					+ " cores are the limit; make the tasks cheaper, shed load or add cores";
+		}
+		if (useful > Math.max(WORKERS_AT_MOST, 2 * workers)) {
+			return "that is more than a pool should have; make the tasks faster, or let fewer come at once";
+		}
+		if (cpu != null && useful < advised) {
+			return useful + " workers are what " + cpu.cores() + " cores can use, " + computing + set(useful);
+		}
+		return advised + " workers would do" + (computing.isEmpty() ? "" : ", and more can help, " + computing)
+				+ set(advised);
+	}
+
+	/** The setting and its value. */
+	private String set(int advised) {
+		this.figures.put("advisedWorkers", advised);
+		PoolSettings settings = this.here.settings();
+		String name = settings.workers();
+		if (name == null) {
+			return "";
+		}
+		this.settings.put(name, advised);
+		String maximum = settings.maximum();
+		PoolSizes sizes = this.window.after().sizes();
+		if (maximum == null || (sizes != null && sizes.maximum() >= advised)) {
+			return ": " + name + "=" + advised;
+		}
+		this.settings.put(maximum, advised);
+		return ": " + name + "=" + advised + ", " + maximum + "=" + advised;
 	}
 
 	private String count(String figure, long value) {
 		this.figures.put(figure, value);
-		return Long.toString(value);
+		return String.format(Locale.ROOT, "%,d", value);
 	}
 
 	private String millisOf(String figure, long nanos) {

@@ -113,10 +113,31 @@ final class StarvationLog {
 		boolean grave = GRAVE.contains(gravest.cause());
 		if (news && told.isTime(gravest.cause(), nanos)) {
 			told.starving = gravest.cause();
+			told.advised = advised(gravest);
 			tell("Executor '" + name + "' starves: " + gravest.cause() + " since " + gravest.since() + ", "
 					+ describe(gravest), grave);
 			tell(name, journal.all().stream().findFirst().map(StarvationIncident::stacks).orElse(List.of()));
 		}
+		else if (told.starving == gravest.cause()) {
+			advice(name, gravest, told, nanos);
+		}
+	}
+
+	/** What was advised with the first line rests on few tasks, or there were too few. */
+	private void advice(String name, RaisedCause cause, Told told, long nanos) {
+		RaisedCause.Advice advice = cause.advice();
+		int advised = advised(cause);
+		boolean differs = advised > 0 && 2 * Math.abs(advised - told.advised) >= Math.max(1, told.advised);
+		if (advice != null && differs && told.advices.isTime(nanos)) {
+			told.advised = advised;
+			tell("Executor '" + name + "' still starves: " + cause.cause() + " since " + cause.since() + ". "
+					+ advice.text(), false);
+		}
+	}
+
+	private static int advised(RaisedCause cause) {
+		RaisedCause.Advice advice = cause.advice();
+		return (advice != null) ? advice.settings().values().stream().findFirst().orElse(0) : 0;
 	}
 
 	private void stuck(String name, ExecutorReport report, Told told, long nanos) {
@@ -187,8 +208,13 @@ final class StarvationLog {
 
 		private final Budget silences = new Budget();
 
+		private final Budget advices = new Budget();
+
 		// the gravest that was told, while it starves
 		private @Nullable StarvationCause starving;
+
+		// the first value that was advised, 0 where none was
+		private int advised;
 
 		private boolean stuck;
 

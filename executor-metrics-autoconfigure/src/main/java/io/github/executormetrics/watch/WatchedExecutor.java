@@ -3,6 +3,7 @@ package io.github.executormetrics.watch;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -43,8 +44,6 @@ final class WatchedExecutor {
 	private final IncidentJournal journal = new IncidentJournal();
 
 	private final int ticksInWindow;
-
-	private final int raiseAfter;
 
 	private final Deque<ExecutorSample> samples = new ArrayDeque<>();
 
@@ -101,7 +100,6 @@ final class WatchedExecutor {
 		this.question = new Question(executor, this::read);
 		this.listener = listener;
 		this.ticksInWindow = settings.ticksInWindow();
-		this.raiseAfter = settings.raiseAfter();
 		this.limits = settings.limits(executor.name());
 		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
 		this.longRuns = new LongRuns(executor, this.limits.stuck().toNanos(), started);
@@ -348,8 +346,8 @@ final class WatchedExecutor {
 		Look window = tick.since(this.samples.getFirst());
 		this.report = this.causes.isCalm() ? ExecutorReport.calm(snapshot(window), this.limits)
 				: new ExecutorReport(snapshot(window),
-						this.causes.raised(window, tick.since(recent()), this.samples.size() - 1, peakDemand()),
-						this.causes.bad(), this.limits, null);
+						this.causes.raised(tick, List.copyOf(this.samples), peakDemand()), this.causes.bad(),
+						this.limits, null);
 		keepIncident(tick, now, breach);
 	}
 
@@ -393,17 +391,6 @@ final class WatchedExecutor {
 			this.journal.ends(incident);
 			this.listener.cleared(incident, this.executor);
 		}
-	}
-
-	/**
-	 * The sample from which on what runs now is judged: as many looks ago as raise a
-	 * cause.
-	 */
-	private ExecutorSample recent() {
-		return this.samples.stream()
-			.skip(Math.max(0, this.samples.size() - 1 - this.raiseAfter))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	/**

@@ -121,32 +121,4 @@ public final class WorkerCpu {
 
 	}
 
-	/**
-	 * The CPU time of the process, which only some JVMs tell: a class of its own, since
-	 * the module that has the type may be missing.
-	 */
-	private static final class ProcessCpu {
-
-		private static final boolean KNOWN = isKnown();
-
-		private static boolean isKnown() {
-			try {
-				return read() >= 0;
-			}
-			catch (LinkageError | ClassCastException ex) {
-				return false;
-			}
-		}
-
-		static long nanos() {
-			return KNOWN ? read() : -1;
-		}
-
-		private static long read() {
-			return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-				.getProcessCpuTime();
-		}
-
-	}
-
 }

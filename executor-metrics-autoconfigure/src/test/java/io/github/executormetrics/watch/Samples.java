@@ -42,9 +42,9 @@ record Samples(long submitted, long completed, long started, long waitMillis, lo
 				nanos(this.waitMillis), this.completed, nanos(this.runMillis), this.running, this.running,
 				nanos(this.runningMillis), 0);
 		return new ExecutorSample(time.toNanos(), tasks, this.started, this.aborted, this.aborted, 0, this.busy,
-				this.idle, ExecutorState.NONE, this.queued, ExecutorState.NONE,
-				(this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE, ExecutorState.NONE, false,
-				null, null);
+				this.idle, (this.busy + this.idle > 0) ? this.busy + this.idle : ExecutorState.NONE, this.queued,
+				ExecutorState.NONE, (this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE,
+				ExecutorState.NONE, false, null, null);
 	}
 
 	private static long nanos(long millis) {

@@ -2,17 +2,24 @@ package io.github.executormetrics.watch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.PoolSettings;
+import io.github.executormetrics.monitor.PoolSizes;
+import io.github.executormetrics.workers.Bottleneck;
 import io.github.executormetrics.workers.CpuShare;
 import io.github.executormetrics.workers.Deadlock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests of what is advised, over a window of 10 s.
@@ -20,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StarvationAdviceTests {
 
 	private static final CpuShare WAITING = new CpuShare(0.03, 0.4, 8);
+
+	private static final PoolSettings POOL = new PoolSettings("corePoolSize", "maximumPoolSize", "queueCapacity");
 
 	// four busy workers
 	private static final Samples BEFORE = Samples.UNUSED.workers(4, 0, 0);
@@ -30,7 +39,19 @@ class StarvationAdviceTests {
 	}
 
 	private static Advice advise(StarvationCause cause, Samples after, CpuShare cpu) {
-		return StarvationAdvice.of(cause, window(after), window(after), TestLimits.DEFAULTS, ExecutorState.NONE, cpu);
+		return StarvationAdvice.of(cause, here(window(after), cpu));
+	}
+
+	/** Nothing but what was counted, at a pool of the JDK's. */
+	private static Circumstances here(Look window, CpuShare cpu) {
+		return new Circumstances(window, Demand.of(List.of(window.before(), window.after()), 0, window, 5), null, false,
+				null, cpu, ExecutorState.NONE, POOL, TestLimits.DEFAULTS);
+	}
+
+	private static Circumstances dueAtOnce(int tasks) {
+		Circumstances here = here(window(BEFORE.ran(50, 300, 180)), WAITING);
+		return new Circumstances(here.window(), here.demand(), null, false, null, WAITING, tasks,
+				new PoolSettings("poolSize", null, null), TestLimits.DEFAULTS);
 	}
 
 	@Test
@@ -39,7 +60,8 @@ class StarvationAdviceTests {
 		// 7.8
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_000, 300, 65).queued(200, 900), WAITING);
 		assertThat(advice.text()).isEqualTo("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy, it has 4: 10 workers"
-				+ " would do, and more can help, since these compute 3.0 % of their time");
+				+ " would do, and more can help, since these compute 3.0 % of their time: corePoolSize=10, maximumPoolSize=10");
+		assertThat(advice.settings()).containsOnly(entry("corePoolSize", 10), entry("maximumPoolSize", 10));
 		assertThat(advice.figures()).containsEntry("arrivalsPerSecond", 120.0)
 			.containsEntry("meanRunMillis", 65.0)
 			.containsEntry("neededWorkers", 7.8)
@@ -61,19 +83,8 @@ class StarvationAdviceTests {
 	@Test
 	void whenWhatRunsIsNoOlderThanWhatEndedThenTheMeanRunCounts() {
 		// of four workers that are half through, whose time makes no task longer
-		Advice advice = advise(StarvationCause.BLOCKED, BEFORE.ran(8, 300, 2_000).workers(4, 0, 1_000), WAITING);
-		assertThat(advice.figures()).containsEntry("meanRunMillis", 2000.0);
-	}
-
-	// a window that still holds what was quick hides that it is slow now
-	@Test
-	void whenTasksHaveJustBecomeSlowThenTheCurrentRunTimeCounts() {
-		Samples after = BEFORE.ran(100, 300, 5).ran(9, 300, 2_000);
-		Look recent = new Look(BEFORE.ran(100, 300, 5).at(Duration.ofSeconds(17)), after.at(Duration.ofSeconds(20)), 0,
-				Long.MAX_VALUE / 2, 0, 0, null);
-		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, window(after), recent, TestLimits.DEFAULTS,
-				ExecutorState.NONE, WAITING);
-		assertThat(advice.text()).startsWith("10.9 tasks/s of 2.0 s each keep 21.8 workers busy, it has 4: 28 workers");
+		Look half = window(BEFORE.ran(8, 300, 2_000).workers(4, 0, 1_000));
+		assertThat(Demand.of(List.of(half.before(), half.after()), 0, half, 5).seconds()).isEqualTo(2);
 	}
 
 	@Test
@@ -103,19 +114,18 @@ class StarvationAdviceTests {
 	@Test
 	void whenCpuTimeIsUnknownThenNothingIsSaidOfIt() {
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_200, 300, 65), null);
-		assertThat(advice.text()).endsWith("it has 4: 10 workers would do");
+		assertThat(advice.text()).contains("it has 4: 10 workers would do: corePoolSize=10");
 		assertThat(advice.figures()).doesNotContainKeys("cpuPercent", "processCores", "cores");
 	}
 
+	// why tasks wait nevertheless is not in the figures: priorities, for example
 	@Test
-	void whenWorkersSufficeOnAverageThenItIsABurst() {
-		Samples burst = BEFORE.ran(500, 300, 5);
-		assertThat(advise(StarvationCause.DELAYED, burst, WAITING).text())
-			.isEqualTo("50.0 tasks/s of 5.0 ms each keep 0.3 workers busy, it has 4: they suffice on average: spread"
-					+ " such bursts, or allow this executor a longer limits.mean-wait");
-		assertThat(advise(StarvationCause.OVERLOADED, burst, WAITING).text()).contains("and 4 are active",
+	void whenWorkersSufficeAndNothingCameInABurstThenNoNumberIsTold() {
+		Samples enough = BEFORE.ran(500, 300, 5);
+		assertThat(advise(StarvationCause.DELAYED, enough, WAITING)).isNull();
+		assertThat(advise(StarvationCause.BLOCKED, enough, WAITING)).isNull();
+		assertThat(advise(StarvationCause.OVERLOADED, enough, WAITING).text()).contains("and 4 are active",
 				"bound the queue");
-		assertThat(advise(StarvationCause.BLOCKED, burst, WAITING).text()).contains("time-out");
 	}
 
 	@Test
@@ -123,28 +133,129 @@ class StarvationAdviceTests {
 		Advice advice = advise(StarvationCause.REJECTING, BEFORE.ran(400, 300, 65).aborted(800), WAITING);
 		assertThat(advice.text()).startsWith("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy, it has 4, and 800"
 				+ " were refused: 10 workers would do");
-		assertThat(advise(StarvationCause.REJECTING, BEFORE.ran(400, 300, 5).aborted(20), WAITING).text())
-			.contains("and 20 were refused: they suffice on average: a queue with room for that many more");
+		Look bounded = new Look(BEFORE.at(Duration.ofSeconds(10)),
+				capacity(BEFORE.ran(400, 300, 5).aborted(20).at(Duration.ofSeconds(20)), 50), 0, Long.MAX_VALUE / 2, 0,
+				0, null);
+		Advice suffices = StarvationAdvice.of(StarvationCause.REJECTING, here(bounded, WAITING));
+		assertThat(suffices.text()).contains("and 20 were refused: they suffice on average",
+				"a queue of 75 takes such bursts: queueCapacity=75");
+		assertThat(suffices.settings()).containsOnly(entry("queueCapacity", 75));
+	}
+
+	private static ExecutorSample capacity(ExecutorSample sample, int capacity) {
+		return new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), sample.aborted(), sample.rejected(),
+				0, sample.busy(), sample.idle(), sample.limit(), sample.queued(), capacity, sample.oldestNanos(),
+				sample.roomBeforeWorker(), false, sample.sizes(), null);
 	}
 
 	@Test
 	void whenTheQueueTellsWhoIsDueThenAsManyAsWereDueAtOnceAreAdvised() {
-		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, window(BEFORE.ran(50, 300, 180)),
-				window(BEFORE.ran(50, 300, 180)), TestLimits.DEFAULTS, 7, WAITING);
+		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, dueAtOnce(7));
 		assertThat(advice.text())
 			.startsWith("Up to 7 tasks ran or were due at once, of 180.0 ms each, it has 4: 7 workers would do");
-		assertThat(advice.figures()).containsEntry("advisedWorkers", 7).containsEntry("neededWorkers", 7.0);
+		assertThat(advice.text()).endsWith("poolSize=7");
+		assertThat(advice.settings()).containsOnly(entry("poolSize", 7));
+		assertThat(advice.figures()).containsEntry("advisedWorkers", 7);
 	}
 
 	// a job that overruns its rate on the one thread that there is: it never runs twice
-	// at
-	// once
+	// at once
 	@Test
-	void whenAsManyWereDueAtOnceAsThereAreWorkersThenTheySuffice() {
-		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, window(BEFORE.ran(50, 300, 180)),
-				window(BEFORE.ran(50, 300, 180)), TestLimits.DEFAULTS, 4, WAITING);
-		assertThat(advice.text()).contains("it has 4: they suffice");
+	void whenAsManyWereDueAtOnceAsThereAreWorkersThenNoneIsAdvised() {
+		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, dueAtOnce(4))).isNull();
+	}
+
+	@Test
+	void whenMoreAreDueAtOnceThanAnyPoolShouldHaveThenNoNumberIsTold() {
+		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, dueAtOnce(5_000));
+		assertThat(advice.text()).contains("let fewer come at once");
+		assertThat(advice.settings()).isEmpty();
 		assertThat(advice.figures()).doesNotContainKey("advisedWorkers");
+	}
+
+	@Test
+	void whenTheCoreIsBelowTheMaximumThenTheCoreIsNamed() {
+		assertThat(sized(BEFORE.ran(1_200, 300, 65), new PoolSizes(4, 4, 50)).settings())
+			.containsOnly(entry("corePoolSize", 10));
+		assertThat(sized(BEFORE.ran(1_200, 300, 65), new PoolSizes(4, 4, 8)).settings())
+			.containsOnly(entry("corePoolSize", 10), entry("maximumPoolSize", 10));
+	}
+
+	private static Advice sized(Samples after, PoolSizes sizes) {
+		Look window = window(after);
+		ExecutorSample sample = window.after();
+		ExecutorSample sized = new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, 0, 0,
+				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos(),
+				sample.roomBeforeWorker(), false, sizes, null);
+		return StarvationAdvice.of(StarvationCause.DELAYED,
+				here(new Look(window.before(), sized, 0, Long.MAX_VALUE / 2, 0, 0, null), WAITING));
+	}
+
+	@Test
+	void whenItBecameSlowThenThatIsSaidAndNoNumber() {
+		Change slower = new Change(Change.Kind.SLOWER, "Mail.send takes 1.0 s since 21:03:58Z, 5.0 ms before",
+				Map.of("meanRunMillisBefore", 5.0));
+		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, changed(slower, null, false, WAITING));
+		assertThat(advice.text()).isEqualTo("Mail.send takes 1.0 s since 21:03:58Z, 5.0 ms before. Look first at what"
+				+ " it waits for, and put a limit on that: more workers would only do the same");
+		assertThat(advice.settings()).isEmpty();
+		assertThat(advice.figures()).containsEntry("meanRunMillisBefore", 5.0).doesNotContainKey("advisedWorkers");
+		assertThat(StarvationAdvice.of(StarvationCause.BLOCKED, changed(slower, null, false, new CpuShare(0.9, 2, 8)))
+			.text()).contains("Look first at what it computes");
+	}
+
+	@Test
+	void whenItComesMoreOftenThenThatIsSaidAndHowManyWouldDo() {
+		Change more = new Change(Change.Kind.MORE, "Mail.send comes 120.0 times/s since 21:03:58Z, 10.0 before",
+				Map.of());
+		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, changed(more, null, false, WAITING));
+		assertThat(advice.text()).startsWith(
+				"Mail.send comes 120.0 times/s since 21:03:58Z, 10.0 before. 120.0 tasks/s of 65.0 ms each keep");
+		assertThat(advice.settings()).containsEntry("corePoolSize", 10);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POOLED, such as a connection", "LOCK, who holds it", "PERMIT, a semaphore" })
+	void whenWorkersWaitInARowThenMoreOfThemAreNotAdvised(Bottleneck.Kind kind, String words) {
+		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED,
+				changed(null, new Bottleneck(kind, 3, 4), false, WAITING));
+		assertThat(advice.text()).startsWith("3 of 4 workers wait for ").contains(words, "only wait there too");
+		assertThat(advice.settings()).isEmpty();
+	}
+
+	// what fails is sent again: a poison message
+	@Test
+	void whenMostFailThenNothingIsAdvised() {
+		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, changed(null, null, true, WAITING))).isNull();
+	}
+
+	private static Circumstances changed(Change change, Bottleneck bottleneck, boolean fails, CpuShare cpu) {
+		Circumstances here = here(window(BEFORE.ran(1_200, 300, 65)), cpu);
+		return new Circumstances(here.window(), here.demand(), change, fails, bottleneck, cpu, ExecutorState.NONE, POOL,
+				TestLimits.DEFAULTS);
+	}
+
+	@Test
+	void whenManyCameAtOnceThenItIsABurstWithTheTimeItTakes() {
+		Demand burst = new Demand(5, 1, 5_000, 2, 0, 0);
+		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED,
+				new Circumstances(window(BEFORE.ran(20, 300, 1_000).queued(4_980, 5_000)), burst, null, false, null,
+						WAITING, ExecutorState.NONE, POOL, TestLimits.DEFAULTS));
+		assertThat(advice.text()).startsWith("A burst: 5,000 tasks came within 2.0 s, of 1.0 s each; the 4 workers have"
+				+ " run the 4,980 that are queued in 1,245.0 s. If that is too late, spread them");
+		assertThat(advice.settings()).isEmpty();
+		assertThat(advice.figures()).containsEntry("burstTasks", 5_000L)
+			.containsEntry("drainMillis", 1_245_000.0)
+			.doesNotContainKey("advisedWorkers");
+	}
+
+	@Test
+	void whenThereIsNoLimitThenNoNumberOfWorkersIsAdvised() {
+		Look window = new Look(Samples.UNUSED.at(Duration.ZERO),
+				Samples.UNUSED.ran(1_200, 300, 65).at(Duration.ofSeconds(10)), 0, Long.MAX_VALUE / 2, 0, 0, null);
+		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, WAITING))).isNull();
+		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, new CpuShare(0.25, 1.9, 2))).text())
+			.startsWith("More threads cannot help, since the process uses 1.9 of 2 cores");
 	}
 
 	@Test
@@ -167,8 +278,15 @@ class StarvationAdviceTests {
 		for (StarvationCause cause : List.of(StarvationCause.DELAYED, StarvationCause.BLOCKED,
 				StarvationCause.OVERLOADED, StarvationCause.REJECTING)) {
 			assertThat(advise(cause, BEFORE.ran(4, 300, 65).queued(100, 900), WAITING)).as(cause.name()).isNull();
-			assertThat(advise(cause, BEFORE.ran(5, 300, 65), WAITING)).as(cause.name()).isNotNull();
+			assertThat(advise(cause, BEFORE.ran(5, 300, 65_000), WAITING)).as(cause.name()).isNotNull();
 		}
+	}
+
+	// paused in beforeExecute, or by a queue that gives nothing
+	@Test
+	void whenTheWorkersRunNoTaskThenNoTimeOutIsAdvised() {
+		Samples paused = new Samples(23, 0, 0, 0, 0, 0, 0, 0, 4, 0, 23, 7_000);
+		assertThat(advise(StarvationCause.STALLED, paused, WAITING)).isNull();
 	}
 
 	@Test
@@ -184,7 +302,8 @@ class StarvationAdviceTests {
 
 	@Test
 	void whenWhatHoldsTheWorkersIsNotSeenThenItsAgeIsNotTold() {
-		Advice advice = advise(StarvationCause.STALLED, BEFORE.workers(0, 0, 0).queued(23, 7_000), WAITING);
+		Samples unseen = new Samples(0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 23, 7_000);
+		Advice advice = advise(StarvationCause.STALLED, unseen, WAITING);
 		assertThat(advice.text()).contains(") is held, while 23 tasks are queued");
 		assertThat(advice.figures()).doesNotContainKey("oldestRunningMillis");
 	}
@@ -203,8 +322,7 @@ class StarvationAdviceTests {
 	@Test
 	void whenDeadlockedThenTheWorkersOfTheRingAreTheFigures() {
 		Look window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));
-		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, window, window, TestLimits.DEFAULTS,
-				ExecutorState.NONE, null);
+		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, here(window, null));
 		assertThat(advice.text())
 			.contains("6 workers wait for tasks that only they could run, among 3 queued: run the inner");
 		assertThat(advice.figures()).containsEntry("waitingWorkers", 6L).containsEntry("queuedTasks", 3L);

@@ -53,7 +53,7 @@ class StarvationLogTests {
 	private static ExecutorReport report(StarvationCause... causes) {
 		List<RaisedCause> raised = Arrays.stream(causes)
 			.map((cause) -> new RaisedCause(cause, Instant.EPOCH, null, EVIDENCE, "detail of " + cause.tag(), null,
-					new Advice("Do something about " + cause.tag(), Map.of()), List.of()))
+					new Advice("Do something about " + cause.tag(), Map.of(), Map.of()), List.of()))
 			.toList();
 		return new ExecutorReport(WindowSnapshot.EMPTY, raised, Set.of(causes), TestLimits.DEFAULTS, null);
 	}
@@ -90,6 +90,44 @@ class StarvationLogTests {
 					+ "tasks waited 350.5 ms on average, the oldest queued for 900.0 ms (limit 5.0 s);")
 			.contains("Executor 'stuck' has a task that is stuck: it runs for 61.2 s (limit 5.0 s), idle workers: 3;")
 			.doesNotContain("null", "unknown");
+	}
+
+	@Test
+	void whenWhatIsAdvisedBecomesAnotherByHalfThenThatIsToldOnce(CapturedOutput output) {
+		look(advised(0), 0);
+		look(advised(8), 1);
+		look(advised(8), TimeUnit.MINUTES.toNanos(3));
+		look(advised(10), TimeUnit.MINUTES.toNanos(6));
+		assertThat(lines(output)).hasSize(2);
+		look(advised(12), TimeUnit.MINUTES.toNanos(9));
+		look(advised(12), TimeUnit.MINUTES.toNanos(12));
+		assertThat(lines(output)).hasSize(3);
+		// and what it was before that is no news
+		look(advised(0), TimeUnit.MINUTES.toNanos(15));
+		look(advised(12), TimeUnit.MINUTES.toNanos(18));
+		assertThat(lines(output)).hasSize(3);
+		look(advised(6), TimeUnit.MINUTES.toNanos(21));
+		assertThat(lines(output)).hasSize(4)
+			.last()
+			.asString()
+			.contains("Executor 'orders' still starves: DELAYED since 1970-01-01T00:00:00Z. Set it to 6");
+	}
+
+	@Test
+	void whenWhatIsAdvisedFlapsThenItIsToldOnceAMinute(CapturedOutput output) {
+		look(advised(4), 0);
+		for (int second = 1; second < 60; second++) {
+			look(advised((second % 2 == 0) ? 4 : 40), TimeUnit.SECONDS.toNanos(second));
+		}
+		assertThat(lines(output)).hasSize(2);
+	}
+
+	private static ExecutorReport advised(int value) {
+		RaisedCause cause = new RaisedCause(StarvationCause.DELAYED, Instant.EPOCH, null, EVIDENCE, null, null,
+				new Advice("Set it to " + value, (value > 0) ? Map.of("poolSize", value) : Map.of(), Map.of()),
+				List.of());
+		return new ExecutorReport(WindowSnapshot.EMPTY, List.of(cause), Set.of(StarvationCause.DELAYED),
+				TestLimits.DEFAULTS, null);
 	}
 
 	// what nobody measured was told as no time at all

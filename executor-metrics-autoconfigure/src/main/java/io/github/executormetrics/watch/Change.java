@@ -1,0 +1,196 @@
+package io.github.executormetrics.watch;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.task.TaskName;
+import io.github.executormetrics.watch.Workload.Work;
+
+/**
+ * What is different since something is wrong with an executor, held against its own quiet
+ * minutes before: the task that takes longer or comes more often, the number of workers,
+ * the CPU of the process.
+ *
+ * @param kind what became of the task that explains most of the new work, or
+ * {@link Kind#OTHER} where none does
+ * @param words what is different
+ * @param figures the figures in it, units in their names
+ */
+record Change(Kind kind, String words, Map<String, Number> figures) {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ssX").withZone(ZoneOffset.UTC);
+
+	// less is the noise of one minute against another
+	private static final double TIMES = 1.5;
+
+	private static final double SATURATED = 0.9;
+
+	// of the workers, that the work of a task must grow by to be what happened
+	private static final double SHARE = 0.2;
+
+	/**
+	 * Hold the work of a trouble against that of the quiet time before it.
+	 * @param before the work of the quiet time
+	 * @param now the work since the first bad look
+	 * @param since when that was
+	 * @param cores cores that the process may use
+	 * @param samples how many runs a figure must rest on
+	 * @return what is different, or null where nothing is, or too little was measured
+	 */
+	static @Nullable Change between(Workload before, Workload now, Instant since, int cores, int samples) {
+		if (before.runs() < samples) {
+			return null;
+		}
+		Telling telling = new Telling(before, now, TIME.format(since), samples);
+		telling.task();
+		telling.workers();
+		telling.cpu(cores);
+		return telling.told();
+	}
+
+	/**
+	 * What became of the task.
+	 */
+	enum Kind {
+
+		/** It takes longer. */
+		SLOWER,
+
+		/** It comes more often, or for the first time. */
+		MORE,
+
+		/** Something else is different. */
+		OTHER
+
+	}
+
+	/**
+	 * Puts it into words.
+	 */
+	private static final class Telling {
+
+		private final Workload before;
+
+		private final Workload now;
+
+		private final String since;
+
+		private final int samples;
+
+		private final List<String> words = new ArrayList<>();
+
+		private final Map<String, Number> figures = new LinkedHashMap<>();
+
+		private Kind kind = Kind.OTHER;
+
+		Telling(Workload before, Workload now, String since, int samples) {
+			this.before = before;
+			this.now = now;
+			this.since = since;
+			this.samples = samples;
+		}
+
+		void task() {
+			TaskName name = grownMost();
+			if (name == null) {
+				return;
+			}
+			Work was = work(this.before, name);
+			Work is = work(this.now, name);
+			if (was.runs() == 0) {
+				this.kind = Kind.MORE;
+				this.words.add(name.value() + " runs since " + this.since + " and did not before");
+			}
+			else if (was.runs() >= this.samples) {
+				double slower = is.seconds() / Math.max(1e-6, was.seconds());
+				double more = is.perSecond() / Math.max(1e-6, was.perSecond());
+				if (slower >= TIMES && slower >= more) {
+					slower(name, was, is);
+				}
+				else if (more >= TIMES) {
+					more(name, was, is);
+				}
+			}
+		}
+
+		private void slower(TaskName name, Work was, Work is) {
+			this.kind = Kind.SLOWER;
+			this.words.add(name.value() + " takes " + ((is.runs() == 0) ? "more than " : "") + time(is) + " since "
+					+ this.since + ", " + time(was) + " before");
+			put("meanRunMillisBefore", was.seconds() * 1e3);
+		}
+
+		private void more(TaskName name, Work was, Work is) {
+			this.kind = Kind.MORE;
+			this.words.add(name.value() + " comes " + number(is.perSecond()) + " times/s since " + this.since + ", "
+					+ number(was.perSecond()) + " before");
+			put("arrivalsPerSecondBefore", was.perSecond());
+		}
+
+		private @Nullable TaskName grownMost() {
+			double least = SHARE * Math.max(1, this.now.workers());
+			double growth = 0;
+			double most = least;
+			TaskName name = null;
+			for (TaskName each : this.now.tasks().keySet()) {
+				double grown = work(this.now, each).workers() - work(this.before, each).workers();
+				growth += Math.max(0, grown);
+				if (grown > most) {
+					most = grown;
+					name = each;
+				}
+			}
+			return (most >= growth / 2) ? name : null;
+		}
+
+		void workers() {
+			int was = this.before.workers();
+			int is = this.now.workers();
+			if (was != ExecutorState.NONE && is != ExecutorState.NONE && is < was) {
+				this.words.add("it has " + is + " workers, " + was + " before");
+				this.figures.put("workersBefore", was);
+			}
+		}
+
+		void cpu(int cores) {
+			double was = this.before.processCores();
+			double is = this.now.processCores();
+			if (is >= SATURATED * cores && was >= 0 && is >= TIMES * was) {
+				this.words
+					.add("the process uses " + number(is) + " of " + cores + " cores, " + number(was) + " before");
+				put("processCoresBefore", was);
+			}
+		}
+
+		@Nullable Change told() {
+			return this.words.isEmpty() ? null : new Change(this.kind, String.join("; ", this.words), this.figures);
+		}
+
+		private static Work work(Workload load, TaskName name) {
+			return load.tasks().getOrDefault(name, Work.NONE);
+		}
+
+		private static String time(Work work) {
+			return StarvationRule.words(work.seconds() * 1e3);
+		}
+
+		private static String number(double value) {
+			return String.format(Locale.ROOT, "%,.1f", value);
+		}
+
+		private void put(String figure, double value) {
+			this.figures.put(figure, Math.round(value * 10) / 10.0);
+		}
+
+	}
+
+}

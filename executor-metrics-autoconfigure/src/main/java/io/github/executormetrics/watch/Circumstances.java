@@ -1,0 +1,44 @@
+package io.github.executormetrics.watch;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.ExecutorLimits;
+import io.github.executormetrics.monitor.ExecutorState;
+import io.github.executormetrics.monitor.PoolSettings;
+import io.github.executormetrics.monitor.PoolSizes;
+import io.github.executormetrics.workers.Bottleneck;
+import io.github.executormetrics.workers.CpuShare;
+
+/**
+ * What advice on an executor rests on.
+ *
+ * @param window what lies between the first and the last sample of the window
+ * @param demand the work that comes since something is wrong, or null where too little
+ * was measured
+ * @param change what is different from before, or null where nothing is known to be
+ * @param mostlyFails whether most tasks end with an error
+ * @param bottleneck what most workers wait for, or null
+ * @param cpu how much the workers compute, or null where that is not known
+ * @param peakDemand how many tasks ran or were due at once, at most, where what is queued
+ * was not submitted yet; negative where it was
+ * @param settings what the user sets
+ * @param limits the executor's limits
+ */
+record Circumstances(Look window, @Nullable Demand demand, @Nullable Change change, boolean mostlyFails,
+		@Nullable Bottleneck bottleneck, @Nullable CpuShare cpu, int peakDemand, PoolSettings settings,
+		ExecutorLimits limits) {
+
+	/**
+	 * How many workers may run, as things stand.
+	 * @return the number, or {@link ExecutorState#NONE} where there is no limit
+	 */
+	int workers() {
+		int limit = this.window.after().limit();
+		PoolSizes sizes = this.window.after().sizes();
+		// what is refused now is refused with the maximum running, whatever has ended
+		// since
+		boolean full = sizes != null && this.window.rejected() > 0 && sizes.maximum() != Integer.MAX_VALUE;
+		return full ? Math.max(limit, sizes.maximum()) : limit;
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.github.executormetrics.watch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.monitor.ExecutorSample;
+import io.github.executormetrics.monitor.ExecutorState;
+
+/**
+ * The work that comes to an executor while something is wrong with it. What comes in a
+ * single burst is told from what goes on coming: the two looks in a row in which most
+ * came are left out of the latter.
+ *
+ * @param perSecond tasks that come in a second, a burst left out
+ * @param seconds how long a task holds a worker
+ * @param burst how many came in the two looks in a row in which most came
+ * @param burstSeconds how long these looks were
+ * @param besidesPerSecond tasks that came in a second outside of them
+ * @param refusedInBurst how many of them were refused, at most
+ */
+record Demand(double perSecond, double seconds, long burst, double burstSeconds, double besidesPerSecond,
+		long refusedInBurst) {
+
+	// a burst makes the mean over all looks this much larger
+	private static final double MARKED = 1.5;
+
+	/**
+	 * Measure it.
+	 * @param samples what was read from one look before the first bad one on, or of the
+	 * whole window where that is longer ago
+	 * @param firstBad how many of the looks between them were before the first bad one
+	 * @param work what tells how long tasks run: long enough for some to end
+	 * @param least of how many tasks a figure must be
+	 * @return the demand, or null where too few tasks were seen
+	 */
+	static @Nullable Demand of(List<ExecutorSample> samples, int firstBad, Look work, int least) {
+		List<Tick> ticks = new ArrayList<>();
+		for (int i = 1; i < samples.size(); i++) {
+			Tick tick = Tick.between(samples.get(i - 1), samples.get(i));
+			if (tick != null) {
+				ticks.add(tick);
+			}
+		}
+		Tick all = sum(ticks);
+		boolean seen = work.after().tasks().submitted() > 0;
+		long ended = seen ? work.runs() : all.started();
+		if (all.arrivals() < least || ended < least) {
+			return null;
+		}
+		double seconds = seen ? work.serviceNanos() / 1e9 : all.busySeconds() / all.started();
+		Tick peak = peak(ticks);
+		double rest = all.seconds() - peak.seconds();
+		double besides = (ticks.size() > 2) ? Math.max(0, all.arrivals() - peak.arrivals()) / rest : -1;
+		Tick bad = sum(ticks.subList(Math.min(firstBad, ticks.size() - 1), ticks.size()));
+		double mean = bad.arrivals() / bad.seconds();
+		return new Demand((besides >= 0 && mean > MARKED * besides) ? besides : mean, seconds, peak.arrivals(),
+				peak.seconds(), besides, peakRefused(ticks));
+	}
+
+	private static Tick sum(List<Tick> ticks) {
+		return ticks.stream().reduce(Tick.NONE, Tick::plus);
+	}
+
+	private static Tick peak(List<Tick> ticks) {
+		Tick peak = Tick.NONE;
+		for (int i = 0; i < ticks.size(); i++) {
+			Tick two = (i == 0) ? ticks.get(0) : ticks.get(i - 1).plus(ticks.get(i));
+			peak = (two.arrivals() >= peak.arrivals()) ? two : peak;
+		}
+		return peak;
+	}
+
+	/** In a row: each time the queue was full. */
+	private static long peakRefused(List<Tick> ticks) {
+		long most = 0;
+		long row = 0;
+		for (Tick tick : ticks) {
+			row = (tick.refused() > 0) ? row + tick.refused() : 0;
+			most = Math.max(most, row);
+		}
+		return most;
+	}
+
+	/**
+	 * How many workers the tasks keep busy: Little's law, L = lambda W.
+	 * @return the mean number
+	 */
+	double workers() {
+		return this.perSecond * this.seconds;
+	}
+
+	/**
+	 * Whether so many workers keep up with what comes besides a burst, and the burst
+	 * explains what waits.
+	 * @param workers the workers
+	 * @param wait how long tasks may wait, in seconds
+	 * @return whether tasks wait since too many came at once
+	 */
+	boolean isBurst(int workers, double wait) {
+		return this.besidesPerSecond >= 0 && this.besidesPerSecond * this.seconds < 0.9 * workers
+				&& this.burst * this.seconds / workers > wait
+				&& this.burst / this.burstSeconds > MARKED * this.besidesPerSecond;
+	}
+
+	/**
+	 * How long so many workers take to run what is queued, beside what goes on coming.
+	 * @param workers the workers
+	 * @param queued the tasks
+	 * @return seconds
+	 */
+	double drainSeconds(int workers, int queued) {
+		return queued * this.seconds / (workers - Math.max(0, this.besidesPerSecond) * this.seconds);
+	}
+
+	/**
+	 * What lies between two samples.
+	 *
+	 * @param seconds how long that was
+	 * @param arrivals tasks that came
+	 * @param started tasks that started
+	 * @param refused tasks that were refused
+	 * @param busySeconds the time that the workers were busy, all added up
+	 */
+	private record Tick(double seconds, long arrivals, long started, long refused, double busySeconds) {
+
+		static final Tick NONE = new Tick(0, 0, 0, 0, 0);
+
+		static @Nullable Tick between(ExecutorSample from, ExecutorSample to) {
+			double seconds = (to.nanos() - from.nanos()) / 1e9;
+			Look look = new Look(from, to, 0, 0, 0, 0, null);
+			if (to.tasks().submitted() > 0) {
+				return new Tick(seconds, look.arrivals(), look.started(), look.rejected(), 0);
+			}
+			// what a pool counts itself is asked for only while tasks are queued
+			if (from.queued() == 0 || to.queued() == 0 || from.started() == ExecutorState.NONE) {
+				return null;
+			}
+			long started = to.started() - from.started();
+			return new Tick(seconds, Math.max(0, started + to.queued() - from.queued()), started, 0,
+					seconds * (from.busy() + to.busy()) / 2);
+		}
+
+		Tick plus(Tick other) {
+			return new Tick(this.seconds + other.seconds, this.arrivals + other.arrivals, this.started + other.started,
+					this.refused + other.refused, this.busySeconds + other.busySeconds);
+		}
+
+	}
+
+}

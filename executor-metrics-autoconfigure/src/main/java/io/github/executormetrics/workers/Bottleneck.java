@@ -1,0 +1,122 @@
+package io.github.executormetrics.workers;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.executormetrics.WorkerStack;
+
+/**
+ * What most workers of an executor wait for one after the other, so that more of them
+ * would only wait there too.
+ *
+ * @param kind what it is
+ * @param waiting how many of the workers wait for it
+ * @param workers how many were seen
+ */
+public record Bottleneck(Kind kind, int waiting, int workers) {
+
+	/**
+	 * Find it.
+	 * @param stacks where the workers stand
+	 * @return what half of them at least wait for, and two, or null
+	 */
+	public static @Nullable Bottleneck of(List<WorkerStack> stacks) {
+		int workers = stacks.stream().mapToInt(WorkerStack::workers).sum();
+		for (Kind kind : Kind.values()) {
+			int waiting = stacks.stream()
+				.filter((stack) -> kind == Kind.of(stack))
+				.mapToInt(WorkerStack::workers)
+				.sum();
+			if (waiting > 1 && 2 * waiting >= workers) {
+				return new Bottleneck(kind, waiting, workers);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * What workers wait for.
+	 */
+	public enum Kind {
+
+		/**
+		 * Something that a pool lends, such as a connection.
+		 */
+		POOLED,
+
+		/**
+		 * A lock, or a monitor.
+		 */
+		LOCK,
+
+		/**
+		 * A permit of a semaphore.
+		 */
+		PERMIT;
+
+		private static final List<String> LENDS = List.of("get", "acquire", "borrow", "lease", "obtain", "take",
+				"checkout", "poll");
+
+		// of what a pool is built from: its name comes within so many frames
+		private static final int FRAMES_OF_POOL = 5;
+
+		private static @Nullable Kind of(WorkerStack stack) {
+			if (stack.state() == Thread.State.BLOCKED) {
+				return LOCK;
+			}
+			if (stack.state() == Thread.State.RUNNABLE) {
+				return null;
+			}
+			if (isLent(stack.frames())) {
+				return POOLED;
+			}
+			for (StackTraceElement frame : stack.frames()) {
+				String type = frame.getClassName();
+				if (!type.startsWith("java.util.concurrent.") && !type.startsWith("jdk.")) {
+					return null;
+				}
+				if (type.startsWith("java.util.concurrent.Semaphore")) {
+					return PERMIT;
+				}
+				if (type.startsWith("java.util.concurrent.locks.Reentrant")
+						|| type.startsWith("java.util.concurrent.locks.StampedLock")) {
+					return LOCK;
+				}
+			}
+			return null;
+		}
+
+		private static boolean isLent(List<StackTraceElement> frames) {
+			int beyond = 0;
+			for (StackTraceElement frame : frames) {
+				String type = frame.getClassName();
+				if (type.startsWith("java.") || type.startsWith("jdk.")) {
+					if (beyond > 0) {
+						return false;
+					}
+				}
+				else if (isPool(type) && lends(frame.getMethodName())) {
+					return true;
+				}
+				else if (++beyond > FRAMES_OF_POOL) {
+					return false;
+				}
+			}
+			return false;
+		}
+
+		private static boolean isPool(String type) {
+			String simple = type.substring(type.lastIndexOf('.') + 1);
+			return simple.contains("Pool") && !simple.contains("ThreadPool") && !simple.contains("ForkJoinPool");
+		}
+
+		private static boolean lends(String method) {
+			String name = method.toLowerCase(Locale.ROOT);
+			return LENDS.stream().anyMatch(name::startsWith);
+		}
+
+	}
+
+}

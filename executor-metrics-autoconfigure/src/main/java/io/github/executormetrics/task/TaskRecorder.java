@@ -45,6 +45,8 @@ public final class TaskRecorder {
 
 	private final RefusalMark refusals = new RefusalMark();
 
+	private final RefusedBursts refusedBursts = new RefusedBursts();
+
 	private final EarlyTimers early = new EarlyTimers();
 
 	private long lostUntil;
@@ -581,6 +583,15 @@ public final class TaskRecorder {
 	}
 
 	/**
+	 * The most tasks that were refused with an exception in a row, which is what the
+	 * queue lacked.
+	 * @return the number since there was none for a minute
+	 */
+	public int refusedAtOnce() {
+		return this.refusedBursts.longest();
+	}
+
+	/**
 	 * Tasks that run now.
 	 * @return the number at this instant
 	 */
@@ -628,6 +639,9 @@ public final class TaskRecorder {
 
 	private void count(Handling handling) {
 		count(this.rejected[handling.ordinal()]);
+		if (handling == Handling.ABORTED) {
+			this.refusedBursts.refused(System.nanoTime());
+		}
 	}
 
 }

@@ -228,7 +228,7 @@ final class Causes {
 				workload, onset.since(), Runtime.getRuntime().availableProcessors(), this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
 				change, workload != null && workload.mostlyFails(), this.bottleneck, this.cpu.share(), peakDemand,
-				this.executor.settings(), this.limits);
+				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
 	}
 
 }

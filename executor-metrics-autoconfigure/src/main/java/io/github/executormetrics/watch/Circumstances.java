@@ -21,12 +21,13 @@ import io.github.executormetrics.workers.CpuShare;
  * @param cpu how much the workers compute, or null where that is not known
  * @param peakDemand how many tasks ran or were due at once, at most, where what is queued
  * was not submitted yet; negative where it was
+ * @param refusedAtOnce the most tasks that were refused in a row
  * @param settings what the user sets
  * @param limits the executor's limits
  */
 record Circumstances(Look window, @Nullable Demand demand, @Nullable Change change, boolean mostlyFails,
-		@Nullable Bottleneck bottleneck, @Nullable CpuShare cpu, int peakDemand, PoolSettings settings,
-		ExecutorLimits limits) {
+		@Nullable Bottleneck bottleneck, @Nullable CpuShare cpu, int peakDemand, int refusedAtOnce,
+		PoolSettings settings, ExecutorLimits limits) {
 
 	/**
 	 * How many workers may run, as things stand.

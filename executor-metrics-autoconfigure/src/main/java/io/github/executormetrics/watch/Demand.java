@@ -18,10 +18,8 @@ import io.github.executormetrics.monitor.ExecutorState;
  * @param burst how many came in the two looks in a row in which most came
  * @param burstSeconds how long these looks were
  * @param besidesPerSecond tasks that came in a second outside of them
- * @param refusedInBurst how many of them were refused, at most
  */
-record Demand(double perSecond, double seconds, long burst, double burstSeconds, double besidesPerSecond,
-		long refusedInBurst) {
+record Demand(double perSecond, double seconds, long burst, double burstSeconds, double besidesPerSecond) {
 
 	// a burst makes the mean over all looks this much larger
 	private static final double MARKED = 1.5;
@@ -56,7 +54,7 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 		Tick bad = sum(ticks.subList(Math.min(firstBad, ticks.size() - 1), ticks.size()));
 		double mean = bad.arrivals() / bad.seconds();
 		return new Demand((besides >= 0 && mean > MARKED * besides) ? besides : mean, seconds, peak.arrivals(),
-				peak.seconds(), besides, peakRefused(ticks));
+				peak.seconds(), besides);
 	}
 
 	private static Tick sum(List<Tick> ticks) {
@@ -72,17 +70,6 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 		return peak;
 	}
 
-	/** In a row: each time the queue was full. */
-	private static long peakRefused(List<Tick> ticks) {
-		long most = 0;
-		long row = 0;
-		for (Tick tick : ticks) {
-			row = (tick.refused() > 0) ? row + tick.refused() : 0;
-			most = Math.max(most, row);
-		}
-		return most;
-	}
-
 	/**
 	 * How many workers the tasks keep busy: Little's law, L = lambda W.
 	 * @return the mean number
@@ -94,12 +81,13 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 	/**
 	 * Whether so many workers keep up with what comes besides a burst, and the burst
 	 * explains what waits.
+	 * @param most how many of the workers may be busy with that
 	 * @param workers the workers
 	 * @param wait how long tasks may wait, in seconds
 	 * @return whether tasks wait since too many came at once
 	 */
-	boolean isBurst(int workers, double wait) {
-		return this.besidesPerSecond >= 0 && this.besidesPerSecond * this.seconds < 0.9 * workers
+	boolean isBurst(double most, int workers, double wait) {
+		return this.besidesPerSecond >= 0 && this.besidesPerSecond * this.seconds < 0.9 * most
 				&& this.burst * this.seconds / workers > wait
 				&& this.burst / this.burstSeconds > MARKED * this.besidesPerSecond;
 	}
@@ -120,31 +108,30 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 	 * @param seconds how long that was
 	 * @param arrivals tasks that came
 	 * @param started tasks that started
-	 * @param refused tasks that were refused
 	 * @param busySeconds the time that the workers were busy, all added up
 	 */
-	private record Tick(double seconds, long arrivals, long started, long refused, double busySeconds) {
+	private record Tick(double seconds, long arrivals, long started, double busySeconds) {
 
-		static final Tick NONE = new Tick(0, 0, 0, 0, 0);
+		static final Tick NONE = new Tick(0, 0, 0, 0);
 
 		static @Nullable Tick between(ExecutorSample from, ExecutorSample to) {
 			double seconds = (to.nanos() - from.nanos()) / 1e9;
 			Look look = new Look(from, to, 0, 0, 0, 0, null);
 			if (to.tasks().submitted() > 0) {
-				return new Tick(seconds, look.arrivals(), look.started(), look.rejected(), 0);
+				return new Tick(seconds, look.arrivals(), look.started(), 0);
 			}
 			// what a pool counts itself is asked for only while tasks are queued
 			if (from.queued() == 0 || to.queued() == 0 || from.started() == ExecutorState.NONE) {
 				return null;
 			}
 			long started = to.started() - from.started();
-			return new Tick(seconds, Math.max(0, started + to.queued() - from.queued()), started, 0,
+			return new Tick(seconds, Math.max(0, started + to.queued() - from.queued()), started,
 					seconds * (from.busy() + to.busy()) / 2);
 		}
 
 		Tick plus(Tick other) {
 			return new Tick(this.seconds + other.seconds, this.arrivals + other.arrivals, this.started + other.started,
-					this.refused + other.refused, this.busySeconds + other.busySeconds);
+					this.busySeconds + other.busySeconds);
 		}
 
 	}

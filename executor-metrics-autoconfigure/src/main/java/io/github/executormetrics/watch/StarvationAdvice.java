@@ -34,6 +34,9 @@ final class StarvationAdvice {
 	// of their time: who computes that much waits for nothing that a time-out would end
 	private static final double MOSTLY = 0.5;
 
+	// of what the workers take: more of it is no noise
+	private static final double GROWS = 1.1;
+
 	// threads, as many as Tomcat has at most: past that another way is needed
 	private static final int WORKERS_AT_MOST = 200;
 
@@ -149,7 +152,10 @@ final class StarvationAdvice {
 		if (bottleneck != null) {
 			return bottleneck(bottleneck);
 		}
-		if (demand.isBurst(workers, this.here.limits().meanWait().toNanos() / 1e9)) {
+		// what waits for a worker before it is submitted comes no faster than these take
+		// it
+		double most = isDueAtOnce(demand, workers) ? MOSTLY * workers : workers;
+		if (demand.isBurst(most, workers, this.here.limits().meanWait().toNanos() / 1e9)) {
 			return burst(cause, demand, workers);
 		}
 		return sized(cause, demand, workers);
@@ -206,9 +212,9 @@ final class StarvationAdvice {
 				+ StarvationRule.words(demand.seconds() * 1e3) + " each; the " + workers + " workers have run the "
 				+ count("queuedTasks", queued) + " that are queued in " + StarvationRule.words(drain);
 		if (cause == StarvationCause.REJECTING) {
-			return words + "; " + count("rejectedTasks", this.window.rejected()) + " were refused" + room(demand);
+			return words + "; " + count("rejectedTasks", this.window.rejected()) + " were refused" + room();
 		}
-		if (isDueAtOnce()) {
+		if (isDueAtOnce(demand, workers)) {
 			int advised = dueAtOnce(demand);
 			if (advised > workers && advised <= WORKERS_AT_MOST) {
 				return words + "; " + advised + " workers would start them in time" + set(advised);
@@ -217,13 +223,13 @@ final class StarvationAdvice {
 		return words + ". If that is too late, spread them; if not, allow this executor a longer limits.mean-wait";
 	}
 
-	/** As much as the largest burst lacked. */
-	private String room(Demand demand) {
+	/** As much as it lacked for the most tasks in a row. */
+	private String room() {
 		String queue = this.here.settings().queue();
 		int capacity = this.window.after().capacity();
-		int advised = (int) Math.ceil(capacity + demand.refusedInBurst() * HEADROOM);
+		int advised = (int) Math.ceil(capacity + this.here.refusedAtOnce() * HEADROOM);
 		if (queue == null || capacity == ExecutorState.NONE) {
-			return ": a queue with room for " + demand.refusedInBurst() + " more takes such bursts";
+			return ": a queue with room for " + this.here.refusedAtOnce() + " more takes such bursts";
 		}
 		this.settings.put(queue, advised);
 		return ": a queue of " + advised + " takes such bursts: " + queue + "=" + advised;
@@ -231,10 +237,10 @@ final class StarvationAdvice {
 
 	/**
 	 * Whether what is queued was not submitted yet, so that the queue tells who wants to
-	 * run at once.
+	 * run at once: more come only once a worker is free. Else it would grow.
 	 */
-	private boolean isDueAtOnce() {
-		return this.here.peakDemand() >= 0 && this.window.rejected() == 0;
+	private boolean isDueAtOnce(Demand demand, int workers) {
+		return this.here.peakDemand() >= 0 && this.window.rejected() == 0 && demand.workers() < GROWS * workers;
 	}
 
 	/** So many that the last of them starts in time. */
@@ -245,14 +251,14 @@ final class StarvationAdvice {
 	}
 
 	private @Nullable String sized(StarvationCause cause, Demand demand, int workers) {
-		boolean atOnce = isDueAtOnce();
+		boolean atOnce = isDueAtOnce(demand, workers);
 		int needed = atOnce ? dueAtOnce(demand) : (int) Math.ceil(demand.workers());
 		// who comes at once needs no headroom: a worker each is enough
 		boolean suffices = atOnce ? needed <= workers : demand.workers() < workers;
 		String words = words(cause, demand, workers);
 		if (suffices) {
 			return switch (cause) {
-				case REJECTING -> words + "they suffice on average" + room(demand);
+				case REJECTING -> words + "they suffice on average" + room();
 				case OVERLOADED ->
 					words + "they suffice on average: bound the queue, or let the callers run what it cannot take";
 				// why they wait nevertheless, nothing here tells
@@ -265,7 +271,8 @@ final class StarvationAdvice {
 
 	private String words(StarvationCause cause, Demand demand, int workers) {
 		String each = StarvationRule.words(demand.seconds() * 1e3) + " each";
-		String words = isDueAtOnce() ? "Up to " + this.here.peakDemand() + " tasks ran or were due at once, of " + each
+		String words = isDueAtOnce(demand, workers)
+				? "Up to " + this.here.peakDemand() + " tasks ran or were due at once, of " + each
 				: number(demand.perSecond()) + " tasks/s of " + each + " keep " + number(demand.workers())
 						+ " workers busy";
 		String also = switch (cause) {

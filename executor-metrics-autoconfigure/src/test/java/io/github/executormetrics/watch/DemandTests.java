@@ -42,7 +42,7 @@ class DemandTests {
 		assertThat(steady.perSecond()).isEqualTo(50);
 		assertThat(steady.seconds()).isEqualTo(0.1);
 		assertThat(steady.workers()).isEqualTo(5, within(1e-9));
-		assertThat(steady.isBurst(4, WAIT)).isFalse();
+		assertThat(steady.isBurst(4, 4, WAIT)).isFalse();
 	}
 
 	// 201 workers were advised for 5,000 jobs of one second
@@ -51,7 +51,7 @@ class DemandTests {
 		for (int[] come : List.of(new int[] { 5_000, 0, 0, 0 }, new int[] { 0, 5_000, 0, 0 },
 				new int[] { 2_000, 3_000, 0, 0 }, new int[] { 0, 0, 5_000, 0, 0, 0 })) {
 			Demand burst = demand(5, 1_000, come, 4);
-			assertThat(burst.isBurst(4, WAIT)).isTrue();
+			assertThat(burst.isBurst(4, 4, WAIT)).isTrue();
 			assertThat(burst.burst()).isEqualTo(5_000);
 			assertThat(burst.perSecond()).isZero();
 			assertThat(burst.drainSeconds(4, 4_984)).isEqualTo(1_246);
@@ -61,7 +61,7 @@ class DemandTests {
 	@Test
 	void whatComesBesidesABurstTakesItsPartOfTheWorkers() {
 		Demand burst = demand(5, 1_000, new int[] { 2, 502, 2, 2, 2, 2 }, 4);
-		assertThat(burst.isBurst(4, WAIT)).isTrue();
+		assertThat(burst.isBurst(4, 4, WAIT)).isTrue();
 		// half of the four workers are left for it
 		assertThat(burst.drainSeconds(4, 480)).isEqualTo(240);
 	}
@@ -69,32 +69,19 @@ class DemandTests {
 	@Test
 	void whenTooMuchComesBesidesABurstThenThatIsWhatCounts() {
 		Demand demand = demand(5, 100, new int[] { 45, 45, 1_045, 45, 45, 45, 45, 45 }, 40);
-		assertThat(demand.isBurst(4, WAIT)).isFalse();
+		assertThat(demand.isBurst(4, 4, WAIT)).isFalse();
 		assertThat(demand.perSecond()).isEqualTo(45);
 	}
 
 	@Test
 	void aBurstThatWaitsNoLongerThanItMayIsNone() {
 		// 30 tasks of 10 ms are through in 75 ms: something else holds them up
-		assertThat(demand(5, 10, new int[] { 30, 0, 0, 0 }, 400).isBurst(4, WAIT)).isFalse();
+		assertThat(demand(5, 10, new int[] { 30, 0, 0, 0 }, 400).isBurst(4, 4, WAIT)).isFalse();
 	}
 
 	@Test
 	void aSteadyFlowThatTheWorkersKeepUpWithIsNoBurst() {
-		assertThat(demand(5, 100, new int[] { 30, 30, 30, 30, 30 }, 40).isBurst(4, WAIT)).isFalse();
-	}
-
-	@Test
-	void whatTheFullQueueRefusedInARowIsWhatItLacked() {
-		Samples each = Samples.UNUSED.workers(4, 0, 0);
-		List<ExecutorSample> samples = new ArrayList<>();
-		int[] refused = { 0, 30, 50, 0, 10, 0 };
-		for (int i = 0; i < refused.length; i++) {
-			each = each.ran(10, 100, 10).aborted(refused[i]);
-			samples.add(each.at(Duration.ofSeconds(i)));
-		}
-		Look all = new Look(samples.get(0), samples.get(5), 0, Long.MAX_VALUE / 2, 0, 0, null);
-		assertThat(Demand.of(samples, 1, all, 5).refusedInBurst()).isEqualTo(80);
+		assertThat(demand(5, 100, new int[] { 30, 30, 30, 30, 30 }, 40).isBurst(4, 4, WAIT)).isFalse();
 	}
 
 	@Test

@@ -52,6 +52,8 @@ final class Causes {
 
 	private @Nullable Bottleneck bottleneck;
 
+	private boolean stacksSeen;
+
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
 
@@ -101,6 +103,7 @@ final class Causes {
 		}
 		Breach breach = whereabouts.breach(this.executor);
 		this.bottleneck = Bottleneck.of(breach.stacks());
+		this.stacksSeen = !breach.stacks().isEmpty();
 		for (Standing cause : raised) {
 			this.executor.incident(cause.rule().cause());
 			if (cause.rule().cause().isStarvation()) {
@@ -227,7 +230,8 @@ final class Causes {
 		Change change = (onset != null && onset.quiet() != null && workload != null) ? Change.between(onset.quiet(),
 				workload, onset.since(), Runtime.getRuntime().availableProcessors(), this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
-				change, workload != null && workload.mostlyFails(), this.bottleneck, this.cpu.share(), peakDemand,
+				change, workload != null && workload.mostlyFails(), this.bottleneck,
+				!this.stacksSeen && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
 				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
 	}
 

@@ -18,6 +18,7 @@ import io.github.executormetrics.workers.CpuShare;
  * @param change what is different from before, or null where nothing is known to be
  * @param mostlyFails whether most tasks end with an error
  * @param bottleneck what most workers wait for, or null
+ * @param unseen whether neither the tasks nor the stacks of the workers can be seen
  * @param cpu how much the workers compute, or null where that is not known
  * @param peakDemand how many tasks ran or were due at once, at most, where what is queued
  * was not submitted yet; negative where it was
@@ -26,8 +27,18 @@ import io.github.executormetrics.workers.CpuShare;
  * @param limits the executor's limits
  */
 record Circumstances(Look window, @Nullable Demand demand, @Nullable Change change, boolean mostlyFails,
-		@Nullable Bottleneck bottleneck, @Nullable CpuShare cpu, int peakDemand, int refusedAtOnce,
+		@Nullable Bottleneck bottleneck, boolean unseen, @Nullable CpuShare cpu, int peakDemand, int refusedAtOnce,
 		PoolSettings settings, ExecutorLimits limits) {
+
+	/**
+	 * Whether the workers are held before they run a task, or may be.
+	 * @return whether nothing is known to be wrong with what they run
+	 */
+	boolean maybePaused() {
+		boolean before = this.bottleneck != null && this.bottleneck.kind() == Bottleneck.Kind.PAUSE;
+		boolean runsNone = this.window.after().tasks().submitted() > 0 && this.window.after().tasks().running() == 0;
+		return before || runsNone || this.unseen;
+	}
 
 	/**
 	 * How many workers may run, as things stand.

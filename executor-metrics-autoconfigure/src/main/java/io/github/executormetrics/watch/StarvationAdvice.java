@@ -84,9 +84,8 @@ final class StarvationAdvice {
 	}
 
 	private @Nullable String stalled() {
-		TaskTotals tasks = this.window.after().tasks();
-		if (tasks.submitted() > 0 && tasks.running() == 0) {
-			// held before they run a task, by whoever has paused them
+		if (this.here.maybePaused()) {
+			// whoever has paused them knows
 			return null;
 		}
 		CpuShare cpu = this.here.cpu();
@@ -117,8 +116,10 @@ final class StarvationAdvice {
 	 * What has changed, and whether more workers are needed and can help.
 	 */
 	private @Nullable String slow(StarvationCause cause) {
-		if (this.here.mostlyFails()) {
-			// what fails may come again and again, however many workers there are
+		Bottleneck bottleneck = this.here.bottleneck();
+		if (this.here.mostlyFails() || (bottleneck != null && bottleneck.kind() == Bottleneck.Kind.PAUSE)) {
+			// what fails may come again and again, however many workers there are, and
+			// whoever has paused them knows
 			return null;
 		}
 		Change change = this.here.change();
@@ -198,7 +199,7 @@ final class StarvationAdvice {
 			case POOLED -> "what a pool lends, such as a connection: check first how many it has and for how long"
 					+ " they are held; more workers would only wait there too";
 			case LOCK -> "a lock: check first who holds it, and for how long; more workers would only wait there too";
-			case PERMIT ->
+			case PERMIT, PAUSE ->
 				"a permit of a semaphore: check first how many it has; more workers would only wait there" + " too";
 		};
 	}

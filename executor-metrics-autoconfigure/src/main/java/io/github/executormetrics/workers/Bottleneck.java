@@ -42,6 +42,11 @@ public record Bottleneck(Kind kind, int waiting, int workers) {
 	public enum Kind {
 
 		/**
+		 * What lets them begin: they are held before they run a task.
+		 */
+		PAUSE,
+
+		/**
 		 * Something that a pool lends, such as a connection.
 		 */
 		POOLED,
@@ -63,6 +68,9 @@ public record Bottleneck(Kind kind, int waiting, int workers) {
 		private static final int FRAMES_OF_POOL = 5;
 
 		private static @Nullable Kind of(WorkerStack stack) {
+			if (isBeforeTask(stack.frames())) {
+				return PAUSE;
+			}
 			if (stack.state() == Thread.State.BLOCKED) {
 				return LOCK;
 			}
@@ -86,6 +94,15 @@ public record Bottleneck(Kind kind, int waiting, int workers) {
 				}
 			}
 			return null;
+		}
+
+		private static boolean isBeforeTask(List<StackTraceElement> frames) {
+			for (int i = 1; i < frames.size(); i++) {
+				if (frames.get(i).getMethodName().equals("runWorker")) {
+					return frames.get(i - 1).getMethodName().equals("beforeExecute");
+				}
+			}
+			return false;
 		}
 
 		private static boolean isLent(List<StackTraceElement> frames) {

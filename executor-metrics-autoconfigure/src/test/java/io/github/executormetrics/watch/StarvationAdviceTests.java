@@ -45,12 +45,12 @@ class StarvationAdviceTests {
 	/** Nothing but what was counted, at a pool of the JDK's. */
 	private static Circumstances here(Look window, CpuShare cpu) {
 		return new Circumstances(window, Demand.of(List.of(window.before(), window.after()), 0, window, 5), null, false,
-				null, cpu, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS);
+				null, false, cpu, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS);
 	}
 
 	private static Circumstances dueAtOnce(int tasks) {
 		Circumstances here = here(window(BEFORE.ran(50, 300, 180)), WAITING);
-		return new Circumstances(here.window(), here.demand(), null, false, null, WAITING, tasks, 0,
+		return new Circumstances(here.window(), here.demand(), null, false, null, false, WAITING, tasks, 0,
 				new PoolSettings("poolSize", null, null), TestLimits.DEFAULTS);
 	}
 
@@ -231,8 +231,8 @@ class StarvationAdviceTests {
 
 	private static Circumstances changed(Change change, Bottleneck bottleneck, boolean fails, CpuShare cpu) {
 		Circumstances here = here(window(BEFORE.ran(1_200, 300, 65)), cpu);
-		return new Circumstances(here.window(), here.demand(), change, fails, bottleneck, cpu, ExecutorState.NONE, 20,
-				POOL, TestLimits.DEFAULTS);
+		return new Circumstances(here.window(), here.demand(), change, fails, bottleneck, false, cpu,
+				ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS);
 	}
 
 	@Test
@@ -240,7 +240,7 @@ class StarvationAdviceTests {
 		Demand burst = new Demand(5, 1, 5_000, 2, 0);
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED,
 				new Circumstances(window(BEFORE.ran(20, 300, 1_000).queued(4_980, 5_000)), burst, null, false, null,
-						WAITING, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS));
+						false, WAITING, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS));
 		assertThat(advice.text()).startsWith("A burst: 5,000 tasks came within 2.0 s, of 1.0 s each; the 4 workers have"
 				+ " run the 4,980 that are queued in 1,245.0 s. If that is too late, spread them");
 		assertThat(advice.settings()).isEmpty();
@@ -287,6 +287,24 @@ class StarvationAdviceTests {
 	void whenTheWorkersRunNoTaskThenNoTimeOutIsAdvised() {
 		Samples paused = new Samples(23, 0, 0, 0, 0, 0, 0, 0, 4, 0, 23, 7_000);
 		assertThat(advise(StarvationCause.STALLED, paused, WAITING)).isNull();
+	}
+
+	@Test
+	void whenTheWorkersAreHeldBeforeTheyRunATaskThenNothingIsAdvised() {
+		Bottleneck pause = new Bottleneck(Bottleneck.Kind.PAUSE, 4, 4);
+		for (StarvationCause cause : List.of(StarvationCause.STALLED, StarvationCause.DELAYED,
+				StarvationCause.REJECTING)) {
+			assertThat(StarvationAdvice.of(cause, changed(null, pause, false, WAITING))).as(cause.name()).isNull();
+		}
+	}
+
+	@Test
+	void whenNeitherTasksNorStacksAreSeenThenNothingIsAdvisedOfAStall() {
+		Circumstances seen = here(window(new Samples(0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 23, 7_000)), WAITING);
+		Circumstances unseen = new Circumstances(seen.window(), null, null, false, null, true, null, ExecutorState.NONE,
+				0, POOL, TestLimits.DEFAULTS);
+		assertThat(StarvationAdvice.of(StarvationCause.STALLED, seen)).isNotNull();
+		assertThat(StarvationAdvice.of(StarvationCause.STALLED, unseen)).isNull();
 	}
 
 	@Test

@@ -117,6 +117,17 @@ class BottleneckTests {
 	}
 
 	@Test
+	void aPausedPoolIsHeldBeforeATask() {
+		StackTraceElement park = frame("jdk.internal.misc.Unsafe", "park");
+		StackTraceElement run = frame("java.util.concurrent.ThreadPoolExecutor", "runWorker");
+		assertKind(Bottleneck.Kind.PAUSE,
+				stack(2, Thread.State.WAITING, park, frame("app.Pausable", "beforeExecute"), run));
+		// a task that pauses another pool
+		assertKind(null, stack(2, Thread.State.WAITING, park, frame("app.Pausable", "beforeExecute"),
+				frame("app.Orders", "run"), run));
+	}
+
+	@Test
 	void fewerThanHalfOrASingleWorkerAreNone() {
 		WorkerStack blocked = stack(2, Thread.State.BLOCKED, frame("app.Orders", "save"));
 		WorkerStack others = stack(3, Thread.State.RUNNABLE, frame("app.Orders", "compute"));

@@ -97,7 +97,7 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	 * @param stacks the stacks of stuck tasks, left out where they are not shown
 	 */
 	public record CauseDescriptor(String cause, Instant since, @Nullable Instant until, Map<String, Number> evidence,
-			@Nullable String detail, RaisedCause.@Nullable Advice advice, @Nullable List<StackDescriptor> stacks) {
+			@Nullable String detail, @Nullable AdviceDescriptor advice, @Nullable List<StackDescriptor> stacks) {
 
 		static List<CauseDescriptor> all(List<RaisedCause> causes, boolean showStacks, boolean withStacks) {
 			return causes.stream().map((cause) -> of(cause, showStacks, withStacks)).toList();
@@ -105,8 +105,25 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 
 		private static CauseDescriptor of(RaisedCause cause, boolean showStacks, boolean withStacks) {
 			return new CauseDescriptor(cause.cause().name(), cause.since(), cause.until(), cause.evidence(),
-					showStacks ? cause.detail() : cause.plainDetail(), cause.advice(),
+					showStacks ? cause.detail() : cause.plainDetail(), AdviceDescriptor.of(cause.advice()),
 					!cause.stacks().isEmpty() ? StackDescriptor.all(cause.stacks(), showStacks && withStacks) : null);
+		}
+
+	}
+
+	/**
+	 * What to do about a cause.
+	 *
+	 * @param text what has changed and what to do, with the figures in it
+	 * @param settings what to set to which value, left out where that is not what would
+	 * help
+	 * @param figures the same figures, units in their names
+	 */
+	public record AdviceDescriptor(String text, @Nullable Map<String, Integer> settings, Map<String, Number> figures) {
+
+		static @Nullable AdviceDescriptor of(RaisedCause.@Nullable Advice advice) {
+			return (advice != null) ? new AdviceDescriptor(advice.text(),
+					!advice.settings().isEmpty() ? advice.settings() : null, advice.figures()) : null;
 		}
 
 	}

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DocumentedEvidenceTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "endpoint.md");
+
+	private static final Pattern FIGURE = Pattern.compile("(?:put|count|millisOf)\\(\"(\\w+)\"");
 
 	private static final Deadlock DEADLOCK = new Deadlock(true, List.of("orders", "orders"), 2, 1, 5);
 
@@ -41,13 +45,25 @@ class DocumentedEvidenceTests {
 		StarvationRule.DEADLOCKED.evidence(deadlocked, TestLimits.DEFAULTS, 1)
 			.keySet()
 			.forEach((field) -> evidence.add("DEADLOCKED " + field));
-		assertThat(rows("## Evidence", "## Figures")).containsExactlyInAnyOrderElementsOf(evidence);
+		assertThat(rows("## Evidence", "## Advice")).containsExactlyInAnyOrderElementsOf(evidence);
 	}
 
 	@Test
 	void pageDescribesTheFiguresOfAnIncident() throws IOException {
 		OpenIncident open = new OpenIncident("orders", 1, Instant.EPOCH, look(), Breach.UNSEEN);
 		assertThat(rows("## Figures", null)).containsExactlyInAnyOrderElementsOf(open.at(null).figures().keySet());
+	}
+
+	@Test
+	void pageDescribesTheFiguresOfAdvice() throws IOException {
+		Set<String> figures = new TreeSet<>();
+		for (String type : new String[] { "StarvationAdvice", "Change" }) {
+			String source = Files
+				.readString(Path.of("src", "main", "java", "io", "github", "executormetrics", "watch", type + ".java"));
+			FIGURE.matcher(source).results().forEach((found) -> figures.add(found.group(1)));
+		}
+		assertThat(figures).contains("neededWorkers", "drainMillis", "workersBefore");
+		assertThat(rows("## Advice", "## Figures")).containsExactlyInAnyOrderElementsOf(figures);
 	}
 
 	private static List<String> rows(String from, String to) throws IOException {

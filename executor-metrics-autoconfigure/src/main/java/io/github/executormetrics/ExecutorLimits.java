@@ -15,9 +15,11 @@ import java.time.Duration;
  * busy
  * @param stuck for how long a single task may run
  * @param samples how many tasks must have started in a tick for their mean wait to count
+ * @param droppedShare which share of the tasks that are handed over in a tick may be
+ * dropped without an exception, from 0 to 1; with 1 it is never too large
  * @since 0.1.0
  */
 public record ExecutorLimits(Duration meanWait, Duration meanRun, int active, int rejected, Duration stall,
-		Duration stuck, int samples) {
+		Duration stuck, int samples, double droppedShare) {
 
 }

@@ -3,7 +3,7 @@ package io.github.executormetrics;
 import java.util.Locale;
 
 /**
- * Why an executor starves, the gravest first.
+ * Why an executor starves, the gravest first, and what else is wrong with its tasks.
  *
  * @since 0.1.0
  */
@@ -42,14 +42,31 @@ public enum StarvationCause {
 	/**
 	 * A task runs longer than the limit. One task's trouble: alone it is no starvation.
 	 */
-	STUCK;
+	STUCK,
+
+	/**
+	 * Tasks are dropped without an exception. Their submitters do not know, but the
+	 * executor does not starve.
+	 */
+	DROPPING,
+
+	/**
+	 * Nearly all tasks of a name end with an error.
+	 */
+	FAILING,
+
+	/**
+	 * A periodic task of a {@code ScheduledExecutorService} ended with an error and will
+	 * not run again.
+	 */
+	ENDED;
 
 	/**
 	 * Whether tasks wait for want of a worker.
 	 * @return whether an executor with this cause starves
 	 */
 	public boolean isStarvation() {
-		return this != STUCK;
+		return compareTo(STUCK) < 0;
 	}
 
 	/**

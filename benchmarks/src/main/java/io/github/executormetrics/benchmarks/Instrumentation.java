@@ -26,7 +26,7 @@ final class Instrumentation implements Metering {
 	private static final String NAME = "benchmark";
 
 	private static final ExecutorLimits LIMITS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50),
-			1_000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
+			1_000, 1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5, 0.05);
 
 	private final TrialMeters meters;
 

@@ -162,13 +162,15 @@ public record ExecutorDetailsDescriptor(String name, @JsonUnwrapped ExecutorDesc
 	 * @param stallMillis for how long none may start
 	 * @param stuckMillis for how long a single task may run
 	 * @param samples how many must have started for their mean to count
+	 * @param droppedShare which share may be dropped without an exception
 	 */
 	public record LimitsDescriptor(long meanWaitMillis, long meanRunMillis, int activeTasks, int rejectedTasksPerTick,
-			long stallMillis, long stuckMillis, int samples) {
+			long stallMillis, long stuckMillis, int samples, double droppedShare) {
 
 		static LimitsDescriptor of(ExecutorLimits limits) {
 			return new LimitsDescriptor(limits.meanWait().toMillis(), limits.meanRun().toMillis(), limits.active(),
-					limits.rejected(), limits.stall().toMillis(), limits.stuck().toMillis(), limits.samples());
+					limits.rejected(), limits.stall().toMillis(), limits.stuck().toMillis(), limits.samples(),
+					limits.droppedShare());
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -49,7 +50,8 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Map<String, VerdictDescriptor> starving = new LinkedHashMap<>();
-		Map<String, VerdictDescriptor> stuck = new LinkedHashMap<>();
+		// what is wrong though it does not starve, by the verdict
+		Map<String, Map<String, VerdictDescriptor>> others = new TreeMap<>();
 		Map<String, VerdictDescriptor> unknown = new LinkedHashMap<>();
 		int executors = 0;
 		for (MonitoredExecutor executor : this.registry.all()) {
@@ -59,7 +61,8 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 				starving.put(executor.name(), VerdictDescriptor.of(report));
 			}
 			else if (report.silence() == null && !report.causes().isEmpty()) {
-				stuck.put(executor.name(), VerdictDescriptor.of(report));
+				others.computeIfAbsent(report.causes().get(0).cause().tag(), (added) -> new LinkedHashMap<>())
+					.put(executor.name(), VerdictDescriptor.of(report));
 			}
 			if (ExecutorReport.UNKNOWN.equals(this.watch.verdict(executor))) {
 				unknown.put(executor.name(), VerdictDescriptor.unknown(executor, report));
@@ -75,9 +78,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 		if (!starving.isEmpty()) {
 			builder.withDetail("starving", starving);
 		}
-		if (!stuck.isEmpty()) {
-			builder.withDetail("stuck", stuck);
-		}
+		others.forEach(builder::withDetail);
 		if (!unknown.isEmpty()) {
 			builder.withDetail("unknown", unknown);
 		}

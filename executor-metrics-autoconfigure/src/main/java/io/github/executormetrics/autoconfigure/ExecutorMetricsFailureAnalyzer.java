@@ -103,6 +103,9 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 		if (primitive == Integer.class) {
 			return ExecutorMetricsProperties.COUNT_ALLOWED;
 		}
+		if (primitive == Double.class) {
+			return ExecutorMetricsProperties.SHARE_ALLOWED;
+		}
 		return (primitive == Boolean.class) ? "true or false is allowed" : null;
 	}
 

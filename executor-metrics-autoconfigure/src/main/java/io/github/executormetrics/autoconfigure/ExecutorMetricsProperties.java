@@ -51,6 +51,8 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	static final String COUNT_ALLOWED = "A whole number of at least 1 is allowed";
 
+	static final String SHARE_ALLOWED = "A number from 0 to 1 is allowed";
+
 	static final String SAMPLING_ALLOWED = "0, which samples none, or a whole number above is allowed";
 
 	static final String SPANS_ALLOWED = "off, child-only or always is allowed";
@@ -129,6 +131,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	private static void positive(String property, @Nullable Integer value) {
 		if (value != null && value <= 0) {
 			throw invalid(property, value, COUNT_ALLOWED);
+		}
+	}
+
+	private static void share(String property, @Nullable Double value) {
+		// not a number is neither
+		if (value != null && !(value >= 0 && value <= 1)) {
+			throw invalid(property, value, SHARE_ALLOWED);
 		}
 	}
 
@@ -326,10 +335,13 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param stuck for how long a single task may run
 	 * @param samples how many tasks must have started in a look for their mean wait to
 	 * count
+	 * @param droppedShare which share of the tasks of a look may be dropped without an
+	 * exception, from 0 to 1; with 1 it is never too large
 	 */
 	public record Limits(@DefaultValue("100ms") Duration meanWait, @DefaultValue("50ms") Duration meanRun,
 			@DefaultValue("1000") int active, @DefaultValue("1") int rejected, @DefaultValue("5s") Duration stall,
-			@DefaultValue("60s") Duration stuck, @DefaultValue("5") int samples) {
+			@DefaultValue("60s") Duration stuck, @DefaultValue("5") int samples,
+			@DefaultValue("0.05") double droppedShare) {
 
 		public Limits {
 			meanWait = bounded(meanWait);
@@ -340,12 +352,12 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 		ExecutorLimits toLimits() {
 			return new ExecutorLimits(this.meanWait, this.meanRun, this.active, this.rejected, this.stall, this.stuck,
-					this.samples);
+					this.samples, this.droppedShare);
 		}
 
 		private LimitsOverride asOverride() {
 			return new LimitsOverride(this.meanWait, this.meanRun, this.active, this.rejected, this.stall, this.stuck,
-					this.samples);
+					this.samples, this.droppedShare);
 		}
 
 	}
@@ -384,9 +396,12 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	 * @param stuck for how long a single task may run
 	 * @param samples how many tasks must have started in a look for their mean wait to
 	 * count
+	 * @param droppedShare which share of the tasks of a look may be dropped without an
+	 * exception, from 0 to 1; with 1 it is never too large
 	 */
 	public record LimitsOverride(@Nullable Duration meanWait, @Nullable Duration meanRun, @Nullable Integer active,
-			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck, @Nullable Integer samples) {
+			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck, @Nullable Integer samples,
+			@Nullable Double droppedShare) {
 
 		public LimitsOverride {
 			meanWait = boundedOrNull(meanWait);
@@ -403,12 +418,14 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			positive(path + "stall", this.stall);
 			positive(path + "stuck", this.stuck);
 			positive(path + "samples", this.samples);
+			share(path + "dropped-share", this.droppedShare);
 		}
 
 		private ExecutorLimits over(ExecutorLimits all) {
 			return new ExecutorLimits(or(this.meanWait, all.meanWait()), or(this.meanRun, all.meanRun()),
 					or(this.active, all.active()), or(this.rejected, all.rejected()), or(this.stall, all.stall()),
-					or(this.stuck, all.stuck()), or(this.samples, all.samples()));
+					or(this.stuck, all.stuck()), or(this.samples, all.samples()),
+					or(this.droppedShare, all.droppedShare()));
 		}
 
 		private static <T> T or(@Nullable T own, T all) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.task.Handling;
+import io.github.executormetrics.task.MeteredFutureTask;
 import io.github.executormetrics.task.MeteredTask;
 import io.github.executormetrics.task.Queued;
 import io.github.executormetrics.task.TaskRecorder;
@@ -65,6 +66,9 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 		else if (KNOWN.contains(policy)) {
 			// discards, as the other two do once the pool is shut down
 			this.recorder.refused(task, Handling.DISCARDED);
+			if (!pool.isShutdown()) {
+				this.recorder.droppedSilently(false);
+			}
 		}
 		else {
 			handle(task, pool);
@@ -75,7 +79,12 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 		this.recorder.refused(task, Handling.DISCARDED_OLDEST);
 		Runnable oldest = pool.getQueue().poll();
 		if (oldest != null) {
+			// nobody waits for one that was cancelled
+			boolean wanted = !(oldest instanceof MeteredFutureTask<?> future && future.isCancelled());
 			this.recorder.dropped(oldest);
+			if (wanted) {
+				this.recorder.droppedSilently(true);
+			}
 		}
 		pool.execute(task);
 	}
@@ -105,6 +114,27 @@ final class MeteredRejectionHandler implements RejectedExecutionHandler {
 			throw ex;
 		}
 		this.recorder.refused(task, Handling.CUSTOM);
+		if (!pool.isShutdown()) {
+			lookForDrop(task);
+		}
+	}
+
+	/**
+	 * What a handler of the user's does with a plain task is not seen: it may have run
+	 * it. Only a future tells that it was neither run nor handed over again.
+	 */
+	private void lookForDrop(Runnable task) {
+		if (this.handler instanceof DiscardOldestPolicy) {
+			this.recorder.droppedSilently(true);
+		}
+		else if (task instanceof MeteredFutureTask<?> future) {
+			if (future.isDormantOf(this.recorder) && !future.isDone()) {
+				this.recorder.droppedSilently(false);
+			}
+		}
+		else if (this.handler instanceof DiscardPolicy) {
+			this.recorder.droppedSilently(false);
+		}
 	}
 
 	private void give(Runnable task, ThreadPoolExecutor view) {

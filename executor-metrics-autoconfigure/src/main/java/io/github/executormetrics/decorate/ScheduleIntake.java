@@ -12,15 +12,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.scheduling.Trigger;
 
 import io.github.executormetrics.task.Due;
 import io.github.executormetrics.task.MeteredRun;
+import io.github.executormetrics.task.PeriodicTask;
 import io.github.executormetrics.task.TaskRecorder;
 
 /**
@@ -90,13 +93,15 @@ final class ScheduleIntake {
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initialDelay, long period, TimeUnit unit,
 			ScheduledExecutorService target) {
 		Due due = Due.rate(in(initialDelay, unit), Math.min(FAR, unit.toNanos(period)));
-		return hand(() -> target.scheduleAtFixedRate(run(task, due), initialDelay, period, unit));
+		return repeat(task, due, target::isShutdown,
+				(run) -> target.scheduleAtFixedRate(run, initialDelay, period, unit));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit,
 			ScheduledExecutorService target) {
 		Due due = Due.delay(in(initialDelay, unit), Math.min(FAR, unit.toNanos(delay)));
-		return hand(() -> target.scheduleWithFixedDelay(run(task, due), initialDelay, delay, unit));
+		return repeat(task, due, target::isShutdown,
+				(run) -> target.scheduleWithFixedDelay(run, initialDelay, delay, unit));
 	}
 
 	@Nullable ScheduledFuture<?> schedule(Runnable task, Trigger trigger, TaskScheduler target) {
@@ -128,30 +133,47 @@ final class ScheduleIntake {
 
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Instant start, Duration period, TaskScheduler target) {
 		Due due = Due.rate(at(start, target), nanos(period));
-		return hand(() -> target.scheduleAtFixedRate(run(task, due), start, period));
+		return repeat(task, due, () -> isStopped(target), (run) -> target.scheduleAtFixedRate(run, start, period));
 	}
 
 	ScheduledFuture<?> scheduleAtFixedRate(Runnable task, Duration period, TaskScheduler target) {
 		Due due = Due.rate(System.nanoTime(), nanos(period));
-		return hand(() -> target.scheduleAtFixedRate(run(task, due), period));
+		return repeat(task, due, () -> isStopped(target), (run) -> target.scheduleAtFixedRate(run, period));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Instant start, Duration delay, TaskScheduler target) {
 		Due due = Due.delay(at(start, target), nanos(delay));
-		return hand(() -> target.scheduleWithFixedDelay(run(task, due), start, delay));
+		return repeat(task, due, () -> isStopped(target), (run) -> target.scheduleWithFixedDelay(run, start, delay));
 	}
 
 	ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, Duration delay, TaskScheduler target) {
 		Due due = Due.delay(System.nanoTime(), nanos(delay));
-		return hand(() -> target.scheduleWithFixedDelay(run(task, due), delay));
+		return repeat(task, due, () -> isStopped(target), (run) -> target.scheduleWithFixedDelay(run, delay));
+	}
+
+	private ScheduledFuture<?> repeat(Runnable task, Due due, BooleanSupplier stopped,
+			Function<Runnable, ScheduledFuture<?>> schedule) {
+		PeriodicTask periodic = this.recorder.periodic().create(stopped);
+		ScheduledFuture<?> future = hand(() -> schedule.apply(run(task, due, periodic)));
+		periodic.scheduled(future);
+		return future;
+	}
+
+	private static boolean isStopped(TaskScheduler target) {
+		return target instanceof SimpleAsyncTaskExecutor executor && !executor.isActive();
 	}
 
 	private Runnable run(Runnable task, Due due) {
+		return run(task, due, null);
+	}
+
+	private Runnable run(Runnable task, Due due, @Nullable PeriodicTask periodic) {
 		if (task == null) {
 			return task;
 		}
 		Runnable own = ErrorHandledTask.inside(task);
-		return ErrorHandledTask.around(task, MeteredScheduledMethod.of(own, MeteredRun.of(own, this.recorder, due)));
+		return ErrorHandledTask.around(task,
+				MeteredScheduledMethod.of(own, MeteredRun.of(own, this.recorder, due, periodic)));
 	}
 
 	private <V> Callable<V> call(Callable<V> task, Due due) {

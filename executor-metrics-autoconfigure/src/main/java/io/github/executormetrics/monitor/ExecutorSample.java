@@ -1,7 +1,10 @@
 package io.github.executormetrics.monitor;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.task.EndedPeriodicTask;
 import io.github.executormetrics.task.TaskTotals;
 
 /**
@@ -14,6 +17,9 @@ import io.github.executormetrics.task.TaskTotals;
  * @param aborted tasks refused with an exception since the start
  * @param rejected tasks refused in any way since the start
  * @param ranByCaller those of them that the submitter ran itself, so that they started
+ * @param dropped tasks dropped without an exception since the start
+ * @param handedOver tasks handed over since the start: submitted, or dropped at once
+ * @param ended periodic tasks that ended with an error
  * @param busy workers that run a task
  * @param idle workers that wait for one
  * @param limit how many workers may run, or {@link ExecutorState#NONE}
@@ -29,16 +35,17 @@ import io.github.executormetrics.task.TaskTotals;
  * @param forkJoin what a fork/join pool tells beyond that, or null where it is none
  */
 public record ExecutorSample(long nanos, TaskTotals tasks, long started, long aborted, long rejected, long ranByCaller,
-		int busy, int idle, int limit, int queued, int capacity, long oldestNanos, int roomBeforeWorker,
-		boolean queuedBeforeSubmission, @Nullable PoolSizes sizes, @Nullable ForkJoinFigures forkJoin) {
+		long dropped, long handedOver, List<EndedPeriodicTask> ended, int busy, int idle, int limit, int queued,
+		int capacity, long oldestNanos, int roomBeforeWorker, boolean queuedBeforeSubmission, @Nullable PoolSizes sizes,
+		@Nullable ForkJoinFigures forkJoin) {
 
 	/**
 	 * An executor that was not read yet.
 	 * @return a sample of no task and no worker
 	 */
 	static ExecutorSample unread() {
-		return new ExecutorSample(0, TaskTotals.NONE, ExecutorState.NONE, 0, 0, 0, 0, 0, ExecutorState.NONE, 0,
-				ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null);
+		return new ExecutorSample(0, TaskTotals.NONE, ExecutorState.NONE, 0, 0, 0, 0, 0, List.of(), 0, 0,
+				ExecutorState.NONE, 0, ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null);
 	}
 
 	/**
@@ -48,8 +55,8 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 	 */
 	public ExecutorSample at(long nanos) {
 		return new ExecutorSample(nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
-				this.busy, this.idle, this.limit, this.queued, this.capacity, this.oldestNanos, this.roomBeforeWorker,
-				this.queuedBeforeSubmission, this.sizes, this.forkJoin);
+				this.dropped, this.handedOver, this.ended, this.busy, this.idle, this.limit, this.queued, this.capacity,
+				this.oldestNanos, this.roomBeforeWorker, this.queuedBeforeSubmission, this.sizes, this.forkJoin);
 	}
 
 	/**
@@ -59,8 +66,8 @@ public record ExecutorSample(long nanos, TaskTotals tasks, long started, long ab
 	 */
 	public ExecutorSample withOldest(long oldestNanos) {
 		return new ExecutorSample(this.nanos, this.tasks, this.started, this.aborted, this.rejected, this.ranByCaller,
-				this.busy, this.idle, this.limit, this.queued, this.capacity, oldestNanos, this.roomBeforeWorker,
-				this.queuedBeforeSubmission, this.sizes, this.forkJoin);
+				this.dropped, this.handedOver, this.ended, this.busy, this.idle, this.limit, this.queued, this.capacity,
+				oldestNanos, this.roomBeforeWorker, this.queuedBeforeSubmission, this.sizes, this.forkJoin);
 	}
 
 	/**

@@ -396,9 +396,12 @@ public final class MonitoredExecutor {
 				: workers.started();
 		int queued = this.states.sum(ExecutorState::queueDepth);
 		ExecutorSample sample = new ExecutorSample(now, tasks, started, this.recorder.rejected(Handling.ABORTED),
-				rejected(), this.recorder.rejected(Handling.CALLER_RUNS), workers.busy(), workers.idle(),
-				this.states.bound(ExecutorState::limit), queued, this.states.bound(ExecutorState::queueCapacity),
-				this.states.oldestQueued(now), (queued > 0) ? this.states.roomBeforeWorker() : ExecutorState.NONE,
+				rejected(), this.recorder.rejected(Handling.CALLER_RUNS),
+				this.recorder.droppedRefused() + this.recorder.droppedAccepted(),
+				tasks.submitted() + this.recorder.droppedRefused(), this.recorder.periodic().ended(), workers.busy(),
+				workers.idle(), this.states.bound(ExecutorState::limit), queued,
+				this.states.bound(ExecutorState::queueCapacity), this.states.oldestQueued(now),
+				(queued > 0) ? this.states.roomBeforeWorker() : ExecutorState.NONE,
 				this.states.isQueuedBeforeSubmission(), this.states.sizes(), this.states.forkJoin());
 		this.reading = sample;
 		return sample;
@@ -413,6 +416,7 @@ public final class MonitoredExecutor {
 	public ExecutorSample settleAndSample(long now) {
 		long until = System.nanoTime();
 		this.recorder.forgetEnded();
+		this.recorder.periodic().settle();
 		TaskTotals tasks = this.recorder.totalsToKeep(now);
 		return sample(now, settle(tasks, until) ? this.recorder.totals(now) : tasks);
 	}

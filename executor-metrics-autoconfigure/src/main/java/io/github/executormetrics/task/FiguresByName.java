@@ -2,8 +2,12 @@ package io.github.executormetrics.task;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of an executor's tasks by their names: what each name may use, and the sums
@@ -18,6 +22,8 @@ public final class FiguresByName {
 	private final TaskSettings settings;
 
 	private final List<TaskName> names = new CopyOnWriteArrayList<>();
+
+	private final Map<TaskName, TaskFailures> failures = new ConcurrentHashMap<>();
 
 	FiguresByName(WorkerSlots slots, String executor, TaskSettings settings) {
 		this.slots = slots;
@@ -143,6 +149,40 @@ public final class FiguresByName {
 	 */
 	public long failed(TaskName name) {
 		return sum(name, TaskFigures::failed);
+	}
+
+	/**
+	 * Note the error of a task, before its end is counted.
+	 * @param name the name
+	 * @param failure the error, on the thread that ran the task
+	 */
+	void fails(TaskName name, Throwable failure) {
+		TaskFailures known = this.failures.get(name);
+		if (known == null) {
+			known = this.failures.computeIfAbsent(name, (added) -> new TaskFailures());
+		}
+		known.add(failure);
+	}
+
+	/**
+	 * Tasks of a name that ended with an error since they were cancelled or interrupted.
+	 * @param name the name
+	 * @return a number that never falls, and no larger than those that failed but for the
+	 * tasks that are about to end
+	 */
+	public long stopped(TaskName name) {
+		TaskFailures known = this.failures.get(name);
+		return (known != null) ? known.stopped() : 0;
+	}
+
+	/**
+	 * The latest error of the tasks of a name, of those that were not stopped.
+	 * @param name the name
+	 * @return the name of its class, or null where there was none
+	 */
+	public @Nullable String latestFailure(TaskName name) {
+		TaskFailures known = this.failures.get(name);
+		return (known != null) ? known.latest() : null;
 	}
 
 	/**

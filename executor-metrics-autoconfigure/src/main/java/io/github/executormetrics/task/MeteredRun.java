@@ -20,16 +20,23 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 
 	private final Due due;
 
+	private final @Nullable PeriodicTask periodic;
+
 	private final TaskLabel label;
 
-	private MeteredRun(Object delegate, Callable<V> call, TaskRecorder recorder, Due due) {
+	private MeteredRun(Object delegate, Callable<V> call, TaskRecorder recorder, Due due,
+			@Nullable PeriodicTask periodic) {
 		this.delegate = delegate;
 		this.call = call;
 		this.recorder = recorder;
 		this.due = due;
+		this.periodic = periodic;
 		// one who submitted it is there for a single run only
 		this.label = (due.isOnce() && !TaskNaming.isRescheduled(delegate)) ? recorder.labels().of(delegate)
 				: recorder.labels().withoutContext(delegate);
+		if (periodic != null) {
+			periodic.name(this.label.name());
+		}
 	}
 
 	/**
@@ -40,10 +47,23 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 	 * @return the runnable to schedule
 	 */
 	public static Runnable of(Runnable task, TaskRecorder recorder, Due due) {
+		return of(task, recorder, due, null);
+	}
+
+	/**
+	 * Wrap what a schedule runs.
+	 * @param task the user's task
+	 * @param recorder the scheduler's recorder
+	 * @param due when its runs are due
+	 * @param periodic the task of which these are the runs, or null where there is one
+	 * run, or whoever is told of its error decides about the next
+	 * @return the runnable to schedule
+	 */
+	public static Runnable of(Runnable task, TaskRecorder recorder, Due due, @Nullable PeriodicTask periodic) {
 		return new MeteredRun<@Nullable Object>(task, () -> {
 			task.run();
 			return null;
-		}, recorder, due);
+		}, recorder, due, periodic);
 	}
 
 	/**
@@ -55,7 +75,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 	 * @return the callable to schedule
 	 */
 	public static <V extends @Nullable Object> Callable<V> of(Callable<V> task, TaskRecorder recorder, Due due) {
-		return new MeteredRun<>(task, task, recorder, due);
+		return new MeteredRun<>(task, task, recorder, due, null);
 	}
 
 	@Override
@@ -92,6 +112,9 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 		}
 		catch (Throwable ex) {
 			failure = ex;
+			if (this.periodic != null) {
+				this.periodic.failed(ex, start);
+			}
 			throw ex;
 		}
 		finally {

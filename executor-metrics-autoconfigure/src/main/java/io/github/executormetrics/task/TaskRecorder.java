@@ -43,6 +43,12 @@ public final class TaskRecorder {
 
 	private final LongAdder[] rejected = new LongAdder[Handling.values().length];
 
+	private final PeriodicTasks periodic = new PeriodicTasks();
+
+	private final LongAdder droppedRefused = new LongAdder();
+
+	private final LongAdder droppedAccepted = new LongAdder();
+
 	private final RefusalMark refusals = new RefusalMark();
 
 	private final RefusedBursts refusedBursts = new RefusedBursts();
@@ -117,6 +123,14 @@ public final class TaskRecorder {
 	 */
 	public FiguresByName byName() {
 		return this.byName;
+	}
+
+	/**
+	 * The periodic tasks that ended with an error.
+	 * @return the tasks
+	 */
+	public PeriodicTasks periodic() {
+		return this.periodic;
 	}
 
 	/**
@@ -225,6 +239,16 @@ public final class TaskRecorder {
 		if (task instanceof Accounted accounted) {
 			cancelledInQueue(accounted);
 		}
+	}
+
+	/**
+	 * Count a task that a rejection policy dropped without an exception. Its cancellation
+	 * or rejection is counted besides.
+	 * @param accepted whether the executor had accepted it, so that it is counted as
+	 * submitted
+	 */
+	public void droppedSilently(boolean accepted) {
+		count(accepted ? this.droppedAccepted : this.droppedRefused);
 	}
 
 	/**
@@ -393,6 +417,9 @@ public final class TaskRecorder {
 		if (failure == null && call != null) {
 			// a method without a result gives its error to the handler of such only
 			failure = call.failure();
+		}
+		if (failure != null) {
+			this.byName.fails(frame.current().name(), failure);
 		}
 		TaskTracing.Scope scope = frame.takeScope();
 		if (frame.isTimed()) {
@@ -589,6 +616,22 @@ public final class TaskRecorder {
 	 */
 	public int refusedAtOnce() {
 		return this.refusedBursts.longest();
+	}
+
+	/**
+	 * Tasks refused and dropped without an exception, so that they were never submitted.
+	 * @return a number that never falls
+	 */
+	public long droppedRefused() {
+		return this.droppedRefused.sum();
+	}
+
+	/**
+	 * Tasks dropped without an exception after they had been accepted.
+	 * @return a number that never falls
+	 */
+	public long droppedAccepted() {
+		return this.droppedAccepted.sum();
 	}
 
 	/**

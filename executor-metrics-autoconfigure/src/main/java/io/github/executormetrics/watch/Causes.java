@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.MonitoredExecutor;
+import io.github.executormetrics.task.EndedPeriodicTask;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Bottleneck;
 import io.github.executormetrics.workers.Breach;
@@ -31,6 +33,8 @@ final class Causes {
 
 	// as many as are kept, where no two are alike
 	private static final int STACKS_AT_LEAST = 10;
+
+	private static final int NAMES_AT_MOST = 10;
 
 	private final MonitoredExecutor executor;
 
@@ -98,6 +102,8 @@ final class Causes {
 		keepOnset(tick, now, bad);
 		measure(bad);
 		seeStuck(tick, whereabouts);
+		seeFailing(tick);
+		seeEnded(tick);
 		if (raised.isEmpty()) {
 			return null;
 		}
@@ -155,6 +161,28 @@ final class Causes {
 			// else they were taken before the last of them was stuck
 			this.stuck = (seen >= Math.min(tasks.size(), STACKS_AT_LEAST)) ? stuck : 0;
 		}
+	}
+
+	private void seeFailing(Look tick) {
+		List<FailingName> failing = tick.failing();
+		if (!failing.isEmpty()) {
+			this.standing.get(StarvationRule.FAILING.ordinal())
+				.saw(list(failing, FailingName::describe), list(failing, FailingName::describePlain), List.of());
+		}
+	}
+
+	private void seeEnded(Look tick) {
+		List<EndedPeriodicTask> ended = tick.after().ended();
+		if (!ended.isEmpty()) {
+			this.standing.get(StarvationRule.ENDED.ordinal())
+				.saw(list(ended, EndedPeriodicTask::describe), list(ended, EndedPeriodicTask::describePlain),
+						List.of());
+		}
+	}
+
+	private static <T> String list(List<T> all, Function<T, String> words) {
+		String first = all.stream().limit(NAMES_AT_MOST).map(words).collect(Collectors.joining(", "));
+		return (all.size() > NAMES_AT_MOST) ? first + " and " + (all.size() - NAMES_AT_MOST) + " more" : first;
 	}
 
 	private static @Nullable String describe(List<WorkerStack> stacks) {

@@ -1,5 +1,7 @@
 package io.github.executormetrics.watch;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.monitor.ExecutorSample;
@@ -19,28 +21,35 @@ import io.github.executormetrics.workers.Deadlock;
  * look was late, too
  * @param stuckNanos for how long the oldest task runs that is stuck, 0 where none is
  * @param deadlock why no task will start, or null where that is not known
+ * @param failing the names of which nearly all tasks fail
  */
 record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
-		long stuckNanos, @Nullable Deadlock deadlock) {
+		long stuckNanos, @Nullable Deadlock deadlock, List<FailingName> failing) {
+
+	Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
+			long stuckNanos, @Nullable Deadlock deadlock) {
+		this(before, after, stalledNanos, judgedNanos, stoodStillNanos, stuckNanos, deadlock, List.of());
+	}
 
 	Look with(@Nullable Deadlock deadlock) {
 		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos,
-				this.stuckNanos, deadlock);
+				this.stuckNanos, deadlock, this.failing);
 	}
 
 	Look since(ExecutorSample before) {
 		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.stuckNanos,
-				this.deadlock);
+				this.deadlock, this.failing);
 	}
 
 	/**
-	 * Whether nothing started, ended or was refused, and nothing runs or is queued: no
-	 * tick that is quiet is bad for any cause.
+	 * Whether nothing started, ended, was refused or dropped, and nothing runs, is queued
+	 * or has failed: no tick that is quiet is bad for any cause.
 	 * @return whether there is nothing to judge
 	 */
 	boolean isQuiet() {
 		return this.after.queued() == 0 && this.after.tasks().running() == 0 && started() == 0 && completed() == 0
-				&& this.after.aborted() == this.before.aborted();
+				&& this.after.aborted() == this.before.aborted() && dropped() == 0 && this.failing.isEmpty()
+				&& this.after.ended().isEmpty();
 	}
 
 	long elapsedNanos() {
@@ -102,6 +111,22 @@ record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long
 
 	long aborted() {
 		return this.after.aborted() - this.before.aborted();
+	}
+
+	/**
+	 * Tasks dropped without an exception.
+	 * @return the number
+	 */
+	long dropped() {
+		return this.after.dropped() - this.before.dropped();
+	}
+
+	/**
+	 * Tasks that were handed over: submitted, or dropped at once.
+	 * @return the number
+	 */
+	long handedOver() {
+		return this.after.handedOver() - this.before.handedOver();
 	}
 
 	/**

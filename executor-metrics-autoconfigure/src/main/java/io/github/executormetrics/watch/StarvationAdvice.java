@@ -72,6 +72,12 @@ final class StarvationAdvice {
 			case STALLED -> stalled();
 			case STUCK -> stuck();
 			case REJECTING, OVERLOADED, BLOCKED, DELAYED -> slow(cause);
+			case FAILING -> "Look at the errors of these tasks; the logger of the executor, below"
+					+ " io.github.executormetrics.executor, names that of each run at DEBUG";
+			case ENDED -> "Schedule the task again, and let it catch its errors: a ScheduledExecutorService"
+					+ " never runs a periodic task again once it has thrown";
+			case DROPPING -> "Give the queue more room or the pool more workers, or let a rejection policy"
+					+ " tell the submitter, such as AbortPolicy or CallerRunsPolicy";
 		};
 	}
 

@@ -68,7 +68,7 @@ final class StarvationLog {
 		}
 		silence(name, report, told, nanos);
 		starvation(name, report, journal, told, nanos);
-		stuck(name, report, told, nanos);
+		others(name, report, told, nanos);
 	}
 
 	/**
@@ -140,23 +140,44 @@ final class StarvationLog {
 		return (advice != null) ? advice.settings().values().stream().findFirst().orElse(0) : 0;
 	}
 
-	private void stuck(String name, ExecutorReport report, Told told, long nanos) {
-		RaisedCause stuck = report.causes()
-			.stream()
-			.filter((cause) -> cause.cause() == StarvationCause.STUCK)
-			.findFirst()
-			.orElse(null);
-		if (stuck == null) {
-			if (told.stuck) {
-				told.stuck = false;
-				tell("Executor '" + name + "' has no stuck task any more", false);
+	/** What is wrong though the executor does not starve: each cause by itself. */
+	private void others(String name, ExecutorReport report, Told told, long nanos) {
+		told.others.removeIf((cause) -> {
+			boolean over = report.causes().stream().noneMatch((raised) -> raised.cause() == cause);
+			if (over) {
+				tell("Executor '" + name + "' " + end(cause), false);
+			}
+			return over;
+		});
+		for (RaisedCause raised : report.causes()) {
+			StarvationCause cause = raised.cause();
+			if (!cause.isStarvation() && !told.others.contains(cause) && report.bad().contains(cause)
+					&& told.isTime(cause, nanos)) {
+				told.others.add(cause);
+				tell("Executor '" + name + "' " + begin(cause) + ": " + describe(raised), false);
+				tell(name, raised.stacks());
 			}
 		}
-		else if (!told.stuck && report.bad().contains(stuck.cause()) && told.isTime(StarvationCause.STUCK, nanos)) {
-			told.stuck = true;
-			tell("Executor '" + name + "' has a task that is stuck: " + describe(stuck), false);
-			tell(name, stuck.stacks());
-		}
+	}
+
+	private static String begin(StarvationCause cause) {
+		return switch (cause) {
+			case STUCK -> "has a task that is stuck";
+			case DROPPING -> "drops tasks";
+			case FAILING -> "has tasks that fail";
+			case ENDED -> "has periodic tasks that will not run again";
+			default -> throw new IllegalArgumentException(cause.name());
+		};
+	}
+
+	private static String end(StarvationCause cause) {
+		return switch (cause) {
+			case STUCK -> "has no stuck task any more";
+			case DROPPING -> "drops no tasks any more";
+			case ENDED -> "has no periodic tasks any more that ended with an error";
+			case FAILING -> "has no tasks any more of which nearly all fail";
+			default -> throw new IllegalArgumentException(cause.name());
+		};
 	}
 
 	private static String describe(RaisedCause cause) {
@@ -216,7 +237,8 @@ final class StarvationLog {
 		// the first value that was advised, 0 where none was
 		private int advised;
 
-		private boolean stuck;
+		// those told that are no starvation
+		private final Set<StarvationCause> others = EnumSet.noneOf(StarvationCause.class);
 
 		private boolean silent;
 
@@ -225,7 +247,7 @@ final class StarvationLog {
 		}
 
 		boolean isOpen() {
-			return this.starving != null || this.stuck || this.silent;
+			return this.starving != null || !this.others.isEmpty() || this.silent;
 		}
 
 	}

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.StarvationCause;
+import io.github.executormetrics.task.EndedPeriodicTask;
 import io.github.executormetrics.workers.Deadlock;
 
 /**
@@ -214,6 +215,85 @@ enum StarvationRule {
 			evidence.put("limitMillis", limits.stuck().toMillis());
 			evidence.put("idleWorkers", window.after().idle());
 			evidence.put("tasks", window.after().tasks().seen());
+			return evidence;
+		}
+	},
+
+	/**
+	 * More than the allowed share of the tasks handed over in the tick was dropped
+	 * without an exception.
+	 */
+	DROPPING(StarvationCause.DROPPING) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			// counts of one task may lie in two ticks, so that a share is above 1
+			return tick.dropped() > 0 && limits.droppedShare() < 1
+					&& tick.dropped() > limits.droppedShare() * tick.handedOver();
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("droppedTasks") + " of " + evidence.get("tasks")
+					+ " tasks were dropped without an exception (limit " + evidence.get("limitShare") + " of them)";
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("droppedTasks", window.dropped());
+			evidence.put("limitShare", limits.droppedShare());
+			evidence.put("tasks", window.handedOver());
+			return evidence;
+		}
+	},
+
+	/**
+	 * Nearly all of the last tasks of a name ended with an error. A tick in which none
+	 * has ended leaves that as it was.
+	 */
+	FAILING(StarvationCause.FAILING) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return !tick.failing().isEmpty();
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("failedTasks") + " of the last " + evidence.get("tasks")
+					+ " tasks ended with an error, names: " + evidence.get("names");
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("failedTasks", window.failing().stream().mapToLong(FailingName::failed).sum());
+			evidence.put("names", window.failing().size());
+			evidence.put("limitTasks", limits.samples());
+			evidence.put("tasks", window.failing().stream().mapToLong(FailingName::tasks).sum());
+			return evidence;
+		}
+	},
+
+	/**
+	 * Periodic tasks have ended with an error, and none of their name was scheduled
+	 * since.
+	 */
+	ENDED(StarvationCause.ENDED) {
+		@Override
+		boolean isBad(Look tick, ExecutorLimits limits) {
+			return !tick.after().ended().isEmpty();
+		}
+
+		@Override
+		String tell(Map<String, Number> evidence) {
+			return evidence.get("endedTasks") + " ended with an error, names: " + evidence.get("names");
+		}
+
+		@Override
+		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+			Map<String, Number> evidence = new LinkedHashMap<>();
+			evidence.put("endedTasks", window.after().ended().stream().mapToInt(EndedPeriodicTask::tasks).sum());
+			evidence.put("names", window.after().ended().size());
 			return evidence;
 		}
 	};

@@ -17,6 +17,7 @@ import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.Question;
+import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Deadlock;
 import io.github.executormetrics.workers.Whereabouts;
@@ -38,6 +39,8 @@ final class WatchedExecutor {
 	private final IncidentListener listener;
 
 	private final LongRuns longRuns;
+
+	private final FailingTasks failing;
 
 	private final Causes causes;
 
@@ -103,6 +106,7 @@ final class WatchedExecutor {
 		this.limits = settings.limits(executor.name());
 		this.report = ExecutorReport.calm(WindowSnapshot.EMPTY, this.limits);
 		this.longRuns = new LongRuns(executor, this.limits.stuck().toNanos(), started);
+		this.failing = new FailingTasks(executor, this.limits.samples(), settings.window().toNanos());
 		this.causes = new Causes(executor, settings, this.longRuns);
 		this.cpu = new CpuUtilization(this.ticksInWindow);
 		this.maxWaits = new Maxima(this.ticksInWindow);
@@ -262,8 +266,10 @@ final class WatchedExecutor {
 			this.samples.removeFirst();
 		}
 		boolean quiet = isQuiet(this.tick);
+		List<FailingName> failing = this.failing.look((last != null) ? last.tasks() : TaskTotals.NONE, sample.tasks(),
+				nanos);
 		this.tick = (last != null) ? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill,
-				stuckNanos(sample), null) : null;
+				stuckNanos(sample), null, failing) : null;
 		// what is counted but has not told its wait yet, tells it by the next look
 		quiet &= isQuiet(this.tick);
 		keepMaxima(quiet ? 0 : this.executor.recorder().takeMaxWait(),

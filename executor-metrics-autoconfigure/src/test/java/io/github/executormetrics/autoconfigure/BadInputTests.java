@@ -53,6 +53,20 @@ class BadInputTests {
 		});
 	}
 
+	// 5 was meant as a percentage
+	@ParameterizedTest
+	@CsvSource({ "limits.dropped-share,5.0", "limits.dropped-share,-0.1", "limits.dropped-share,NaN",
+			"executors.tasks.limits.dropped-share,1.01" })
+	void startWhenShareIsOutOfRangeThenFailsAndNamesPropertyAndValue(String property, String value) {
+		this.runner.withPropertyValues(PREFIX + property + "=" + value).run((context) -> {
+			InvalidConfigurationPropertyValueException root = find(context.getStartupFailure(),
+					InvalidConfigurationPropertyValueException.class);
+			assertThat(root.getName()).isEqualTo(PREFIX + property);
+			assertThat(root.getValue()).hasToString(value);
+			assertThat(root.getReason()).contains("from 0 to 1");
+		});
+	}
+
 	// what could not be read failed somewhere else, without the property's name
 	@ParameterizedTest
 	@CsvSource({ "watch.interval,soon", "watch.window,10 parsecs", "log.interval,daily", "limits.active,many",

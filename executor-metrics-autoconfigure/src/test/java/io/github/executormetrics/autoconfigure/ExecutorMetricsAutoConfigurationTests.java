@@ -132,7 +132,7 @@ class ExecutorMetricsAutoConfigurationTests {
 		@Bean
 		ExecutorWatch ownWatch(ExecutorRegistry registry) {
 			ExecutorLimits limits = new ExecutorLimits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1,
-					Duration.ofSeconds(1), Duration.ofSeconds(60), 1);
+					Duration.ofSeconds(1), Duration.ofSeconds(60), 1, 0.05);
 			return new ExecutorWatch(registry, new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10),
 					Duration.ZERO, 1, 1, Duration.ofMinutes(1), limits, Map.of()));
 		}

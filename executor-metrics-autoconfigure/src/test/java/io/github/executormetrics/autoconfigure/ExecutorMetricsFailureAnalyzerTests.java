@@ -54,6 +54,9 @@ class ExecutorMetricsFailureAnalyzerTests {
 					limits.rejected                      | -1      | A whole number of at least 1 is allowed
 					limits.stall                         | 5x      | A positive duration such as 100ms or 5s is allowed
 					limits.samples                       | 0       | A whole number of at least 1 is allowed
+					limits.dropped-share                 | 5       | A number from 0 to 1 is allowed
+					limits.dropped-share                 | 5%      | A number from 0 to 1 is allowed
+					executors.orders.limits.dropped-share | -1     | A number from 0 to 1 is allowed
 					executors.orders.limits.mean-wait    | -1s     | A positive duration such as 100ms or 5s is allowed
 					executors.mailExecutor.limits.active | 0       | A whole number of at least 1 is allowed
 					executors.orders.limits.stall        | never   | A positive duration such as 100ms or 5s is allowed

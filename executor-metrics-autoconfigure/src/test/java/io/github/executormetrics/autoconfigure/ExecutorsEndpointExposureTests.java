@@ -113,7 +113,7 @@ class ExecutorsEndpointExposureTests {
 			assertKeys(json, "$.window", "seconds", "started", "completed", "utilization");
 			assertKeys(json, "$.running", "tasks", "oldestMillis", "oldest");
 			assertKeys(json, "$.limits", "meanWaitMillis", "meanRunMillis", "activeTasks", "rejectedTasksPerTick",
-					"stallMillis", "stuckMillis", "samples");
+					"stallMillis", "stuckMillis", "samples", "droppedShare");
 			assertThat(JsonPath.<Integer>read(json, "$.limits.stallMillis")).isEqualTo(7000);
 		}
 	}

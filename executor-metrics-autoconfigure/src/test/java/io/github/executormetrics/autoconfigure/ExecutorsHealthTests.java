@@ -8,6 +8,9 @@ import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import io.github.executormetrics.NamedTask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -59,6 +62,27 @@ class ExecutorsHealthTests {
 			assertThat(response.body()).doesNotContain("starving");
 			assertThat(application.get("/actuator/prometheus").body())
 				.containsPattern("executor_starved\\{name=\"narrow\"} 0\\.0");
+		}
+	}
+
+	@Test
+	void getWhenTasksFailThenStaysUpAndShowsTheirNameWithoutTheError() {
+		try (WebApplication application = WebApplication.start()) {
+			ThreadPoolTaskExecutor narrow = application.context().getBean("narrow", ThreadPoolTaskExecutor.class);
+			for (int i = 0; i < 5; i++) {
+				narrow.submit(NamedTask.of("mail", (Runnable) () -> {
+					throw new IllegalStateException("secret");
+				}));
+			}
+			await().untilAsserted(() -> assertThat(application.get(HEALTH).body()).contains("\"FAILING\""));
+			HttpResponse<String> response = application.get(HEALTH);
+			assertThat(status(response)).isEqualTo("UP");
+			assertThat(JsonPath.<String>read(response.body(), "$.components.executors.details.failing.narrow.verdict"))
+				.isEqualTo("FAILING");
+			assertThat(response.body()).contains("mail (5 of the last 5 failed)")
+				.doesNotContain("IllegalStateException", "secret");
+			assertThat(application.get("/actuator/prometheus").body())
+				.containsPattern("executor_starvation_incidents_total\\{cause=\"failing\",name=\"narrow\"} [1-9]");
 		}
 	}
 

@@ -327,7 +327,7 @@ class StarvationEventsTests {
 		return new ExecutorWatch(new ExecutorRegistry(),
 				new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 3, 5,
 						Duration.ofMinutes(1), new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000,
-								1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5),
+								1, Duration.ofSeconds(5), Duration.ofSeconds(60), 5, 0.05),
 						Map.of()));
 	}
 

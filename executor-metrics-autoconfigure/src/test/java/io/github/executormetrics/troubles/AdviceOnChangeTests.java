@@ -51,7 +51,7 @@ class AdviceOnChangeTests {
 	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
 			new WatchSettings(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ZERO, 3, 5, Duration.ofMinutes(1),
 					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 100_000, 1, Duration.ofSeconds(2),
-							Duration.ofSeconds(60), 5),
+							Duration.ofSeconds(60), 5, 0.05),
 					Map.of()));
 
 	private final List<Thread> load = new CopyOnWriteArrayList<>();

@@ -78,7 +78,7 @@ class AdviceTakenTests {
 	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
 			new WatchSettings(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ZERO, 3, 5, Duration.ofMinutes(1),
 					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000, 1, Duration.ofSeconds(5),
-							Duration.ofSeconds(60), 5),
+							Duration.ofSeconds(60), 5, 0.05),
 					Map.of()));
 
 	private final List<Trial> trials = new ArrayList<>();

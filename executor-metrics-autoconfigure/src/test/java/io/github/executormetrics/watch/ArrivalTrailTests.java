@@ -1,5 +1,6 @@
 package io.github.executormetrics.watch;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,9 @@ class ArrivalTrailTests {
 
 	private long look(long started, int queued) {
 		this.seconds++;
-		long age = this.trail
-			.look(new ExecutorSample(TimeUnit.SECONDS.toNanos(this.seconds), TaskTotals.NONE, started, 0, 0, 0, 1, 0, 1,
-					queued, ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null));
+		long age = this.trail.look(new ExecutorSample(TimeUnit.SECONDS.toNanos(this.seconds), TaskTotals.NONE, started,
+				0, 0, 0, 0, 0, List.of(), 1, 0, 1, queued, ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE,
+				false, null, null));
 		return (age != ExecutorState.NONE) ? TimeUnit.NANOSECONDS.toSeconds(age) : age;
 	}
 

@@ -107,8 +107,8 @@ class DemandTests {
 
 	private static ExecutorSample state(int second, long started, int queued) {
 		ExecutorSample none = Samples.UNUSED.at(Duration.ofSeconds(second));
-		return new ExecutorSample(none.nanos(), none.tasks(), started, 0, 0, 0, 4, 0, 4, queued, ExecutorState.NONE,
-				ExecutorState.NONE, ExecutorState.NONE, false, null, null);
+		return new ExecutorSample(none.nanos(), none.tasks(), started, 0, 0, 0, 0, 0, List.of(), 4, 0, 4, queued,
+				ExecutorState.NONE, ExecutorState.NONE, ExecutorState.NONE, false, null, null);
 	}
 
 }

@@ -240,8 +240,9 @@ class ExecutorWatchTests {
 		register("orders", this.orders.queued(5, 900));
 		register("reports", new Told().queued(5, 900));
 		ExecutorLimits defaults = TestLimits.DEFAULTS;
-		ExecutorWatch watch = watch(Map.of("reports", new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(),
-				defaults.active(), defaults.rejected(), defaults.stall(), defaults.stuck(), defaults.samples())));
+		ExecutorWatch watch = watch(Map.of("reports",
+				new ExecutorLimits(Duration.ofSeconds(1), defaults.meanRun(), defaults.active(), defaults.rejected(),
+						defaults.stall(), defaults.stuck(), defaults.samples(), defaults.droppedShare())));
 		for (int i = 0; i < 20; i++) {
 			this.nanos += TimeUnit.SECONDS.toNanos(1);
 			watch.tick();

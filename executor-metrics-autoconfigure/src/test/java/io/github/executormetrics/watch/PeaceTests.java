@@ -484,7 +484,7 @@ class PeaceTests {
 	private static ExecutorLimits forBatch(Duration meanWait, int active) {
 		ExecutorLimits all = TestLimits.DEFAULTS;
 		return new ExecutorLimits(meanWait, all.meanRun(), active, all.rejected(), all.stall(), all.stuck(),
-				all.samples());
+				all.samples(), all.droppedShare());
 	}
 
 	/** A batch that comes at once and of which one task ends a second. */

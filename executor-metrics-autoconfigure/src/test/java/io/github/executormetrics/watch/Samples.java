@@ -1,6 +1,7 @@
 package io.github.executormetrics.watch;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
@@ -41,8 +42,9 @@ record Samples(long submitted, long completed, long started, long waitMillis, lo
 		TaskTotals tasks = new TaskTotals(this.submitted, this.completed, 0, 0, this.started, this.started,
 				nanos(this.waitMillis), this.completed, nanos(this.runMillis), this.running, this.running,
 				nanos(this.runningMillis), 0);
-		return new ExecutorSample(time.toNanos(), tasks, this.started, this.aborted, this.aborted, 0, this.busy,
-				this.idle, (this.busy + this.idle > 0) ? this.busy + this.idle : ExecutorState.NONE, this.queued,
+		return new ExecutorSample(time.toNanos(), tasks, this.started, this.aborted, this.aborted, 0, 0, this.submitted,
+				List.of(), this.busy, this.idle,
+				(this.busy + this.idle > 0) ? this.busy + this.idle : ExecutorState.NONE, this.queued,
 				ExecutorState.NONE, (this.oldestMillis >= 0) ? nanos(this.oldestMillis) : ExecutorState.NONE,
 				ExecutorState.NONE, false, null, null);
 	}

@@ -144,8 +144,9 @@ class StarvationAdviceTests {
 
 	private static ExecutorSample capacity(ExecutorSample sample, int capacity) {
 		return new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), sample.aborted(), sample.rejected(),
-				0, sample.busy(), sample.idle(), sample.limit(), sample.queued(), capacity, sample.oldestNanos(),
-				sample.roomBeforeWorker(), false, sample.sizes(), null);
+				0, 0, sample.tasks().submitted(), List.of(), sample.busy(), sample.idle(), sample.limit(),
+				sample.queued(), capacity, sample.oldestNanos(), sample.roomBeforeWorker(), false, sample.sizes(),
+				null);
 	}
 
 	@Test
@@ -184,9 +185,9 @@ class StarvationAdviceTests {
 	private static Advice sized(Samples after, PoolSizes sizes) {
 		Look window = window(after);
 		ExecutorSample sample = window.after();
-		ExecutorSample sized = new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, 0, 0,
-				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos(),
-				sample.roomBeforeWorker(), false, sizes, null);
+		ExecutorSample sized = new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, 0, 0, 0,
+				sample.tasks().submitted(), List.of(), sample.busy(), sample.idle(), sample.limit(), sample.queued(),
+				sample.capacity(), sample.oldestNanos(), sample.roomBeforeWorker(), false, sizes, null);
 		return StarvationAdvice.of(StarvationCause.DELAYED,
 				here(new Look(window.before(), sized, 0, Long.MAX_VALUE / 2, 0, 0, null), WAITING));
 	}
@@ -269,8 +270,9 @@ class StarvationAdviceTests {
 
 	private static ExecutorSample ranByCaller(ExecutorSample sample, long tasks) {
 		return new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, sample.rejected(), tasks,
-				sample.busy(), sample.idle(), sample.limit(), sample.queued(), sample.capacity(), sample.oldestNanos(),
-				sample.roomBeforeWorker(), sample.queuedBeforeSubmission(), sample.sizes(), sample.forkJoin());
+				sample.dropped(), sample.handedOver(), sample.ended(), sample.busy(), sample.idle(), sample.limit(),
+				sample.queued(), sample.capacity(), sample.oldestNanos(), sample.roomBeforeWorker(),
+				sample.queuedBeforeSubmission(), sample.sizes(), sample.forkJoin());
 	}
 
 	@Test

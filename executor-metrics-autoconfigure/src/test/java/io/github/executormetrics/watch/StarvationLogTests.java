@@ -38,7 +38,9 @@ class StarvationLogTests {
 			Map.entry("limitTasksPerTick", 1), Map.entry("activeTasks", 1500L), Map.entry("limitTasks", 1000),
 			Map.entry("meanRunMillis", 250.5), Map.entry("meanRunningMillis", 2000.0),
 			Map.entry("meanWaitMillis", 350.5), Map.entry("oldestQueuedMillis", 900.0),
-			Map.entry("oldestRunningMillis", 61200.0), Map.entry("idleWorkers", 3));
+			Map.entry("oldestRunningMillis", 61200.0), Map.entry("idleWorkers", 3), Map.entry("droppedTasks", 40L),
+			Map.entry("limitShare", 0.05), Map.entry("failedTasks", 19L), Map.entry("names", 2),
+			Map.entry("endedTasks", 3));
 
 	private static final ExecutorReport HEALTHY = report();
 
@@ -72,7 +74,7 @@ class StarvationLogTests {
 			this.log.look(cause.tag(), report(cause), this.journal, 0);
 		}
 		String since = " since 1970-01-01T00:00:00Z, ";
-		assertThat(lines(output)).hasSize(7);
+		assertThat(lines(output)).hasSize(10);
 		assertThat(output)
 			.contains("Executor 'deadlocked' starves: DEADLOCKED" + since
 					+ "no task has started for 7.0 s (limit 5.0 s); queued: 23, busy workers: 2, waiting workers: 2;"
@@ -89,6 +91,11 @@ class StarvationLogTests {
 			.contains("Executor 'delayed' starves: DELAYED" + since
 					+ "tasks waited 350.5 ms on average, the oldest queued for 900.0 ms (limit 5.0 s);")
 			.contains("Executor 'stuck' has a task that is stuck: it runs for 61.2 s (limit 5.0 s), idle workers: 3;")
+			.contains(
+					"Executor 'dropping' drops tasks: 40 of 300 tasks were dropped without an exception (limit 0.05 of"
+							+ " them); detail of dropping. Do something about dropping")
+			.contains("Executor 'failing' has tasks that fail: 19 of the last 300 tasks ended with an error, names: 2;")
+			.contains("Executor 'ended' has periodic tasks that will not run again: 3 ended with an error, names: 2;")
 			.doesNotContain("null", "unknown");
 	}
 
@@ -151,7 +158,7 @@ class StarvationLogTests {
 			.anyMatch((line) -> line.contains("'deadlocked'"))
 			.anyMatch((line) -> line.contains("'stalled'"))
 			.anyMatch((line) -> line.contains("'rejecting'"));
-		assertThat(lines(output).stream().filter((line) -> line.contains("INFO"))).hasSize(4);
+		assertThat(lines(output).stream().filter((line) -> line.contains("INFO"))).hasSize(7);
 	}
 
 	@Test
@@ -188,9 +195,26 @@ class StarvationLogTests {
 			.doesNotContain("starves", "recovered");
 	}
 
+	@Test
+	void whenSeveralAreNoStarvationThenEachHasItsLinesAndItsTime(CapturedOutput output) {
+		look(report(StarvationCause.STUCK), 0);
+		look(report(StarvationCause.STUCK, StarvationCause.DROPPING), 1);
+		look(report(StarvationCause.DROPPING), 2);
+		assertThat(lines(output)).hasSize(3);
+		look(report(StarvationCause.FAILING), 3);
+		assertThat(output).contains("Executor 'orders' drops no tasks any more");
+		look(report(StarvationCause.ENDED), 4);
+		assertThat(output).contains("Executor 'orders' has no tasks any more of which nearly all fail");
+		look(HEALTHY, 5);
+		assertThat(output).contains("Executor 'orders' has no periodic tasks any more that ended with an error");
+		assertThat(lines(output)).hasSize(8);
+		look(report(StarvationCause.DROPPING), 6);
+		assertThat(lines(output)).hasSize(8);
+	}
+
 	// told once it was time, while the cause was about to be cleared: "stuck for 2.9 s"
 	@ParameterizedTest
-	@EnumSource(names = { "STUCK", "STALLED", "DELAYED" })
+	@EnumSource(names = { "STUCK", "DROPPING", "FAILING", "ENDED", "STALLED", "DELAYED" })
 	void whenItIsOnItsWayOutBeforeItIsTimeToTellThenNothingIsTold(StarvationCause cause, CapturedOutput output) {
 		ExecutorReport raised = report(cause);
 		ExecutorReport clearing = new ExecutorReport(raised.window(), raised.causes(), Set.of(), raised.limits(), null);

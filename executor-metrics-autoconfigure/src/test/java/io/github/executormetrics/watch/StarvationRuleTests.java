@@ -101,7 +101,7 @@ class StarvationRuleTests {
 	@Test
 	void whenLimitsDifferThenTheyApply() {
 		ExecutorLimits limits = new ExecutorLimits(Duration.ofSeconds(2), Duration.ofSeconds(3), 10, 4,
-				Duration.ofSeconds(60), Duration.ofSeconds(90), 2);
+				Duration.ofSeconds(60), Duration.ofSeconds(90), 2, 0.05);
 		assertThat(bad(BEFORE.ran(2, 1_999, 1), 0, limits)).isEmpty();
 		assertThat(bad(BEFORE.ran(2, 2_001, 2_999), 0, limits)).containsExactly("DELAYED");
 		assertThat(bad(BEFORE.ran(2, 2_001, 3_001), 0, limits)).containsExactly("BLOCKED", "DELAYED");

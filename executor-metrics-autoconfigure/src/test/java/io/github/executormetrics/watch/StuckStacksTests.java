@@ -43,7 +43,7 @@ class StuckStacksTests {
 	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
 			new WatchSettings(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ZERO, 1, 5, Duration.ofMinutes(1),
 					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000, 1, Duration.ofMinutes(5),
-							Duration.ofSeconds(2), 5),
+							Duration.ofSeconds(2), 5, 0.05),
 					Map.of()),
 			() -> this.nanos, InstantSource.system(), new CallersThread());
 

@@ -10,7 +10,7 @@ import io.github.executormetrics.ExecutorLimits;
 final class TestLimits {
 
 	static final ExecutorLimits DEFAULTS = new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000, 1,
-			Duration.ofSeconds(5), Duration.ofSeconds(60), 5);
+			Duration.ofSeconds(5), Duration.ofSeconds(60), 5, 0.05);
 
 	private TestLimits() {
 	}

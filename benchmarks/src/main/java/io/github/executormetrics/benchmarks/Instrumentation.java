@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.Coverage;
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.meters.ExecutorMeterBinder;
@@ -95,7 +96,10 @@ final class Instrumentation implements Metering {
 	 */
 	<E> E decorate(E executor, String name, Class<E> declared) {
 		E decorated = declared.cast(this.decorator.decorate(executor, name, declared));
-		if (decorated == executor) {
+		MonitoredExecutor entry = this.executors.find(name);
+		// many beans stay the objects that they were: what counts is whether tasks are
+		// seen
+		if (entry == null || entry.coverage() != Coverage.TASKS) {
 			throw new IllegalStateException("Not decorated: " + executor);
 		}
 		return decorated;

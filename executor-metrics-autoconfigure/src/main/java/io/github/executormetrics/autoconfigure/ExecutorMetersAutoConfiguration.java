@@ -1,5 +1,6 @@
 package io.github.executormetrics.autoconfigure;
 
+import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
 import io.github.executormetrics.meters.ExecutorMeterBinder;
+import io.github.executormetrics.monitor.CallsInOrder;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.watch.ExecutorWatch;
@@ -40,6 +42,10 @@ public final class ExecutorMetersAutoConfiguration {
 		return new ExecutorMeterRegistration(executors, watch, new ExecutorMeterBinder(registry, nameOf(context)),
 				properties.get().enabled());
 	}
+
+	private static final String THREAD = "executor-metrics-meters";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	/**
 	 * A name that the context has at each start, too.
@@ -65,6 +71,9 @@ public final class ExecutorMetersAutoConfiguration {
 
 		private final boolean enabled;
 
+		// in that order, on whatever thread gets to it
+		private final CallsInOrder removals = new CallsInOrder();
+
 		ExecutorMeterRegistration(ExecutorRegistry executors, ExecutorWatch watch, ExecutorMeterBinder binder,
 				boolean enabled) {
 			this.executors = executors;
@@ -89,7 +98,7 @@ public final class ExecutorMetersAutoConfiguration {
 
 		@Override
 		public void removed(MonitoredExecutor executor) {
-			this.binder.unbind(executor);
+			remove(() -> this.binder.unbind(executor));
 		}
 
 		@Override
@@ -97,7 +106,24 @@ public final class ExecutorMetersAutoConfiguration {
 			// the registry may be shared and outlive this application context, and an
 			// executor may first be used while that closes
 			this.executors.remove(this);
-			this.binder.unbind();
+			remove(this.binder::unbind);
+		}
+
+		/**
+		 * Waits a while only: a registry that hangs must not keep the application context
+		 * from closing.
+		 */
+		private void remove(Runnable removal) {
+			this.removals.add(removal);
+			Thread thread = new Thread(this.removals::make, THREAD);
+			thread.setDaemon(true);
+			thread.start();
+			try {
+				thread.join(PATIENCE.toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 
 	}

@@ -98,8 +98,7 @@ public final class ExecutorMetricsAutoConfiguration {
 	@Bean
 	StarvationEvents executorMetricsStarvationEvents(ExecutorWatch watch, ApplicationEventPublisher publisher,
 			Environment environment) {
-		return new StarvationEvents(watch, publisher,
-				!"never".equalsIgnoreCase(environment.getProperty("management.endpoint.executors.show-stacks")));
+		return new StarvationEvents(watch, publisher, ShowStacks.of(environment) != ShowStacks.NEVER);
 	}
 
 	@Bean

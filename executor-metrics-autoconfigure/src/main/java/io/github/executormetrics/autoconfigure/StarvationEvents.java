@@ -82,8 +82,11 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 		catch (RejectedExecutionException ex) {
 			if (!this.dropped && !this.thread.isShutdown()) {
 				this.dropped = true;
-				logger.warn("Dropping events of starvation: " + PENDING_AT_MOST
-						+ " are pending for a listener that is too slow; further ones are dropped in silence");
+				// on the thread of the watch
+				logger.warnLater(
+						"Dropping events of starvation: " + PENDING_AT_MOST
+								+ " are pending for a listener that is too slow; further ones are dropped in silence",
+						null);
 			}
 		}
 	}

@@ -1,5 +1,6 @@
 package io.github.executormetrics.decorate;
 
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
@@ -40,6 +41,9 @@ import io.github.executormetrics.task.ThrottleGate;
 public final class ExecutorDecorator {
 
 	private static final SafeLog logger = new SafeLog(ExecutorDecorator.class);
+
+	private static final @Nullable Field VIRTUAL = SpringFields.find(SimpleAsyncTaskExecutor.class,
+			"virtualThreadDelegate");
 
 	private final ExecutorRegistry registry;
 
@@ -438,10 +442,14 @@ public final class ExecutorDecorator {
 		TaskIntake intake = new TaskIntake(executor);
 		ThrottleGate gate = new ThrottleGate();
 		executor.add(ExecutorStates.ofThrottle(tasks, SimpleAsyncTaskExecutor::getConcurrencyLimit,
-				(closed) -> !closed.isActive(), executor.recorder(), gate));
+				(closed) -> !closed.isActive(), ExecutorDecorator::isVirtual, executor.recorder(), gate));
 		return (tasks instanceof SimpleAsyncTaskScheduler scheduler)
 				? new MeteredSimpleAsyncTaskScheduler(scheduler, intake, gate)
 				: new MeteredSimpleAsyncTaskExecutor(tasks, intake, gate);
+	}
+
+	private static boolean isVirtual(SimpleAsyncTaskExecutor tasks) {
+		return SpringFields.get(VIRTUAL, tasks) != null;
 	}
 
 	private Object threadPool(ThreadPoolExecutor pool, MonitoredExecutor executor) {

@@ -38,6 +38,7 @@ final class SpringFieldHints implements RuntimeHintsRegistrar {
 			SCHEDULING + "support.DelegatingErrorHandlingRunnable.delegate",
 			SCHEDULING + "support.DelegatingErrorHandlingRunnable.errorHandler",
 			SCHEDULING + "config.Task$OutcomeTrackingRunnable.runnable", TASK + "SimpleAsyncTaskExecutor.taskDecorator",
+			TASK + "SimpleAsyncTaskExecutor.virtualThreadDelegate",
 			TASK + "support.TaskExecutorAdapter.concurrentExecutor", TASK + "support.TaskExecutorAdapter.taskDecorator",
 			TASK + "support.CompositeTaskDecorator.taskDecorators",
 			"org.springframework.aop.framework.AbstractAdvisingBeanPostProcessor.advisor",

@@ -51,6 +51,8 @@ public final class ExecutorMeterBinder {
 	// what to register once its name is free
 	private final Map<String, Runnable> waiting = new HashMap<>();
 
+	private boolean ended;
+
 	private volatile @Nullable Timer late;
 
 	/**
@@ -80,7 +82,8 @@ public final class ExecutorMeterBinder {
 	 */
 	public void bind(MonitoredExecutor executor) {
 		synchronized (this.names) {
-			if (this.bound.containsKey(executor)) {
+			// one may be on its way here while the application context closes
+			if (this.ended || this.bound.containsKey(executor)) {
 				return;
 			}
 			if (isOfProcess(executor)) {
@@ -175,10 +178,12 @@ public final class ExecutorMeterBinder {
 	}
 
 	/**
-	 * Take all meters out of the registry, which may outlive the application context.
+	 * Take all meters out of the registry, which may outlive the application context, and
+	 * register none from now on.
 	 */
 	public void unbind() {
 		synchronized (this.names) {
+			this.ended = true;
 			this.names.remove(this);
 			this.waiting.clear();
 			if (this.late != null) {

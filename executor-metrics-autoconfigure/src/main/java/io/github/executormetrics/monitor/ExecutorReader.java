@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts questions to executors, each of which may never answer: {@code getActiveCount()}
@@ -99,9 +101,25 @@ public final class ExecutorReader {
 	 * @return what stands there, for each of them in turn
 	 */
 	public List<List<Object>> queued(List<MonitoredExecutor> executors, int atMost) {
-		List<QueueLook> looks = executors.stream().map((executor) -> new QueueLook(executor, atMost)).toList();
+		return queued(executors, atMost, UnaryOperator.identity());
+	}
+
+	/**
+	 * Look at what stands in the queues of executors, as far as they answer.
+	 * @param executors the executors
+	 * @param atMost how many to look at in each
+	 * @param ask what to ask each object that stands there, which may call code of the
+	 * user's and hang
+	 * @param <T> the type of its answers
+	 * @return the answers, for each of the executors in turn; none of an executor where
+	 * one of its objects does not answer
+	 */
+	public <T> List<List<T>> queued(List<MonitoredExecutor> executors, int atMost, Function<Object, T> ask) {
+		List<QueueLook<T>> looks = executors.stream()
+			.map((executor) -> new QueueLook<>(executor, atMost, ask))
+			.toList();
 		List<Question> questions = new ArrayList<>();
-		for (QueueLook look : looks) {
+		for (QueueLook<T> look : looks) {
 			if (look.executor.queueDepth() != 0 && look.question.prepare()) {
 				questions.add(look.question);
 			}
@@ -113,20 +131,20 @@ public final class ExecutorReader {
 	/**
 	 * What stands in one queue.
 	 */
-	private static final class QueueLook {
+	private static final class QueueLook<T> {
 
 		private final MonitoredExecutor executor;
 
 		private final Question question;
 
-		private volatile List<Object> found = List.of();
+		private volatile List<T> found = List.of();
 
-		QueueLook(MonitoredExecutor executor, int atMost) {
+		QueueLook(MonitoredExecutor executor, int atMost, Function<Object, T> ask) {
 			this.executor = executor;
 			this.question = new Question(executor, () -> {
 				List<Object> queued = new ArrayList<>();
 				executor.forEachQueued(atMost, queued::add);
-				this.found = queued;
+				this.found = queued.stream().map(ask).toList();
 			});
 		}
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,11 @@ public final class ExecutorRegistry {
 	// found without the lock, under which a user's meter registry may hang
 	private volatile Map<String, MonitoredExecutor> byName = Map.of();
 
-	private final List<Listener> listeners = new ArrayList<>();
+	private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+	// added under the lock and made without it: a listener may hang in a user's meter
+	// registry
+	private final CallsInOrder news = new CallsInOrder();
 
 	private final TaskSettings settings;
 
@@ -97,9 +103,24 @@ public final class ExecutorRegistry {
 			if (this.executors.putIfAbsent(executor.name(), executor) == null) {
 				this.unlisted.remove(executor.name(), executor);
 				publish();
-				this.listeners.forEach((listener) -> listener.added(executor));
+				tell((listener) -> listener.added(executor));
 			}
 		}
+		this.news.make();
+	}
+
+	private void tell(Consumer<Listener> news) {
+		for (Listener listener : this.listeners) {
+			tell(listener, news);
+		}
+	}
+
+	private void tell(Listener listener, Consumer<Listener> news) {
+		this.news.add(() -> {
+			if (this.listeners.contains(listener)) {
+				news.accept(listener);
+			}
+		});
 	}
 
 	private void publish() {
@@ -113,11 +134,16 @@ public final class ExecutorRegistry {
 	 */
 	public void remove(MonitoredExecutor executor) {
 		synchronized (this.executors) {
-			this.unlisted.remove(executor.name(), executor);
-			if (this.executors.remove(executor.name(), executor)) {
-				publish();
-				this.listeners.forEach((listener) -> listener.removed(executor));
-			}
+			drop(executor);
+		}
+		this.news.make();
+	}
+
+	private void drop(MonitoredExecutor executor) {
+		this.unlisted.remove(executor.name(), executor);
+		if (this.executors.remove(executor.name(), executor)) {
+			publish();
+			tell((listener) -> listener.removed(executor));
 		}
 	}
 
@@ -128,9 +154,10 @@ public final class ExecutorRegistry {
 	 */
 	public void putAside(MonitoredExecutor executor) {
 		synchronized (this.executors) {
-			remove(executor);
+			drop(executor);
 			this.unlisted.put(executor.name(), executor);
 		}
+		this.news.make();
 	}
 
 	/**
@@ -145,21 +172,24 @@ public final class ExecutorRegistry {
 				known = this.unlisted.get(name);
 			}
 			if (known != null && known.origin() == origin) {
-				remove(known);
+				drop(known);
 			}
 		}
+		this.news.make();
 	}
 
 	/**
 	 * Tell the listener of each executor known now and of each that comes later or goes,
-	 * on the thread that adds or removes it.
+	 * one after the other, on the thread that adds or removes it: where another thread
+	 * tells a listener at that time, on that one.
 	 * @param listener whom to tell
 	 */
 	public void onEach(Listener listener) {
 		synchronized (this.executors) {
 			this.listeners.add(listener);
-			this.executors.values().forEach(listener::added);
+			this.executors.values().forEach((executor) -> tell(listener, (each) -> each.added(executor)));
 		}
+		this.news.make();
 	}
 
 	/**
@@ -167,9 +197,7 @@ public final class ExecutorRegistry {
 	 * @param listener what was given to {@link #onEach}
 	 */
 	public void remove(Listener listener) {
-		synchronized (this.executors) {
-			this.listeners.remove(listener);
-		}
+		this.listeners.remove(listener);
 	}
 
 	/**

@@ -129,6 +129,14 @@ public interface ExecutorState {
 	}
 
 	/**
+	 * Whether what it runs gets a virtual thread, so that it waits for a carrier.
+	 * @return whether it does, as far as that is known
+	 */
+	default boolean isOnVirtualThreads() {
+		return false;
+	}
+
+	/**
 	 * Whether the executor is gone or has ended for good.
 	 * @return whether there is nothing left to read
 	 */

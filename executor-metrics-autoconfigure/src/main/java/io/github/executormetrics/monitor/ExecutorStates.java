@@ -18,6 +18,8 @@ import io.github.executormetrics.task.ThrottleGate;
  */
 public final class ExecutorStates {
 
+	private static final String PER_TASK = "java.util.concurrent.ThreadPerTaskExecutor";
+
 	private ExecutorStates() {
 	}
 
@@ -50,7 +52,9 @@ public final class ExecutorStates {
 	 */
 	public static ExecutorState ofTasks(Object executor, TaskRecorder recorder) {
 		return new RecordedState<>(executor, recorder, (any) -> ExecutorState.NONE,
-				(any) -> any instanceof ExecutorService service && service.isTerminated(), null);
+				(any) -> any instanceof ExecutorService service && service.isTerminated(),
+				// with platform threads nothing waits there
+				(any) -> any.getClass().getName().equals(PER_TASK), null);
 	}
 
 	/**
@@ -60,13 +64,14 @@ public final class ExecutorStates {
 	 * @param limit reads how many tasks may run at once, negative where there is no
 	 * limit; must not hold the executor
 	 * @param closed reads whether it takes no more tasks; must not hold the executor
+	 * @param virtual reads whether it starts virtual threads; must not hold the executor
 	 * @param recorder what its tasks are recorded by
 	 * @param gate where its submitters are seen
 	 * @return its state
 	 */
 	public static <E> ExecutorState ofThrottle(E executor, ToIntFunction<E> limit, Predicate<E> closed,
-			TaskRecorder recorder, ThrottleGate gate) {
-		return new RecordedState<>(executor, recorder, limit, closed, gate);
+			Predicate<E> virtual, TaskRecorder recorder, ThrottleGate gate) {
+		return new RecordedState<>(executor, recorder, limit, closed, virtual, gate);
 	}
 
 }

@@ -543,6 +543,14 @@ public final class MonitoredExecutor {
 	}
 
 	/**
+	 * Whether its tasks run on virtual threads, or will.
+	 * @return whether one was seen there, or it is known to start them
+	 */
+	public boolean isOnVirtualThreads() {
+		return this.recorder.isOnVirtualThreads() || this.states.sum((state) -> state.isOnVirtualThreads() ? 1 : 0) > 0;
+	}
+
+	/**
 	 * Count here from now on what was pinned and is no task of a known executor.
 	 * @param pinned where
 	 */
@@ -618,7 +626,9 @@ public final class MonitoredExecutor {
 	private void fault(Throwable ex) {
 		if (!this.faultLogged) {
 			this.faultLogged = true;
-			logger.warn("Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",
+			// this may be the watch's thread, or that of a user's task
+			logger.warnLater(
+					"Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",
 					ex);
 		}
 	}

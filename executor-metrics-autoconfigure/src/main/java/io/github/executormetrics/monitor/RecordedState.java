@@ -27,14 +27,17 @@ final class RecordedState<E> implements ExecutorState {
 
 	private final Predicate<E> closed;
 
+	private final Predicate<E> virtual;
+
 	private final @Nullable ThrottleGate gate;
 
-	RecordedState(E executor, TaskRecorder recorder, ToIntFunction<E> limit, Predicate<E> closed,
+	RecordedState(E executor, TaskRecorder recorder, ToIntFunction<E> limit, Predicate<E> closed, Predicate<E> virtual,
 			@Nullable ThrottleGate gate) {
 		this.executor = new WeakReference<>(executor);
 		this.recorder = recorder;
 		this.limit = limit;
 		this.closed = closed;
+		this.virtual = virtual;
 		this.gate = gate;
 	}
 
@@ -57,14 +60,20 @@ final class RecordedState<E> implements ExecutorState {
 	@Override
 	public int queueDepth() {
 		if (this.gate == null) {
-			return queued();
+			return unstarted();
 		}
-		int limit = limit();
 		// below its limit nobody is held, only passing through
-		return (limit >= 0 && busy() >= limit) ? this.gate.depth() : 0;
+		int held = isAtLimit() ? this.gate.depth() : 0;
+		// a virtual thread that waits for a carrier is past the throttle and does not run
+		return (held == 0 && isOnVirtualThreads()) ? unstarted() : held;
 	}
 
-	private int queued() {
+	private boolean isAtLimit() {
+		int limit = limit();
+		return limit >= 0 && busy() >= limit;
+	}
+
+	private int unstarted() {
 		var totals = this.recorder.totals(System.nanoTime());
 		return (int) Math.max(0, totals.active() - totals.running());
 	}
@@ -74,7 +83,7 @@ final class RecordedState<E> implements ExecutorState {
 		if (queueDepth() == 0) {
 			return 0;
 		}
-		return (this.gate != null) ? this.gate.oldest(now) : NONE;
+		return (this.gate != null && this.gate.depth() > 0) ? this.gate.oldest(now) : NONE;
 	}
 
 	@Override
@@ -92,7 +101,13 @@ final class RecordedState<E> implements ExecutorState {
 	@Override
 	public int roomBeforeWorker() {
 		// at its limit it starts no more, and below it holds nobody
-		return (this.gate != null && limit() > 0) ? Integer.MAX_VALUE : NONE;
+		return (this.gate != null && limit() > 0 && isAtLimit()) ? Integer.MAX_VALUE : NONE;
+	}
+
+	@Override
+	public boolean isOnVirtualThreads() {
+		E executor = this.executor.get();
+		return this.recorder.isOnVirtualThreads() || (executor != null && this.virtual.test(executor));
 	}
 
 	@Override

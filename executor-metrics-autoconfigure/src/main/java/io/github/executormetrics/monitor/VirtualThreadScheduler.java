@@ -104,6 +104,11 @@ public final class VirtualThreadScheduler implements ExecutorState {
 	}
 
 	@Override
+	public boolean isOnVirtualThreads() {
+		return true;
+	}
+
+	@Override
 	public boolean isGone() {
 		return false;
 	}

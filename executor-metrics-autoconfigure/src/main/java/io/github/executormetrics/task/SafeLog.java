@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log for threads that must go on. Filters and appenders of the user's may throw, and
@@ -85,6 +86,23 @@ public final class SafeLog {
 	 */
 	public void warn(String message, Throwable cause) {
 		write((line) -> this.log.warn(line, cause), oneLine(message));
+	}
+
+	/**
+	 * Logs a warning on another thread, for a caller that must not wait for a log that
+	 * hangs.
+	 * @param message the line
+	 * @param cause the cause, whose stack is logged, or null
+	 */
+	public void warnLater(String message, @Nullable Throwable cause) {
+		LogThread.execute(() -> {
+			if (cause != null) {
+				warn(message, cause);
+			}
+			else {
+				warn(message);
+			}
+		});
 	}
 
 	private static void write(Consumer<Object> level, String text) {

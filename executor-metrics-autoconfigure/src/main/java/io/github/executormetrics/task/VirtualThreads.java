@@ -60,6 +60,22 @@ public final class VirtualThreads {
 	}
 
 	/**
+	 * The carrier to which a virtual thread is mounted: it computes, or it waits and is
+	 * pinned.
+	 * @param thread a thread
+	 * @return the name of its carrier, or null where it has none or is not virtual
+	 */
+	public static @Nullable String carrierOf(Thread thread) {
+		if (!isVirtual(thread)) {
+			return null;
+		}
+		// VirtualThread[#22,name]/waiting@ForkJoinPool-1-worker-1; nothing else tells it
+		String words = thread.toString();
+		int carrier = words.indexOf('@', words.lastIndexOf("]/") + 1);
+		return (carrier >= 0) ? words.substring(carrier + 1) : null;
+	}
+
+	/**
 	 * Run something on a new one.
 	 * @param task what to run
 	 * @return whether one was started

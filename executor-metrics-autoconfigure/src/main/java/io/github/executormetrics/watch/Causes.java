@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
 import io.github.executormetrics.monitor.ExecutorSample;
@@ -21,6 +22,7 @@ import io.github.executormetrics.task.EndedPeriodicTask;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Bottleneck;
 import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.HeldCarriers;
 import io.github.executormetrics.workers.Place;
 import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerCpu;
@@ -57,6 +59,9 @@ final class Causes {
 	private @Nullable Bottleneck bottleneck;
 
 	private boolean stacksSeen;
+
+	// while what was raised waits for these
+	private @Nullable HeldCarriers carriers;
 
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
@@ -100,7 +105,10 @@ final class Causes {
 		}
 		this.calm = calm;
 		keepOnset(tick, now, bad);
-		measure(bad);
+		if (calm) {
+			this.carriers = null;
+		}
+		measure(bad, whereabouts);
 		seeStuck(tick, whereabouts);
 		seeFailing(tick);
 		seeEnded(tick);
@@ -110,10 +118,11 @@ final class Causes {
 		Breach breach = whereabouts.breach(this.executor);
 		this.bottleneck = Bottleneck.of(breach.stacks());
 		this.stacksSeen = !breach.stacks().isEmpty();
+		this.carriers = breach.carriers();
 		for (Standing cause : raised) {
 			this.executor.incident(cause.rule().cause());
 			if (cause.rule().cause().isStarvation()) {
-				cause.saw(breach.chain().describe(), breach.chain().describePath(), List.of());
+				cause.saw(breach.describe(), breach.describePlain(), List.of());
 			}
 		}
 		return breach;
@@ -130,9 +139,10 @@ final class Causes {
 		}
 	}
 
-	private void measure(boolean bad) {
+	private void measure(boolean bad, Whereabouts whereabouts) {
 		if (!this.calm && (bad || this.standing.stream().anyMatch(Standing::isRaised))) {
 			this.cpu.look(this.executor);
+			whereabouts.measure(this.executor);
 		}
 		else {
 			this.cpu.rest();
@@ -242,7 +252,7 @@ final class Causes {
 				if (cause.isBad()) {
 					circumstances = (circumstances != null) ? circumstances
 							: circumstances(tick, window, samples, peakDemand);
-					cause.advises(StarvationAdvice.of(rule.cause(), circumstances));
+					cause.advises(advice(rule.cause(), circumstances));
 				}
 				raised.add(new RaisedCause(rule.cause(), since, null,
 						Collections.unmodifiableMap(rule.evidence(window, this.limits, samples.size() - 1)),
@@ -261,6 +271,13 @@ final class Causes {
 				change, workload != null && workload.mostlyFails(), this.bottleneck,
 				!this.stacksSeen && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
 				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
+	}
+
+	private @Nullable Advice advice(StarvationCause cause, Circumstances circumstances) {
+		HeldCarriers carriers = this.carriers;
+		// no number of workers helps where none gets a carrier
+		return (carriers != null && cause.isStarvation() && cause != StarvationCause.DEADLOCKED) ? carriers.advice()
+				: StarvationAdvice.of(cause, circumstances);
 	}
 
 }

@@ -25,6 +25,7 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.monitor.Question;
 import io.github.executormetrics.task.RunningTask;
+import io.github.executormetrics.workers.Carriers;
 import io.github.executormetrics.workers.Deadlock;
 import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerStacks;
@@ -63,6 +64,8 @@ public final class ExecutorWatch {
 	private final StarvationLog log;
 
 	private final WorkerStacks stacks = new WorkerStacks();
+
+	private final Carriers carriers = new Carriers();
 
 	private final WatchFaults faults;
 
@@ -321,7 +324,7 @@ public final class ExecutorWatch {
 		for (WatchedExecutor watched : all) {
 			look(watched, nanos, now, judges, stoodStill);
 		}
-		Whereabouts whereabouts = new Whereabouts(executors, this.reader, this.stacks, nanos);
+		Whereabouts whereabouts = new Whereabouts(executors, this.reader, this.stacks, this.carriers, nanos);
 		List<MonitoredExecutor> stalled = stalled(all);
 		Map<String, Deadlock> deadlocks = judges ? deadlocks(stalled, whereabouts) : Map.of();
 		for (WatchedExecutor watched : all) {

@@ -38,6 +38,8 @@ public final class Whereabouts {
 
 	private final WorkerStacks stacks;
 
+	private final Carriers carriers;
+
 	private final long nanos;
 
 	// walks all executors, so not before somebody asks
@@ -48,12 +50,15 @@ public final class Whereabouts {
 	 * @param all all executors
 	 * @param reader reads what stands in their queues
 	 * @param stacks where stacks come from
+	 * @param carriers finds what holds the carriers of virtual threads
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	public Whereabouts(List<MonitoredExecutor> all, ExecutorReader reader, WorkerStacks stacks, long nanos) {
+	public Whereabouts(List<MonitoredExecutor> all, ExecutorReader reader, WorkerStacks stacks, Carriers carriers,
+			long nanos) {
 		this.all = all;
 		this.reader = reader;
 		this.stacks = stacks;
+		this.carriers = carriers;
 		this.nanos = nanos;
 	}
 
@@ -74,7 +79,17 @@ public final class Whereabouts {
 	 */
 	public Breach breach(MonitoredExecutor executor) {
 		return new Breach(StackGroups.of(this.stacks.of(executor, this.nanos)), holding(executor), waiting(executor),
-				chain(executor));
+				chain(executor), executor.isOnVirtualThreads() ? this.carriers.look(this.all, this.nanos) : null);
+	}
+
+	/**
+	 * Measure what a breach asks for, where an executor may come to that.
+	 * @param executor the executor, of which the look is bad
+	 */
+	public void measure(MonitoredExecutor executor) {
+		if (executor.isOnVirtualThreads()) {
+			this.carriers.measure(this.nanos);
+		}
 	}
 
 	/**
@@ -108,9 +123,10 @@ public final class Whereabouts {
 		Map<String, Integer> names = new TreeMap<>();
 		// what a scheduler has in its queue tells no name
 		if (!executor.reading().queuedBeforeSubmission()) {
-			this.reader.queued(List.of(executor), QUEUED_AT_MOST)
+			// a task may ask a bean of the user's for its name
+			this.reader.queued(List.of(executor), QUEUED_AT_MOST, TaskNaming::describe)
 				.get(0)
-				.forEach((task) -> names.merge(TaskNaming.describe(task), 1, Integer::sum));
+				.forEach((name) -> names.merge(name, 1, Integer::sum));
 		}
 		return most(names);
 	}

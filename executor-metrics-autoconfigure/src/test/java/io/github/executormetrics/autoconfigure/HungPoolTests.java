@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.cumulative.CumulativeDistributionSummary;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,12 +23,16 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
+import io.github.executormetrics.ExecutorOrigin;
+import io.github.executormetrics.NamedTask;
 import io.github.executormetrics.actuate.ExecutorDescriptor.UnansweredDescriptor;
 import io.github.executormetrics.actuate.ExecutorDetailsDescriptor;
 import io.github.executormetrics.actuate.ExecutorsEndpoint;
 import io.github.executormetrics.actuate.ExecutorsHealthIndicator.VerdictDescriptor;
 import io.github.executormetrics.decorate.Hold;
+import io.github.executormetrics.monitor.ExecutorRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,6 +125,69 @@ class HungPoolTests {
 		});
 	}
 
+	// the lock of all executors was held meanwhile, and by the close, too
+	@Test
+	void whenAMeterFilterHangsThenExecutorsComeAndTheContextCloses() {
+		HangingFilter filter = new HangingFilter("late", this.release);
+		withFilter(filter, (context) -> {
+			ExecutorRegistry executors = context.getBean(ExecutorRegistry.class);
+			Thread first = add(executors, "late");
+			Hold.await(filter.entered);
+			join(add(executors, "later"));
+			assertThat(executors.find("later")).isNotNull();
+			Looks.await(context, 3);
+			Thread removing = new Thread(() -> executors.remove("other", ExecutorOrigin.BEAN));
+			removing.start();
+			join(removing);
+			close(context);
+			assertThat(first.isAlive()).isTrue();
+		});
+	}
+
+	@Test
+	void whenAMeterFilterHangsForATaskOfANewNameThenTheContextCloses() {
+		HangingFilter filter = new HangingFilter("confirm", this.release);
+		withFilter(filter, (context) -> {
+			context.getBean("other", ThreadPoolExecutor.class).execute(NamedTask.of("confirm", () -> {
+			}));
+			Hold.await(filter.entered);
+			close(context);
+		});
+	}
+
+	private void withFilter(HangingFilter filter, Body body) {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		registry.config().meterFilter(filter);
+		this.runner.withBean(MeterRegistry.class, () -> registry).run((context) -> {
+			try {
+				body.run(context.getSourceApplicationContext());
+			}
+			finally {
+				// else a close that hangs would end no test
+				this.release.countDown();
+			}
+			Awaitility.await().until(() -> registry.find("executor.worker.busy").meters().isEmpty());
+		});
+	}
+
+	private static Thread add(ExecutorRegistry executors, String name) {
+		Thread thread = new Thread(
+				() -> executors.add(executors.obtain(name, Object.class, 1, ExecutorOrigin.PROGRAMMATIC)));
+		thread.start();
+		return thread;
+	}
+
+	private static void close(ConfigurableApplicationContext context) throws InterruptedException {
+		Thread closing = new Thread(context::close);
+		closing.start();
+		join(closing);
+	}
+
+	private static void join(Thread thread) throws InterruptedException {
+		thread.join(TimeUnit.SECONDS.toMillis(15));
+		assertThat(thread.isAlive()).isFalse();
+	}
+
 	private static Map<String, Double> values(MeterRegistry registry) {
 		Map<String, Double> values = new TreeMap<>();
 		for (Meter meter : registry.getMeters()) {
@@ -139,6 +207,13 @@ class HungPoolTests {
 		return Objects.requireNonNull(context.getBean("executorsHealthIndicator", HealthIndicator.class).health());
 	}
 
+	@FunctionalInterface
+	private interface Body {
+
+		void run(ConfigurableApplicationContext context) throws Exception;
+
+	}
+
 	private final class Hung extends ThreadPoolExecutor {
 
 		private Hung() {
@@ -153,6 +228,34 @@ class HungPoolTests {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+	}
+
+	/**
+	 * Does not return for a meter with a tag of that value. Micrometer asks it without a
+	 * lock: whoever hangs in a registry itself hangs Micrometer's close, too.
+	 */
+	private static final class HangingFilter implements MeterFilter {
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private final String value;
+
+		private final CountDownLatch release;
+
+		private HangingFilter(String value, CountDownLatch release) {
+			this.value = value;
+			this.release = release;
+		}
+
+		@Override
+		public Meter.Id map(Meter.Id id) {
+			if (id.getTags().stream().anyMatch((tag) -> tag.getValue().equals(this.value))) {
+				this.entered.countDown();
+				Hold.until(this.release);
+			}
+			return id;
 		}
 
 	}

@@ -13,9 +13,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -130,9 +136,10 @@ class StarvationEventsTests {
 		assertThat(output).contains("no alert today");
 	}
 
-	@Test
-	void listenWhenStacksAreShownToNobodyThenNeitherMethodNorThreadIsTold() {
-		this.runner.withPropertyValues("management.endpoint.executors.show-stacks=never").run((context) -> {
+	@ParameterizedTest
+	@ValueSource(strings = { "never", "NE_VER", "n-ever" })
+	void listenWhenStacksAreShownToNobodyThenNeitherMethodNorThreadIsTold(String spelling) {
+		this.runner.withPropertyValues("management.endpoint.executors.show-stacks=" + spelling).run((context) -> {
 			Hold hold = new Hold(context, "narrow", 3);
 			StarvationIncident begun = this.listener.next().raised();
 			hold.release();
@@ -186,8 +193,8 @@ class StarvationEventsTests {
 		for (int i = 1; i <= 1_500; i++) {
 			events.raised(incident(i), executor);
 		}
-		assertThat(Runners.warnings(output)).singleElement()
-			.satisfies((line) -> assertThat(line).contains("Dropping events", "1000"));
+		await().untilAsserted(() -> assertThat(Runners.warnings(output)).singleElement()
+			.satisfies((line) -> assertThat(line).contains("Dropping events", "1000")));
 		slow.release(2_000);
 		for (long i = 0; i <= 1_000; i++) {
 			assertThat(published.poll(10, TimeUnit.SECONDS)).isEqualTo(i);
@@ -196,6 +203,45 @@ class StarvationEventsTests {
 		assertThat(published.poll(10, TimeUnit.SECONDS)).isEqualTo(2_000);
 		events.destroy();
 		assertThat(Runners.warnings(output)).hasSize(1);
+	}
+
+	// the watch stopped where it told of dropped events
+	@Test
+	void publishWhenListenerAndLogHangThenTheWatchIsNotHeldUp() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		CountDownLatch logging = new CountDownLatch(1);
+		Logger logger = (Logger) LoggerFactory.getLogger(StarvationEvents.class);
+		AppenderBase<ILoggingEvent> log = new AppenderBase<>() {
+			@Override
+			public void doAppend(ILoggingEvent event) {
+				logging.countDown();
+				io.github.executormetrics.decorate.Hold.until(release);
+			}
+
+			@Override
+			protected void append(ILoggingEvent event) {
+			}
+		};
+		StarvationEvents events = new StarvationEvents(watch(),
+				(event) -> io.github.executormetrics.decorate.Hold.until(release), true);
+		MonitoredExecutor executor = new ExecutorRegistry().obtain("orders", Object.class, 1, ExecutorOrigin.BEAN);
+		logger.addAppender(log);
+		Thread watching = new Thread(() -> {
+			for (int i = 0; i < 1_500; i++) {
+				events.raised(incident(i), executor);
+			}
+		});
+		try {
+			watching.start();
+			assertThat(logging.await(10, TimeUnit.SECONDS)).isTrue();
+			watching.join(TimeUnit.SECONDS.toMillis(10));
+			assertThat(watching.isAlive()).isFalse();
+		}
+		finally {
+			release.countDown();
+			logger.detachAppender(log);
+			events.destroy();
+		}
 	}
 
 	// an application could not be stopped for a listener that hung

@@ -162,6 +162,7 @@ class AdviceOnChangeTests {
 	private @Nullable Advice advice(String name) {
 		return report(name).causes()
 			.stream()
+			.filter((cause) -> cause.cause().isStarvation())
 			.map(RaisedCause::advice)
 			.filter(Objects::nonNull)
 			.findFirst()

@@ -57,9 +57,8 @@ class DocumentedEvidenceTests {
 	@Test
 	void pageDescribesTheFiguresOfAdvice() throws IOException {
 		Set<String> figures = new TreeSet<>();
-		for (String type : new String[] { "StarvationAdvice", "Change" }) {
-			String source = Files
-				.readString(Path.of("src", "main", "java", "io", "github", "executormetrics", "watch", type + ".java"));
+		for (String type : new String[] { "watch/StarvationAdvice", "watch/Change", "workers/HeldCarriers" }) {
+			String source = Files.readString(Path.of("src/main/java/io/github/executormetrics", type + ".java"));
 			FIGURE.matcher(source).results().forEach((found) -> figures.add(found.group(1)));
 		}
 		assertThat(figures).contains("neededWorkers", "drainMillis", "workersBefore");

@@ -368,7 +368,9 @@ class ExecutorWatchTests {
 		register("orders", this.orders.queued(5, 900));
 		ticks(20);
 		assertThat(causes("orders")).containsExactly(StarvationCause.DELAYED);
-		assertThat(output.toString().split("Reading executor 'broken' failed", -1)).hasSize(2);
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(output.toString().split("Reading executor 'broken' failed", -1)).hasSize(2));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.github.executormetrics.watch;
 
+import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,15 +11,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.integration.channel.AbstractExecutorChannel;
+import org.springframework.integration.dispatcher.MessageDispatcher;
+import org.springframework.integration.dispatcher.UnicastingDispatcher;
 
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
@@ -188,6 +199,63 @@ class SilentExecutorsTests {
 		awaitUnknown(0);
 	}
 
+	// it was asked for the name on the thread of the watch
+	@Test
+	void whenATaskAsksABeanThatHangsForItsNameThenTheWatchGoesOn() throws ReflectiveOperationException {
+		AtomicReference<Thread> asker = new AtomicReference<>();
+		Object task = pollOf(new Channel(() -> {
+			asker.set(Thread.currentThread());
+			hang(this.release);
+			return "orders";
+		}));
+		this.moved.add("slow", new Told() {
+			@Override
+			public void forEachQueued(int atMost, Consumer<Object> queued) {
+				queued.accept(task);
+			}
+		}.queued(1, 900));
+		this.moved.ticks(5);
+		assertThat(this.moved.incidents("slow")).singleElement()
+			.satisfies((incident) -> assertThat(incident.waiting()).isEmpty());
+		assertThat(asker.get()).isNotNull().extracting(Thread::getName).isEqualTo(READER);
+	}
+
+	private static Object pollOf(AbstractExecutorChannel channel) throws ReflectiveOperationException {
+		Constructor<?> constructor = Class.forName(AbstractExecutorChannel.class.getName() + "$MessageHandlingTask")
+			.getDeclaredConstructors()[0];
+		constructor.setAccessible(true);
+		return constructor.newInstance(channel, null);
+	}
+
+	@Test
+	void whenTheLogHangsThenTheWatchGoesOnPastAnExecutorThatThrows(CapturedOutput output) {
+		Thread watching = Thread.currentThread();
+		this.moved.add("broken", new Told() {
+			@Override
+			public List<Thread> threads() {
+				if (Thread.currentThread() == watching) {
+					throw new IllegalStateException("closed for today");
+				}
+				return List.of();
+			}
+		}.queued(1, 900));
+		Logger logger = (Logger) LoggerFactory.getLogger(MonitoredExecutor.class);
+		HangingLog log = new HangingLog(this.release);
+		logger.addAppender(log);
+		try {
+			this.moved.ticks(5);
+			Hold.await(log.entered);
+			this.moved.ticks(5);
+			assertThat(report("broken").causes()).isNotEmpty();
+			this.release.countDown();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).containsOnlyOnce("Reading executor 'broken' failed"));
+		}
+		finally {
+			logger.detachAppender(log);
+		}
+	}
+
 	@Test
 	void whenTheProcessStoodStillThenNobodyIsBlamedForNotAnswering() {
 		Slow slow = this.moved.add("slow", new Slow());
@@ -294,6 +362,50 @@ class SilentExecutorsTests {
 		protected void terminated() {
 			this.held.countDown();
 			hang(SilentExecutorsTests.this.release);
+		}
+
+	}
+
+	/** What a task of Spring's works for, which tells its name in its own way. */
+	private static final class Channel extends AbstractExecutorChannel {
+
+		private final Supplier<String> name;
+
+		private Channel(Supplier<String> name) {
+			super(null);
+			this.name = name;
+		}
+
+		@Override
+		public String getBeanName() {
+			return this.name.get();
+		}
+
+		@Override
+		protected MessageDispatcher getDispatcher() {
+			return new UnicastingDispatcher();
+		}
+
+	}
+
+	private static final class HangingLog extends AppenderBase<ILoggingEvent> {
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private final CountDownLatch release;
+
+		private HangingLog(CountDownLatch release) {
+			this.release = release;
+		}
+
+		@Override
+		public void doAppend(ILoggingEvent event) {
+			this.entered.countDown();
+			hang(this.release);
+		}
+
+		@Override
+		protected void append(ILoggingEvent event) {
 		}
 
 	}

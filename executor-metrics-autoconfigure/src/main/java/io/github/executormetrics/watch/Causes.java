@@ -56,6 +56,9 @@ final class Causes {
 	// of the trouble, while there is one
 	private @Nullable Onset onset;
 
+	// the sample before the last look
+	private @Nullable ExecutorSample earlier;
+
 	private @Nullable Bottleneck bottleneck;
 
 	private boolean stacksSeen;
@@ -90,6 +93,7 @@ final class Causes {
 		}
 		if (this.calm && tick.isQuiet()) {
 			// most executors, most of the time
+			this.earlier = tick.before();
 			return null;
 		}
 		boolean bad = false;
@@ -129,14 +133,20 @@ final class Causes {
 	}
 
 	private void keepOnset(Look tick, Instant now, boolean bad) {
+		Onset onset = this.onset;
 		if (this.calm) {
 			this.onset = null;
 			this.bottleneck = null;
 			this.quiet.look(this.executor, tick.after());
 		}
-		else if (bad && this.onset == null) {
-			this.onset = new Onset(now, tick.before(), WorkMark.of(this.executor, tick.after()), this.quiet.workload());
+		else if (onset != null) {
+			onset.look(tick.after());
 		}
+		else if (bad) {
+			this.onset = new Onset(now, this.earlier, tick, WorkMark.of(this.executor, tick.after()),
+					this.quiet.workload());
+		}
+		this.earlier = tick.before();
 	}
 
 	private void measure(boolean bad, Whereabouts whereabouts) {
@@ -265,8 +275,7 @@ final class Causes {
 	private Circumstances circumstances(Look tick, Look window, List<ExecutorSample> samples, int peakDemand) {
 		Onset onset = this.onset;
 		Workload workload = (onset != null) ? onset.workload(this.executor, tick.after()) : null;
-		Change change = (onset != null && onset.quiet() != null && workload != null) ? Change.between(onset.quiet(),
-				workload, onset.since(), Runtime.getRuntime().availableProcessors(), this.limits.samples()) : null;
+		Change change = (onset != null && workload != null) ? onset.change(workload, this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
 				change, workload != null && workload.mostlyFails(), this.bottleneck,
 				!this.stacksSeen && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,

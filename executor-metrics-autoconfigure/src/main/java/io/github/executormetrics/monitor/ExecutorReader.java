@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -91,6 +92,23 @@ public final class ExecutorReader {
 				// no thread can be had: it is read with the next look
 				question.drop();
 			}
+		}
+	}
+
+	/**
+	 * Find out why nothing of what is queued runs though no worker is busy.
+	 * @param executor the executor
+	 * @param found takes the reason where one is found, on another thread and maybe later
+	 */
+	public void findDeadWorkers(MonitoredExecutor executor, Consumer<DeadWorkers> found) {
+		Question question = new Question(executor, () -> {
+			DeadWorkers dead = executor.findDeadWorkers();
+			if (dead != null) {
+				found.accept(dead);
+			}
+		});
+		if (question.prepare()) {
+			ask(List.of(question));
 		}
 	}
 

@@ -121,6 +121,15 @@ public interface ExecutorState {
 	}
 
 	/**
+	 * Find out why nothing of what is queued runs though no worker is busy. Asks the
+	 * thread factory for a thread, so this is for a pool that is broken already.
+	 * @return the reason, or null where none is found
+	 */
+	default @Nullable DeadWorkers findDeadWorkers() {
+		return null;
+	}
+
+	/**
 	 * What a fork/join pool tells beyond that.
 	 * @return the figures of this instant, or null where it is no such pool or gone
 	 */

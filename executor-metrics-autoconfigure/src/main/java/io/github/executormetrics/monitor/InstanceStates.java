@@ -119,6 +119,16 @@ final class InstanceStates {
 		return sum;
 	}
 
+	@Nullable DeadWorkers findDeadWorkers() {
+		for (ExecutorState state : this.states) {
+			DeadWorkers dead = ask(state, ExecutorState::findDeadWorkers, null);
+			if (dead != null) {
+				return dead;
+			}
+		}
+		return null;
+	}
+
 	/**
 	 * Look up the workers of those that know theirs.
 	 * @return the live ones, or null where none does

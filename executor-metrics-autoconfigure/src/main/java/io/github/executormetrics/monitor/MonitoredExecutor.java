@@ -371,6 +371,10 @@ public final class MonitoredExecutor {
 		this.states.forEachQueued(atMost, queued);
 	}
 
+	@Nullable DeadWorkers findDeadWorkers() {
+		return this.states.findDeadWorkers();
+	}
+
 	/**
 	 * Have a new pool metered that an executor has made since it was initialized once
 	 * more.

@@ -169,6 +169,12 @@ final class ThreadPoolState<O> implements ExecutorState {
 	}
 
 	@Override
+	public @Nullable DeadWorkers findDeadWorkers() {
+		ThreadPoolExecutor pool = pool();
+		return (pool != null && !pool.isShutdown()) ? DeadWorkers.ofFactory(pool.getThreadFactory()) : null;
+	}
+
+	@Override
 	public boolean isGone() {
 		O owner = this.owner.get();
 		// one that owns a pool may make a new one where this has ended

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,6 +18,7 @@ import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.DeadWorkers;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.EndedPeriodicTask;
@@ -63,6 +66,8 @@ final class Causes {
 
 	private boolean stacksSeen;
 
+	private final AtomicReference<@Nullable DeadWorkers> dead = new AtomicReference<>();
+
 	// while what was raised waits for these
 	private @Nullable HeldCarriers carriers;
 
@@ -98,25 +103,29 @@ final class Causes {
 		}
 		boolean bad = false;
 		boolean calm = true;
+		boolean starves = false;
 		List<Standing> raised = new ArrayList<>();
 		for (Standing cause : this.standing) {
 			boolean isBad = cause.rule().isBad(tick, this.limits);
-			bad |= isBad && cause.rule().cause().isStarvation();
 			if (cause.tick(isBad, now)) {
 				raised.add(cause);
 			}
 			calm &= cause.isCalm();
+			if (cause.isStarvation()) {
+				bad |= isBad;
+				starves |= !cause.isCalm();
+			}
 		}
 		this.calm = calm;
-		keepOnset(tick, now, bad);
-		if (calm) {
-			this.carriers = null;
-		}
-		measure(bad, whereabouts);
+		keepOnset(tick, now, bad, starves);
+		measure(bad || isStarved(), whereabouts);
+		seeDead();
 		seeStuck(tick, whereabouts);
 		seeFailing(tick);
 		seeEnded(tick);
-		if (raised.isEmpty()) {
+		raised.forEach((cause) -> this.executor.incident(cause.rule().cause()));
+		if (raised.stream().noneMatch(Standing::isStarvation)) {
+			// all threads would be stopped for it
 			return null;
 		}
 		Breach breach = whereabouts.breach(this.executor);
@@ -124,19 +133,40 @@ final class Causes {
 		this.stacksSeen = !breach.stacks().isEmpty();
 		this.carriers = breach.carriers();
 		for (Standing cause : raised) {
-			this.executor.incident(cause.rule().cause());
-			if (cause.rule().cause().isStarvation()) {
+			if (cause.isStarvation()) {
 				cause.saw(breach.describe(), breach.describePlain(), List.of());
 			}
+		}
+		if (runsNone(tick.after())) {
+			whereabouts.findDeadWorkers(this.executor, this.dead::set);
+			seeDead();
 		}
 		return breach;
 	}
 
-	private void keepOnset(Look tick, Instant now, boolean bad) {
+	/** A pool takes a thread for busy that died before it ran its first task. */
+	private static boolean runsNone(ExecutorSample sample) {
+		boolean busy = sample.tasks().submitted() == 0 && sample.busy() > 0;
+		return sample.queued() > 0 && !busy && sample.tasks().running() == 0 && !sample.queuedBeforeSubmission();
+	}
+
+	private void seeDead() {
+		DeadWorkers dead = this.dead.get();
+		if (dead != null) {
+			this.standing.stream()
+				.filter(Standing::isStarvation)
+				.forEach((cause) -> cause.saw(dead.describe(), dead.reason(), List.of()));
+		}
+	}
+
+	/** One that is stuck or fails for ever does not keep the rest from being well. */
+	private void keepOnset(Look tick, Instant now, boolean bad, boolean starves) {
 		Onset onset = this.onset;
-		if (this.calm) {
+		if (!starves) {
 			this.onset = null;
 			this.bottleneck = null;
+			this.carriers = null;
+			this.dead.set(null);
 			this.quiet.look(this.executor, tick.after());
 		}
 		else if (onset != null) {
@@ -149,8 +179,12 @@ final class Causes {
 		this.earlier = tick.before();
 	}
 
+	private boolean isStarved() {
+		return !this.calm && this.standing.stream().anyMatch((cause) -> cause.isStarvation() && cause.isRaised());
+	}
+
 	private void measure(boolean bad, Whereabouts whereabouts) {
-		if (!this.calm && (bad || this.standing.stream().anyMatch(Standing::isRaised))) {
+		if (bad) {
 			this.cpu.look(this.executor);
 			whereabouts.measure(this.executor);
 		}
@@ -283,6 +317,12 @@ final class Causes {
 	}
 
 	private @Nullable Advice advice(StarvationCause cause, Circumstances circumstances) {
+		DeadWorkers dead = this.dead.get();
+		if (dead != null && cause.isStarvation()) {
+			return new Advice(
+					"No worker runs any of the queued tasks, since " + dead.reason() + ": mend its thread factory",
+					Map.of(), Map.of());
+		}
 		HeldCarriers carriers = this.carriers;
 		// no number of workers helps where none gets a carrier
 		return (carriers != null && cause.isStarvation() && cause != StarvationCause.DEADLOCKED) ? carriers.advice()

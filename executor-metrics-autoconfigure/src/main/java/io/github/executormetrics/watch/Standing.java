@@ -37,6 +37,10 @@ final class Standing {
 		return this.rule;
 	}
 
+	boolean isStarvation() {
+		return this.rule.cause().isStarvation();
+	}
+
 	@Nullable Instant raisedSince() {
 		return this.hysteresis.raisedSince();
 	}

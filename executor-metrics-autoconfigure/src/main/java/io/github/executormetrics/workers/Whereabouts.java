@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.WorkerStack;
+import io.github.executormetrics.monitor.DeadWorkers;
 import io.github.executormetrics.monitor.ExecutorReader;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.RunningTask;
@@ -80,6 +82,15 @@ public final class Whereabouts {
 	public Breach breach(MonitoredExecutor executor) {
 		return new Breach(StackGroups.of(this.stacks.of(executor, this.nanos)), holding(executor), waiting(executor),
 				chain(executor), executor.isOnVirtualThreads() ? this.carriers.look(this.all, this.nanos) : null);
+	}
+
+	/**
+	 * Find out why nothing of what is queued runs though no worker is busy.
+	 * @param executor the executor
+	 * @param found takes the reason where one is found, on another thread and maybe later
+	 */
+	public void findDeadWorkers(MonitoredExecutor executor, Consumer<DeadWorkers> found) {
+		this.reader.findDeadWorkers(executor, found);
 	}
 
 	/**

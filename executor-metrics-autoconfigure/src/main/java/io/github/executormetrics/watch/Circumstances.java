@@ -47,10 +47,11 @@ record Circumstances(Look window, @Nullable Demand demand, @Nullable Change chan
 	int workers() {
 		int limit = this.window.after().limit();
 		PoolSizes sizes = this.window.after().sizes();
-		// what is refused now is refused with the maximum running, whatever has ended
-		// since
-		boolean full = sizes != null && this.window.rejected() > 0 && sizes.maximum() != Integer.MAX_VALUE;
-		return full ? Math.max(limit, sizes.maximum()) : limit;
+		if (sizes == null || this.window.rejected() == 0 || sizes.maximum() == Integer.MAX_VALUE) {
+			return limit;
+		}
+		// what is refused is refused with the maximum running, whatever has ended since
+		return Math.max(limit, sizes.maximum());
 	}
 
 }

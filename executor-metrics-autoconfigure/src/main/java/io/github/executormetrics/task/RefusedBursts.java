@@ -13,13 +13,16 @@ final class RefusedBursts {
 
 	private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(20);
 
-	private static final long FORGOTTEN = TimeUnit.MINUTES.toNanos(1);
+	// longer is no burst, but more than the workers can do
+	private static final long LONGEST_ROW = TimeUnit.SECONDS.toNanos(2);
 
 	private final AtomicLong last = new AtomicLong(Long.MIN_VALUE / 2);
 
 	private final AtomicInteger row = new AtomicInteger();
 
 	private final AtomicInteger longest = new AtomicInteger();
+
+	private volatile long began;
 
 	/**
 	 * Count a refusal.
@@ -29,19 +32,26 @@ final class RefusedBursts {
 		long since = now - this.last.getAndSet(now);
 		if (since > MOMENT) {
 			this.row.set(0);
+			this.began = now;
 		}
-		if (since > FORGOTTEN) {
-			this.longest.set(0);
+		if (now - this.began <= LONGEST_ROW) {
+			this.longest.accumulateAndGet(this.row.incrementAndGet(), Math::max);
 		}
-		this.longest.accumulateAndGet(this.row.incrementAndGet(), Math::max);
 	}
 
 	/**
-	 * The longest row since there was none for a minute.
+	 * The longest row since the last {@link #forget()}.
 	 * @return how many tasks were refused in it
 	 */
 	int longest() {
 		return this.longest.get();
+	}
+
+	/**
+	 * Forget the longest row: another trouble begins.
+	 */
+	void forget() {
+		this.longest.set(0);
 	}
 
 }

@@ -612,10 +612,17 @@ public final class TaskRecorder {
 	/**
 	 * The most tasks that were refused with an exception in a row, which is what the
 	 * queue lacked.
-	 * @return the number since there was none for a minute
+	 * @return the number since the last {@link #forgetRefusedAtOnce()}
 	 */
 	public int refusedAtOnce() {
 		return this.refusedBursts.longest();
+	}
+
+	/**
+	 * Forget how many tasks were refused in a row: another trouble begins.
+	 */
+	public void forgetRefusedAtOnce() {
+		this.refusedBursts.forget();
 	}
 
 	/**

@@ -167,14 +167,14 @@ final class Causes {
 			this.bottleneck = null;
 			this.carriers = null;
 			this.dead.set(null);
-			this.quiet.look(this.executor, tick.after());
+			this.quiet.look(this.executor, tick);
 		}
 		else if (onset != null) {
 			onset.look(tick.after());
 		}
 		else if (bad) {
-			this.onset = new Onset(now, this.earlier, tick, WorkMark.of(this.executor, tick.after()),
-					this.quiet.workload());
+			this.executor.recorder().forgetRefusedAtOnce();
+			this.onset = new Onset(now, this.earlier, tick, WorkMark.of(this.executor, tick.after()), this.quiet.end());
 		}
 		this.earlier = tick.before();
 	}
@@ -296,7 +296,7 @@ final class Causes {
 				if (cause.isBad()) {
 					circumstances = (circumstances != null) ? circumstances
 							: circumstances(tick, window, samples, peakDemand);
-					cause.advises(advice(rule.cause(), circumstances));
+					cause.advises(advice(rule.cause(), circumstances), circumstances.demand() != null);
 				}
 				raised.add(new RaisedCause(rule.cause(), since, null,
 						Collections.unmodifiableMap(rule.evidence(window, this.limits, samples.size() - 1)),
@@ -311,7 +311,7 @@ final class Causes {
 		Workload workload = (onset != null) ? onset.workload(this.executor, tick.after()) : null;
 		Change change = (onset != null && workload != null) ? onset.change(workload, this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
-				change, workload != null && workload.mostlyFails(), this.bottleneck,
+				change, workload != null && workload.mostlyFails(this.limits.samples()), this.bottleneck,
 				!this.stacksSeen && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
 				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
 	}
@@ -324,9 +324,13 @@ final class Causes {
 					Map.of(), Map.of());
 		}
 		HeldCarriers carriers = this.carriers;
+		if (carriers != null && cause == StarvationCause.STALLED) {
+			return carriers.advice();
+		}
+		boolean waits = cause == StarvationCause.BLOCKED || cause == StarvationCause.DELAYED;
+		Advice held = (carriers != null && waits) ? carriers.advice() : null;
 		// no number of workers helps where none gets a carrier
-		return (carriers != null && cause.isStarvation() && cause != StarvationCause.DEADLOCKED) ? carriers.advice()
-				: StarvationAdvice.of(cause, circumstances);
+		return (held != null) ? held : StarvationAdvice.of(cause, circumstances);
 	}
 
 }

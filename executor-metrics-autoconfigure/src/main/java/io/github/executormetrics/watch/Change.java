@@ -106,12 +106,12 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			}
 			Work was = work(this.before, name);
 			Work is = work(this.now, name);
-			if (was.runs() == 0) {
+			if (was.isNone()) {
 				this.kind = Kind.MORE;
 				this.words.add(name.value() + " runs since " + this.since + " and did not before");
 			}
 			else if (was.runs() >= this.samples) {
-				double slower = is.seconds() / Math.max(1e-6, was.seconds());
+				double slower = is.seconds(this.samples) / Math.max(1e-6, was.seconds(this.samples));
 				double more = is.perSecond() / Math.max(1e-6, was.perSecond());
 				if (slower >= TIMES && slower >= more) {
 					slower(name, was, is);
@@ -124,9 +124,9 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 
 		private void slower(TaskName name, Work was, Work is) {
 			this.kind = Kind.SLOWER;
-			this.words.add(name.value() + " takes " + ((is.runs() == 0) ? "more than " : "") + time(is) + " since "
-					+ this.since + ", " + time(was) + " before");
-			put("meanRunMillisBefore", was.seconds() * 1e3);
+			this.words.add(name.value() + " takes " + ((is.runs() < this.samples) ? "more than " : "") + time(is)
+					+ " since " + this.since + ", " + time(was) + " before");
+			put("meanRunMillisBefore", was.seconds(this.samples) * 1e3);
 		}
 
 		private void more(TaskName name, Work was, Work is) {
@@ -142,7 +142,8 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			double most = least;
 			TaskName name = null;
 			for (TaskName each : this.now.tasks().keySet()) {
-				double grown = work(this.now, each).workers() - work(this.before, each).workers();
+				double grown = work(this.now, each).workers(this.samples)
+						- work(this.before, each).workers(this.samples);
 				growth += Math.max(0, grown);
 				if (grown > most) {
 					most = grown;
@@ -179,8 +180,8 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			return load.tasks().getOrDefault(name, Work.NONE);
 		}
 
-		private static String time(Work work) {
-			return StarvationRule.words(work.seconds() * 1e3);
+		private String time(Work work) {
+			return StarvationRule.words(work.seconds(this.samples) * 1e3);
 		}
 
 		private static String number(double value) {

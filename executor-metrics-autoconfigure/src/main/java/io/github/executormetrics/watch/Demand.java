@@ -18,8 +18,10 @@ import io.github.executormetrics.monitor.ExecutorState;
  * @param burst how many came in the two looks in a row in which most came
  * @param burstSeconds how long these looks were
  * @param besidesPerSecond tasks that came in a second outside of them
+ * @param grows whether the queue has become longer in the last two looks
  */
-record Demand(double perSecond, double seconds, long burst, double burstSeconds, double besidesPerSecond) {
+record Demand(double perSecond, double seconds, long burst, double burstSeconds, double besidesPerSecond,
+		boolean grows) {
 
 	// a burst makes the mean over all looks this much larger
 	private static final double MARKED = 1.5;
@@ -48,24 +50,47 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 			return null;
 		}
 		double seconds = seen ? work.serviceNanos() / 1e9 : all.busySeconds() / all.started();
-		Tick peak = peak(ticks);
-		double rest = all.seconds() - peak.seconds();
-		double besides = (ticks.size() > 2) ? Math.max(0, all.arrivals() - peak.arrivals()) / rest : -1;
-		Tick bad = sum(ticks.subList(Math.min(firstBad, ticks.size() - 1), ticks.size()));
+		int first = Math.min(firstBad, ticks.size() - 1);
+		int peak = peak(ticks);
+		Tick burst = sum(ticks.subList(Math.max(0, peak - 1), peak + 1));
+		Tick rest = sum(ticks.subList(Math.min(first, Math.max(0, peak - 1)), Math.max(0, peak - 1)))
+			.plus(sum(ticks.subList(Math.max(first, peak + 1), ticks.size())));
+		double besides = (rest.seconds() > 0) ? rest.arrivals() / rest.seconds() : -1;
+		boolean marked = besides >= 0 && burst.arrivals() / burst.seconds() > MARKED * besides;
+		if (marked && peak == ticks.size() - 1) {
+			// whether it goes on, the next look tells
+			return null;
+		}
+		Tick bad = sum(ticks.subList(first, ticks.size()));
 		double mean = bad.arrivals() / bad.seconds();
-		return new Demand((besides >= 0 && mean > MARKED * besides) ? besides : mean, seconds, peak.arrivals(),
-				peak.seconds(), besides);
+		return new Demand((besides >= 0 && mean > MARKED * besides) ? besides : mean, seconds, burst.arrivals(),
+				burst.seconds(), besides, grows(samples));
 	}
 
 	private static Tick sum(List<Tick> ticks) {
 		return ticks.stream().reduce(Tick.NONE, Tick::plus);
 	}
 
-	private static Tick peak(List<Tick> ticks) {
-		Tick peak = Tick.NONE;
+	/**
+	 * By more than the one that has just come.
+	 */
+	private static boolean grows(List<ExecutorSample> samples) {
+		int last = samples.size() - 1;
+		return samples.get(last).queued() > samples.get(Math.max(0, last - 2)).queued() + 1;
+	}
+
+	/**
+	 * The second of the two looks in a row in which most came, the earliest of several.
+	 */
+	private static int peak(List<Tick> ticks) {
+		int peak = 0;
+		long most = -1;
 		for (int i = 0; i < ticks.size(); i++) {
-			Tick two = (i == 0) ? ticks.get(0) : ticks.get(i - 1).plus(ticks.get(i));
-			peak = (two.arrivals() >= peak.arrivals()) ? two : peak;
+			long two = ticks.get(i).arrivals() + ((i > 0) ? ticks.get(i - 1).arrivals() : 0);
+			if (two > most) {
+				most = two;
+				peak = i;
+			}
 		}
 		return peak;
 	}

@@ -49,7 +49,7 @@ final class Onset {
 		this.mark = mark;
 		this.quiet = quiet;
 		// what came in the look before is what waited in the first bad one
-		if (earlier != null) {
+		if (earlier != null && tick.before().nanos() - earlier.nanos() <= 2 * tick.elapsedNanos()) {
 			this.samples.add(earlier);
 		}
 		this.firstBad = this.samples.size();
@@ -94,8 +94,8 @@ final class Onset {
 	 * @return the work by name, or null where no time has passed
 	 */
 	@Nullable Workload workload(MonitoredExecutor executor, ExecutorSample now) {
-		return (now.nanos() > this.mark.sample().nanos()) ? Workload.between(this.mark, WorkMark.of(executor, now))
-				: null;
+		long nanos = now.nanos() - this.mark.sample().nanos();
+		return (nanos > 0) ? Workload.between(this.mark, WorkMark.of(executor, now), nanos) : null;
 	}
 
 	/**

@@ -111,11 +111,12 @@ final class Standing {
 	}
 
 	/**
-	 * Keep what is advised, if anything is.
+	 * Keep what is advised, or what was before where too little was measured now.
 	 * @param advice what to do, or null
+	 * @param measured whether enough was measured to advise nothing
 	 */
-	void advises(@Nullable Advice advice) {
-		this.advice = (advice != null) ? advice : this.advice;
+	void advises(@Nullable Advice advice, boolean measured) {
+		this.advice = (advice != null || measured) ? advice : this.advice;
 	}
 
 	@Nullable Advice advice() {

@@ -123,7 +123,8 @@ final class StarvationAdvice {
 	 */
 	private @Nullable String slow(StarvationCause cause) {
 		Bottleneck bottleneck = this.here.bottleneck();
-		if (this.here.mostlyFails() || (bottleneck != null && bottleneck.kind() == Bottleneck.Kind.PAUSE)) {
+		if ((this.here.mostlyFails() && !isSlower())
+				|| (bottleneck != null && bottleneck.kind() == Bottleneck.Kind.PAUSE)) {
 			// what fails may come again and again, however many workers there are, and
 			// whoever has paused them knows
 			return null;
@@ -247,7 +248,8 @@ final class StarvationAdvice {
 	 * run at once: more come only once a worker is free. Else it would grow.
 	 */
 	private boolean isDueAtOnce(Demand demand, int workers) {
-		return this.here.peakDemand() >= 0 && this.window.rejected() == 0 && demand.workers() < GROWS * workers;
+		boolean grows = demand.grows() && demand.workers() > GROWS * workers;
+		return this.here.peakDemand() >= 0 && this.window.rejected() == 0 && !grows;
 	}
 
 	/** So many that the last of them starts in time. */

@@ -113,7 +113,7 @@ final class StarvationLog {
 		boolean grave = GRAVE.contains(gravest.cause());
 		if (news && told.isTime(gravest.cause(), nanos)) {
 			told.starving = gravest.cause();
-			told.advised = advised(gravest);
+			told.advises(gravest.advice());
 			tell("Executor '" + name + "' starves: " + gravest.cause() + " since " + gravest.since() + ", "
 					+ describe(gravest), grave);
 			tell(name, journal.all().stream().findFirst().map(StarvationIncident::stacks).orElse(List.of()));
@@ -126,18 +126,11 @@ final class StarvationLog {
 	/** What was advised with the first line rests on few tasks, or there were too few. */
 	private void advice(String name, RaisedCause cause, Told told, long nanos) {
 		RaisedCause.Advice advice = cause.advice();
-		int advised = advised(cause);
-		boolean differs = advised > 0 && 2 * Math.abs(advised - told.advised) >= Math.max(1, told.advised);
-		if (advice != null && differs && told.advices.isTime(nanos)) {
-			told.advised = advised;
+		if (advice != null && told.isNews(advice) && told.advices.isTime(nanos)) {
+			told.advises(advice);
 			tell("Executor '" + name + "' still starves: " + cause.cause() + " since " + cause.since() + ". "
 					+ advice.text(), false);
 		}
-	}
-
-	private static int advised(RaisedCause cause) {
-		RaisedCause.Advice advice = cause.advice();
-		return (advice != null) ? advice.settings().values().stream().findFirst().orElse(0) : 0;
 	}
 
 	/** What is wrong though the executor does not starve: each cause by itself. */
@@ -234,8 +227,7 @@ final class StarvationLog {
 		// the gravest that was told, while it starves
 		private @Nullable StarvationCause starving;
 
-		// the first value that was advised, 0 where none was
-		private int advised;
+		private Map<String, Integer> advised = Map.of();
 
 		// those told that are no starvation
 		private final Set<StarvationCause> others = EnumSet.noneOf(StarvationCause.class);
@@ -244,6 +236,18 @@ final class StarvationLog {
 
 		boolean isTime(StarvationCause cause, long nanos) {
 			return this.causes.computeIfAbsent(cause, (added) -> new Budget()).isTime(nanos);
+		}
+
+		void advises(RaisedCause.@Nullable Advice advice) {
+			this.advised = (advice != null) ? advice.settings() : Map.of();
+		}
+
+		/** Another setting, or another value by half. */
+		boolean isNews(RaisedCause.Advice advice) {
+			return advice.settings().entrySet().stream().anyMatch((setting) -> {
+				int known = this.advised.getOrDefault(setting.getKey(), 0);
+				return 2 * Math.abs(setting.getValue() - known) >= Math.max(1, known);
+			});
 		}
 
 		boolean isOpen() {

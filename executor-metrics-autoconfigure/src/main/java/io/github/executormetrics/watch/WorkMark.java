@@ -23,15 +23,20 @@ record WorkMark(ExecutorSample sample, Map<TaskName, Sums> tasks, long processNa
 	static WorkMark of(MonitoredExecutor executor, ExecutorSample sample) {
 		FiguresByName figures = executor.recorder().byName();
 		Map<TaskName, Long> running = new HashMap<>();
+		Map<TaskName, Integer> tasksRunning = new HashMap<>();
 		for (RunningTask task : executor.recorder().runningTasks(sample.nanos())) {
 			running.merge(task.name(), task.ageNanos(), Long::sum);
+			tasksRunning.merge(task.name(), 1, Integer::sum);
 		}
 		Map<TaskName, Sums> tasks = new HashMap<>();
 		for (TaskName name : figures.names()) {
 			// ends first: what ends meanwhile has started
 			long timed = figures.timed(name);
-			tasks.put(name, new Sums(figures.started(name), timed, figures.completed(name), figures.failed(name),
-					figures.runNanos(name), running.getOrDefault(name, 0L)));
+			long stopped = figures.stopped(name);
+			tasks.put(name,
+					new Sums(figures.started(name), timed, figures.completed(name), figures.failed(name) - stopped,
+							figures.runNanos(name), tasksRunning.getOrDefault(name, 0),
+							running.getOrDefault(name, 0L)));
 		}
 		return new WorkMark(sample, tasks, ProcessCpu.nanos());
 	}
@@ -42,13 +47,14 @@ record WorkMark(ExecutorSample sample, Map<TaskName, Sums> tasks, long processNa
 	 * @param started tasks started
 	 * @param timed tasks that ended and were timed
 	 * @param completed tasks that ended
-	 * @param failed those of them that ended with an error
+	 * @param failed those of them that ended with an error, and were not stopped
 	 * @param runNanos for how long those ran that were timed
-	 * @param runningNanos the ages of those that run
+	 * @param running tasks that run
+	 * @param runningNanos their ages, added up
 	 */
-	record Sums(long started, long timed, long completed, long failed, long runNanos, long runningNanos) {
+	record Sums(long started, long timed, long completed, long failed, long runNanos, int running, long runningNanos) {
 
-		static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0);
+		static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0);
 
 	}
 

@@ -2,6 +2,7 @@ package io.github.executormetrics.workers;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,9 @@ public record Bottleneck(Kind kind, int waiting, int workers) {
 	public static @Nullable Bottleneck of(List<WorkerStack> stacks) {
 		int workers = stacks.stream().mapToInt(WorkerStack::workers).sum();
 		for (Kind kind : Kind.values()) {
-			int waiting = stacks.stream()
-				.filter((stack) -> kind == Kind.of(stack))
-				.mapToInt(WorkerStack::workers)
-				.sum();
+			IntStream there = stacks.stream().filter((stack) -> kind == Kind.of(stack)).mapToInt(WorkerStack::workers);
+			// two that stand in different places may want different locks
+			int waiting = (kind == Kind.LOCK) ? there.max().orElse(0) : there.sum();
 			if (waiting > 1 && 2 * waiting >= workers) {
 				return new Bottleneck(kind, waiting, workers);
 			}
@@ -61,8 +61,8 @@ public record Bottleneck(Kind kind, int waiting, int workers) {
 		 */
 		PERMIT;
 
-		private static final List<String> LENDS = List.of("get", "acquire", "borrow", "lease", "obtain", "take",
-				"checkout", "poll");
+		private static final List<String> LENDS = List.of("acquire", "borrow", "lease", "obtain", "checkout",
+				"getconnection", "getresource", "getsession", "getclient");
 
 		// of what a pool is built from: its name comes within so many frames
 		private static final int FRAMES_OF_POOL = 5;

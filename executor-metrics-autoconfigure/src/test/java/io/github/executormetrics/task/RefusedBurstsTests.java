@@ -40,11 +40,19 @@ class RefusedBurstsTests {
 	}
 
 	@Test
-	void afterAMinuteItBeginsAnew() {
+	void afterItIsForgottenItBeginsAnew() {
 		refuse(40, Duration.ofMillis(2));
-		this.now += Duration.ofSeconds(61).toNanos();
+		this.bursts.forget();
+		this.now += Duration.ofSeconds(1).toNanos();
 		refuse(3, Duration.ofMillis(2));
 		assertThat(this.bursts.longest()).isEqualTo(3);
+	}
+
+	// ten minutes of a hundred a second are no burst of 60,000
+	@Test
+	void whatGoesOnIsNoRow() {
+		refuse(60_000, Duration.ofMillis(10));
+		assertThat(this.bursts.longest()).isEqualTo(201);
 	}
 
 	// two threads that read the clock in one order and count in the other

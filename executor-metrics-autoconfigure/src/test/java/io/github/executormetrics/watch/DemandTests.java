@@ -48,14 +48,24 @@ class DemandTests {
 	// 201 workers were advised for 5,000 jobs of one second
 	@Test
 	void whatCameAtOnceIsABurst() {
-		for (int[] come : List.of(new int[] { 5_000, 0, 0, 0 }, new int[] { 0, 5_000, 0, 0 },
-				new int[] { 2_000, 3_000, 0, 0 }, new int[] { 0, 0, 5_000, 0, 0, 0 })) {
+		for (int[] come : List.of(new int[] { 0, 5_000, 0, 0 }, new int[] { 2_000, 3_000, 0, 0 },
+				new int[] { 0, 0, 5_000, 0, 0, 0 })) {
 			Demand burst = demand(5, 1_000, come, 4);
 			assertThat(burst.isBurst(4, 4, WAIT)).isTrue();
 			assertThat(burst.burst()).isEqualTo(5_000);
 			assertThat(burst.perSecond()).isZero();
 			assertThat(burst.drainSeconds(4, 4_984)).isEqualTo(1_246);
 		}
+	}
+
+	// a pool that was idle, and 100 tasks a second from the middle of a look on
+	@Test
+	void whatHasOnlyBegunIsNoBurst() {
+		assertThat(demand(5, 100, new int[] { 0, 50, 100, 100 }, 40)).isNull();
+		Demand steady = demand(5, 100, new int[] { 0, 50, 100, 100, 100 }, 40);
+		assertThat(steady.isBurst(4, 4, WAIT)).isFalse();
+		assertThat(steady.perSecond()).isEqualTo(87.5);
+		assertThat(demand(5, 100, new int[] { 30, 100, 100, 100 }, 40).isBurst(4, 4, WAIT)).isFalse();
 	}
 
 	@Test

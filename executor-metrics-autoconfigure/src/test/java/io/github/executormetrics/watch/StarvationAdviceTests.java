@@ -238,7 +238,7 @@ class StarvationAdviceTests {
 
 	@Test
 	void whenManyCameAtOnceThenItIsABurstWithTheTimeItTakes() {
-		Demand burst = new Demand(5, 1, 5_000, 2, 0);
+		Demand burst = new Demand(5, 1, 5_000, 2, 0, false);
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED,
 				new Circumstances(window(BEFORE.ran(20, 300, 1_000).queued(4_980, 5_000)), burst, null, false, null,
 						false, WAITING, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS));

@@ -108,6 +108,7 @@ class BottleneckTests {
 	void whatHasAPoolInItsNameAndLendsNothing() {
 		StackTraceElement park = frame("jdk.internal.misc.Unsafe", "park");
 		assertKind(null, stack(4, Thread.State.WAITING, park, frame("app.CarPoolService", "computeRoutes")));
+		assertKind(null, stack(4, Thread.State.WAITING, park, frame("app.CarPoolService", "getRides")));
 		assertKind(null, stack(4, Thread.State.WAITING, park,
 				frame("org.apache.tomcat.util.threads.ThreadPoolExecutor", "getTask")));
 		assertKind(null, stack(4, Thread.State.RUNNABLE, frame("app.ClientPool", "getOne")));
@@ -125,6 +126,14 @@ class BottleneckTests {
 		// a task that pauses another pool
 		assertKind(null, stack(2, Thread.State.WAITING, park, frame("app.Pausable", "beforeExecute"),
 				frame("app.Orders", "run"), run));
+	}
+
+	// one at each of two locks: more workers may help
+	@Test
+	void whoStandsInDifferentPlacesMayWantDifferentLocks() {
+		WorkerStack one = stack(1, Thread.State.BLOCKED, frame("app.Orders", "save"));
+		WorkerStack other = stack(1, Thread.State.BLOCKED, frame("app.Mails", "send"));
+		assertThat(Bottleneck.of(List.of(one, other))).isNull();
 	}
 
 	@Test

@@ -414,12 +414,8 @@ public final class TaskRecorder {
 	 */
 	void endMarked(TaskFrame frame, TaskLabel label, @Nullable Throwable failure) {
 		AsyncCall call = label.call();
-		if (failure == null && call != null) {
-			// a method without a result gives its error to the handler of such only
-			failure = call.failure();
-		}
-		if (failure != null) {
-			this.byName.fails(frame.current().name(), failure);
+		if (failure != null || call != null) {
+			failure = note(frame, failure, call);
 		}
 		TaskTracing.Scope scope = frame.takeScope();
 		if (frame.isTimed()) {
@@ -430,6 +426,15 @@ public final class TaskRecorder {
 			frame.vacate();
 		}
 		this.labels.close(scope, failure);
+	}
+
+	private @Nullable Throwable note(TaskFrame frame, @Nullable Throwable failure, @Nullable AsyncCall call) {
+		// a method without a result gives its error to the handler of such only
+		Throwable known = (failure == null && call != null) ? call.failure() : failure;
+		if (known != null) {
+			this.byName.fails(frame.current().name(), known);
+		}
+		return known;
 	}
 
 	private void end(TaskFrame frame, TaskLabel label, long now, @Nullable Throwable failure) {

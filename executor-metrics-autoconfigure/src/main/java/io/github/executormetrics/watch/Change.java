@@ -142,7 +142,9 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			double most = least;
 			TaskName name = null;
 			for (TaskName each : this.now.tasks().keySet()) {
-				double grown = work(this.now, each).workers(this.samples)
+				Work is = work(this.now, each);
+				// where all hang, none comes any more
+				double grown = Math.max(is.running(), is.workers(this.samples))
 						- work(this.before, each).workers(this.samples);
 				growth += Math.max(0, grown);
 				if (grown > most) {

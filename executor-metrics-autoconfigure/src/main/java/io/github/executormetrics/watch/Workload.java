@@ -50,7 +50,7 @@ record Workload(double seconds, Map<TaskName, Work> tasks, int workers, double p
 			long busy = now.runNanos() - before.runNanos() + now.runningNanos() - before.runningNanos();
 			mean = Math.max(mean, Math.min(busy / NANOS / runs, 2 * age));
 		}
-		return new Work((now.started() - before.started()) * ofStarted / seconds, runs, mean, age,
+		return new Work((now.started() - before.started()) * ofStarted / seconds, runs, mean, now.running(), age,
 				now.completed() - before.completed(), now.failed() - before.failed());
 	}
 
@@ -80,20 +80,22 @@ record Workload(double seconds, Map<TaskName, Work> tasks, int workers, double p
 	 * @param perSecond tasks that came in a second
 	 * @param runs how many ended and were timed
 	 * @param runSeconds how long one of those held a worker
-	 * @param ageSeconds the mean age of those that run
+	 * @param running how many ran at the end
+	 * @param ageSeconds their mean age
 	 * @param completed how many ended
 	 * @param failed how many of them with an error
 	 */
-	record Work(double perSecond, long runs, double runSeconds, double ageSeconds, long completed, long failed) {
+	record Work(double perSecond, long runs, double runSeconds, int running, double ageSeconds, long completed,
+			long failed) {
 
-		static final Work NONE = new Work(0, 0, 0, 0, 0, 0);
+		static final Work NONE = new Work(0, 0, 0, 0, 0, 0, 0);
 
 		/**
 		 * Whether it did not come at all, and none was there.
 		 * @return whether nothing of it was seen
 		 */
 		boolean isNone() {
-			return this.perSecond == 0 && this.completed == 0 && this.ageSeconds == 0;
+			return this.perSecond == 0 && this.completed == 0 && this.running == 0;
 		}
 
 		/**

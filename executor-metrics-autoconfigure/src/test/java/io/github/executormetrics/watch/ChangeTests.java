@@ -23,7 +23,7 @@ class ChangeTests {
 
 	private static Work work(double perSecond, double seconds) {
 		long runs = Math.round(perSecond * 10);
-		return new Work(perSecond, runs, seconds, 0, runs, 0);
+		return new Work(perSecond, runs, seconds, 0, 0, runs, 0);
 	}
 
 	private static Workload load(Map<TaskName, Work> tasks, int workers, double cores) {
@@ -45,7 +45,7 @@ class ChangeTests {
 
 	@Test
 	void whenTooFewHaveEndedSinceThenItTakesMoreThanThoseThatRun() {
-		Change change = change(Map.of(MAIL, work(10, 0.005)), Map.of(MAIL, new Work(10, 2, 0.005, 8, 2, 0)));
+		Change change = change(Map.of(MAIL, work(10, 0.005)), Map.of(MAIL, new Work(10, 2, 0.005, 4, 8, 2, 0)));
 		assertThat(change.words()).isEqualTo("MailSender.confirm takes more than 8.0 s since 21:03:58Z, 5.0 ms before");
 	}
 
@@ -64,10 +64,16 @@ class ChangeTests {
 		assertThat(change.words()).isEqualTo("Orders.place runs since 21:03:58Z and did not before");
 	}
 
+	@Test
+	void whenAllHangAndNoneComesAnyMoreThenThatIsSaid() {
+		Change change = change(Map.of(MAIL, work(10, 0.005)), Map.of(MAIL, new Work(0, 0, 0, 4, 8, 0, 0)));
+		assertThat(change.words()).isEqualTo("MailSender.confirm takes more than 8.0 s since 21:03:58Z, 5.0 ms before");
+	}
+
 	// a report that takes longer than the quiet minute has not ended in it
 	@Test
 	void whenATaskWasThereAndHadNotEndedThenItIsNotNew() {
-		Map<TaskName, Work> before = Map.of(MAIL, work(10, 0.05), ORDER, new Work(0, 0, 0, 40, 0, 0));
+		Map<TaskName, Work> before = Map.of(MAIL, work(10, 0.05), ORDER, new Work(0, 0, 0, 1, 40, 0, 0));
 		assertThat(change(before, Map.of(MAIL, work(10, 0.05), ORDER, work(8, 1)))).isNull();
 	}
 

@@ -1,0 +1,118 @@
+package io.github.executormetrics.watch;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import io.github.executormetrics.RaisedCause;
+import io.github.executormetrics.RaisedCause.Advice;
+import io.github.executormetrics.StarvationCause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that each trouble is held against the quiet time before it, and not against
+ * another trouble, while something stands that may stand for ever.
+ */
+class TroubleAfterTroubleTests {
+
+	private static final int EACH_LOOK = 5;
+
+	private int seconds;
+
+	private int completed;
+
+	private void look(MovedWatch watch) {
+		watch.ticks(1);
+		this.seconds++;
+	}
+
+	/** Half a minute in which all is well. */
+	private void quiet(MovedWatch watch, ScheduledThreadPoolExecutor pool) {
+		CountDownLatch open = new CountDownLatch(0);
+		for (int i = 0; i < 30; i++) {
+			for (int j = 0; j < EACH_LOOK; j++) {
+				pool.execute(new Call(open));
+			}
+			this.completed += EACH_LOOK;
+			watch.awaitCompleted("pool", this.completed);
+			look(watch);
+		}
+	}
+
+	/** The only worker is held for some looks. */
+	private String trouble(MovedWatch watch, ScheduledThreadPoolExecutor pool) {
+		CountDownLatch held = new CountDownLatch(1);
+		for (int i = 0; i < EACH_LOOK; i++) {
+			pool.execute(new Call(held));
+		}
+		Awaitility.await().until(() -> watch.executor("pool").recorder().running() == 1);
+		for (int i = 0; i < 4; i++) {
+			look(watch);
+		}
+		Advice advice = watch.watch()
+			.report(watch.executor("pool"))
+			.causes()
+			.stream()
+			.filter((cause) -> cause.cause() == StarvationCause.DELAYED)
+			.map(RaisedCause::advice)
+			.findFirst()
+			.orElseThrow();
+		held.countDown();
+		this.completed += EACH_LOOK;
+		watch.awaitCompleted("pool", this.completed);
+		for (int i = 0; i < 6; i++) {
+			look(watch);
+		}
+		assertThat(watch.watch().report(watch.executor("pool")).isStarved()).isFalse();
+		return advice.text();
+	}
+
+	@Test
+	void whenItWasWellInBetweenThenTheSecondIsToldAsTheFirst() {
+		ScheduledThreadPoolExecutor target = new ScheduledThreadPoolExecutor(1);
+		try (MovedWatch watch = new MovedWatch()) {
+			ScheduledThreadPoolExecutor pool = watch.decorate("pool", target, target,
+					ScheduledThreadPoolExecutor.class);
+			pool.scheduleAtFixedRate(() -> {
+				throw new IllegalStateException("on purpose");
+			}, 0, 1, TimeUnit.HOURS);
+			this.completed = 1;
+			watch.awaitCompleted("pool", 1);
+			for (int i = 0; i < 3; i++) {
+				quiet(watch, pool);
+				assertThat(watch.watch().report(watch.executor("pool")).verdict()).isEqualTo("ENDED");
+				String since = DateTimeFormatter.ofPattern("HH:mm:ssX")
+					.withZone(ZoneOffset.UTC)
+					.format(MovedWatch.EPOCH.plusSeconds(this.seconds + 1));
+				assertThat(trouble(watch, pool))
+					.matches(".*Call takes more than \\S+ s since " + since + ", .* ms before.*");
+			}
+		}
+	}
+
+	/**
+	 * A task that waits.
+	 *
+	 * @param open until when
+	 */
+	private record Call(CountDownLatch open) implements Runnable {
+
+		@Override
+		public void run() {
+			try {
+				this.open.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}

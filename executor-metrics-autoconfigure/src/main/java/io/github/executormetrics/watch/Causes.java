@@ -62,14 +62,10 @@ final class Causes {
 	// the sample before the last look
 	private @Nullable ExecutorSample earlier;
 
-	private @Nullable Bottleneck bottleneck;
-
-	private boolean stacksSeen;
+	// what stood there when something was raised last
+	private Breach breach = Breach.UNSEEN;
 
 	private final AtomicReference<@Nullable DeadWorkers> dead = new AtomicReference<>();
-
-	// while what was raised waits for these
-	private @Nullable HeldCarriers carriers;
 
 	// which tasks were stuck when their stacks were taken
 	private long stuck;
@@ -129,9 +125,7 @@ final class Causes {
 			return null;
 		}
 		Breach breach = whereabouts.breach(this.executor);
-		this.bottleneck = Bottleneck.of(breach.stacks());
-		this.stacksSeen = !breach.stacks().isEmpty();
-		this.carriers = breach.carriers();
+		this.breach = breach;
 		for (Standing cause : raised) {
 			if (cause.isStarvation()) {
 				cause.saw(breach.describe(), breach.describePlain(), List.of());
@@ -164,8 +158,7 @@ final class Causes {
 		Onset onset = this.onset;
 		if (!starves) {
 			this.onset = null;
-			this.bottleneck = null;
-			this.carriers = null;
+			this.breach = Breach.UNSEEN;
 			this.dead.set(null);
 			this.quiet.look(this.executor, tick);
 		}
@@ -311,8 +304,9 @@ final class Causes {
 		Workload workload = (onset != null) ? onset.workload(this.executor, tick.after()) : null;
 		Change change = (onset != null && workload != null) ? onset.change(workload, this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
-				change, workload != null && workload.mostlyFails(this.limits.samples()), this.bottleneck,
-				!this.stacksSeen && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
+				change, workload != null && workload.mostlyFails(this.limits.samples()),
+				Bottleneck.of(this.breach.stacks()),
+				this.breach.stacks().isEmpty() && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
 				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
 	}
 
@@ -323,7 +317,7 @@ final class Causes {
 					"No worker runs any of the queued tasks, since " + dead.reason() + ": mend its thread factory",
 					Map.of(), Map.of());
 		}
-		HeldCarriers carriers = this.carriers;
+		HeldCarriers carriers = this.breach.carriers();
 		if (carriers != null && cause == StarvationCause.STALLED) {
 			return carriers.advice();
 		}

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.task.TaskName;
 import io.github.executormetrics.watch.Workload.Work;
+import io.github.executormetrics.workers.CpuShare;
 
 /**
  * What is different since something is wrong with an executor, held against its own quiet
@@ -31,8 +30,6 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 
 	// less is the noise of one minute against another
 	private static final double TIMES = 1.5;
-
-	private static final double SATURATED = 0.9;
 
 	// of the workers, that the work of a task must grow by to be what happened
 	private static final double SHARE = 0.2;
@@ -88,7 +85,7 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 
 		private final List<String> words = new ArrayList<>();
 
-		private final Map<String, Number> figures = new LinkedHashMap<>();
+		private final Figures figures = new Figures();
 
 		private Kind kind = Kind.OTHER;
 
@@ -126,14 +123,14 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			this.kind = Kind.SLOWER;
 			this.words.add(name.value() + " takes " + ((is.runs() < this.samples) ? "more than " : "") + time(is)
 					+ " since " + this.since + ", " + time(was) + " before");
-			put("meanRunMillisBefore", was.seconds(this.samples) * 1e3);
+			this.figures.put("meanRunMillisBefore", was.seconds(this.samples) * 1e3);
 		}
 
 		private void more(TaskName name, Work was, Work is) {
 			this.kind = Kind.MORE;
-			this.words.add(name.value() + " comes " + number(is.perSecond()) + " times/s since " + this.since + ", "
-					+ number(was.perSecond()) + " before");
-			put("arrivalsPerSecondBefore", was.perSecond());
+			this.words.add(name.value() + " comes " + Figures.number(is.perSecond()) + " times/s since " + this.since
+					+ ", " + Figures.number(was.perSecond()) + " before");
+			this.figures.put("arrivalsPerSecondBefore", was.perSecond());
 		}
 
 		private @Nullable TaskName grownMost() {
@@ -167,15 +164,16 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 		void cpu(int cores) {
 			double was = this.before.processCores();
 			double is = this.now.processCores();
-			if (is >= SATURATED * cores && was >= 0 && is >= TIMES * was) {
-				this.words
-					.add("the process uses " + number(is) + " of " + cores + " cores, " + number(was) + " before");
-				put("processCoresBefore", was);
+			if (CpuShare.isSaturated(is, cores) && was >= 0 && is >= TIMES * was) {
+				this.words.add("the process uses " + Figures.number(is) + " of " + cores + " cores, "
+						+ Figures.number(was) + " before");
+				this.figures.put("processCoresBefore", was);
 			}
 		}
 
 		@Nullable Change told() {
-			return this.words.isEmpty() ? null : new Change(this.kind, String.join("; ", this.words), this.figures);
+			return this.words.isEmpty() ? null
+					: new Change(this.kind, String.join("; ", this.words), this.figures.all());
 		}
 
 		private static Work work(Workload load, TaskName name) {
@@ -184,14 +182,6 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 
 		private String time(Work work) {
 			return StarvationRule.words(work.seconds(this.samples) * 1e3);
-		}
-
-		private static String number(double value) {
-			return String.format(Locale.ROOT, "%,.1f", value);
-		}
-
-		private void put(String figure, double value) {
-			this.figures.put(figure, Math.round(value * 10) / 10.0);
 		}
 
 	}

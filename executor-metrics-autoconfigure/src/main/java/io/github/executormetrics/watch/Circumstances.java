@@ -31,13 +31,20 @@ record Circumstances(Look window, @Nullable Demand demand, @Nullable Change chan
 		PoolSettings settings, ExecutorLimits limits) {
 
 	/**
+	 * Whether the workers are seen to be held before they run a task.
+	 * @return whether half of them are, at least
+	 */
+	boolean isPaused() {
+		return this.bottleneck != null && this.bottleneck.kind() == Bottleneck.Kind.PAUSE;
+	}
+
+	/**
 	 * Whether the workers are held before they run a task, or may be.
 	 * @return whether nothing is known to be wrong with what they run
 	 */
 	boolean maybePaused() {
-		boolean before = this.bottleneck != null && this.bottleneck.kind() == Bottleneck.Kind.PAUSE;
 		boolean runsNone = this.window.after().tasks().submitted() > 0 && this.window.after().tasks().running() == 0;
-		return before || runsNone || this.unseen;
+		return isPaused() || runsNone || this.unseen;
 	}
 
 	/**

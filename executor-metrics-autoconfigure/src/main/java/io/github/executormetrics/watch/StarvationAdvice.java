@@ -2,7 +2,6 @@ package io.github.executormetrics.watch;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -44,7 +43,7 @@ final class StarvationAdvice {
 
 	private final Look window;
 
-	private final Map<String, Number> figures = new LinkedHashMap<>();
+	private final Figures figures = new Figures();
 
 	private final Map<String, Integer> settings = new LinkedHashMap<>();
 
@@ -62,8 +61,8 @@ final class StarvationAdvice {
 	static @Nullable Advice of(StarvationCause cause, Circumstances here) {
 		StarvationAdvice advice = new StarvationAdvice(here);
 		String text = advice.advise(cause);
-		return (text != null) ? new Advice(text, Collections.unmodifiableMap(advice.settings),
-				Collections.unmodifiableMap(advice.figures)) : null;
+		return (text != null) ? new Advice(text, Collections.unmodifiableMap(advice.settings), advice.figures.all())
+				: null;
 	}
 
 	private @Nullable String advise(StarvationCause cause) {
@@ -84,8 +83,9 @@ final class StarvationAdvice {
 	private String deadlocked() {
 		Deadlock deadlock = this.window.deadlock();
 		int workers = (deadlock != null) ? deadlock.workers() : this.window.after().busy();
-		return count("waitingWorkers", workers) + " workers wait for tasks that only they could run, among "
-				+ count("queuedTasks", this.window.after().queued())
+		return this.figures.count("waitingWorkers", workers)
+				+ " workers wait for tasks that only they could run, among "
+				+ this.figures.count("queuedTasks", this.window.after().queued())
 				+ " queued: run the inner tasks on another executor, or compose futures in place of waiting";
 	}
 
@@ -97,34 +97,34 @@ final class StarvationAdvice {
 		CpuShare cpu = this.here.cpu();
 		String todo = "Put a time-out on what the tasks wait for";
 		if (cpu != null && cpu.workers() >= MOSTLY) {
-			put("cpuPercent", cpu.workers() * 100);
-			todo = "Bound what the tasks compute, which they do for " + number(cpu.workers() * 100)
+			this.figures.put("cpuPercent", cpu.workers() * 100);
+			todo = "Bound what the tasks compute, which they do for " + Figures.number(cpu.workers() * 100)
 					+ " % of their time";
 		}
-		return todo + ": every worker (" + count("workers", this.window.after().busy()) + ") is held" + heldFor()
-				+ ", while " + count("queuedTasks", this.window.after().queued())
+		return todo + ": every worker (" + this.figures.count("workers", this.window.after().busy()) + ") is held"
+				+ heldFor() + ", while " + this.figures.count("queuedTasks", this.window.after().queued())
 				+ " tasks are queued; the stacks of the incident show where";
 	}
 
 	private String heldFor() {
 		TaskTotals tasks = this.window.after().tasks();
 		// where only the state is seen, nobody knows
-		return (tasks.seen() > 0) ? ", for up to " + millisOf("oldestRunningMillis", tasks.oldestRunningNanos()) : "";
+		return (tasks.seen() > 0)
+				? ", for up to " + this.figures.millisOf("oldestRunningMillis", tasks.oldestRunningNanos()) : "";
 	}
 
 	private String stuck() {
 		return "Look where the task stands and put a time-out on what it waits for: it has run for "
-				+ millisOf("oldestRunningMillis", this.window.stuckNanos()) + "; if it may, raise limits.stuck of "
-				+ millisOf("limitMillis", this.here.limits().stuck().toNanos()) + " for this executor";
+				+ this.figures.millisOf("oldestRunningMillis", this.window.stuckNanos())
+				+ "; if it may, raise limits.stuck of "
+				+ this.figures.millisOf("limitMillis", this.here.limits().stuck().toNanos()) + " for this executor";
 	}
 
 	/**
 	 * What has changed, and whether more workers are needed and can help.
 	 */
 	private @Nullable String slow(StarvationCause cause) {
-		Bottleneck bottleneck = this.here.bottleneck();
-		if ((this.here.mostlyFails() && !isSlower())
-				|| (bottleneck != null && bottleneck.kind() == Bottleneck.Kind.PAUSE)) {
+		if ((this.here.mostlyFails() && !isSlower()) || this.here.isPaused()) {
 			// what fails may come again and again, however many workers there are, and
 			// whoever has paused them knows
 			return null;
@@ -145,9 +145,9 @@ final class StarvationAdvice {
 			// no number of workers holds it up
 			return processIsBusy() ? "More threads cannot help, since " + processUses() : null;
 		}
-		put("arrivalsPerSecond", demand.perSecond());
-		put("meanRunMillis", demand.seconds() * 1e3);
-		put("neededWorkers", demand.workers());
+		this.figures.put("arrivalsPerSecond", demand.perSecond());
+		this.figures.put("meanRunMillis", demand.seconds() * 1e3);
+		this.figures.put("neededWorkers", demand.workers());
 		this.figures.put("workers", workers);
 		if (processIsBusy()) {
 			return words(cause, demand, workers) + "more cannot help, since " + processUses();
@@ -187,40 +187,41 @@ final class StarvationAdvice {
 	private String processUses() {
 		CpuShare cpu = Objects.requireNonNull(this.here.cpu());
 		tellCpu(cpu);
-		return "the process uses " + number(cpu.processCores()) + " of " + cpu.cores()
+		return "the process uses " + Figures.number(cpu.processCores()) + " of " + cpu.cores()
 				+ " cores; make the tasks cheaper, shed load or add cores";
 	}
 
 	private void tellCpu(CpuShare cpu) {
-		put("cpuPercent", cpu.workers() * 100);
+		this.figures.put("cpuPercent", cpu.workers() * 100);
 		this.figures.put("cores", cpu.cores());
 		if (cpu.processCores() >= 0) {
-			put("processCores", cpu.processCores());
+			this.figures.put("processCores", cpu.processCores());
 		}
 	}
 
 	private String bottleneck(Bottleneck bottleneck) {
-		String words = count("waitingWorkers", bottleneck.waiting()) + " of " + bottleneck.workers()
+		String words = this.figures.count("waitingWorkers", bottleneck.waiting()) + " of " + bottleneck.workers()
 				+ " workers wait for ";
 		return words + switch (bottleneck.kind()) {
 			case POOLED -> "what a pool lends, such as a connection: check first how many it has and for how long"
-					+ " they are held; more workers would only wait there too";
-			case LOCK -> "a lock: check first who holds it, and for how long; more workers would only wait there too";
-			case PERMIT, PAUSE ->
-				"a permit of a semaphore: check first how many it has; more workers would only wait there" + " too";
-		};
+					+ " they are held";
+			case LOCK -> "a lock: check first who holds it, and for how long";
+			case PERMIT -> "a permit of a semaphore: check first how many it has";
+			case PAUSE -> throw new IllegalArgumentException("who is paused is not advised");
+		} + "; more workers would only wait there too";
 	}
 
 	private String burst(StarvationCause cause, Demand demand, int workers) {
 		int queued = this.window.after().queued();
 		double drain = demand.drainSeconds(workers, queued) * 1e3;
-		put("drainMillis", drain);
-		String words = "A burst: " + count("burstTasks", demand.burst()) + " tasks came within "
+		this.figures.put("drainMillis", drain);
+		String words = "A burst: " + this.figures.count("burstTasks", demand.burst()) + " tasks came within "
 				+ StarvationRule.words(demand.burstSeconds() * 1e3) + ", of "
 				+ StarvationRule.words(demand.seconds() * 1e3) + " each; the " + workers + " workers have run the "
-				+ count("queuedTasks", queued) + " that are queued in " + StarvationRule.words(drain);
+				+ this.figures.count("queuedTasks", queued) + " that are queued in " + StarvationRule.words(drain);
 		if (cause == StarvationCause.REJECTING) {
-			return words + "; " + count("rejectedTasks", this.window.rejected()) + " were refused" + room();
+			return words + "; " + this.figures.count("rejectedTasks", this.window.rejected()) + " were refused"
+					+ room();
 		}
 		if (isDueAtOnce(demand, workers)) {
 			int advised = dueAtOnce(demand);
@@ -282,11 +283,12 @@ final class StarvationAdvice {
 		String each = StarvationRule.words(demand.seconds() * 1e3) + " each";
 		String words = isDueAtOnce(demand, workers)
 				? "Up to " + this.here.peakDemand() + " tasks ran or were due at once, of " + each
-				: number(demand.perSecond()) + " tasks/s of " + each + " keep " + number(demand.workers())
-						+ " workers busy";
+				: Figures.number(demand.perSecond()) + " tasks/s of " + each + " keep "
+						+ Figures.number(demand.workers()) + " workers busy";
 		String also = switch (cause) {
-			case REJECTING -> ", and " + count("rejectedTasks", this.window.rejected()) + " were refused";
-			case OVERLOADED -> ", and " + count("activeTasks", this.window.after().active()) + " are active";
+			case REJECTING -> ", and " + this.figures.count("rejectedTasks", this.window.rejected()) + " were refused";
+			case OVERLOADED ->
+				", and " + this.figures.count("activeTasks", this.window.after().active()) + " are active";
 			default -> "";
 		};
 		return words + ", it has " + workers + also + ": ";
@@ -298,7 +300,7 @@ final class StarvationAdvice {
 		String computing = "";
 		if (cpu != null) {
 			tellCpu(cpu);
-			computing = "since these compute " + number(cpu.workers() * 100) + " % of their time";
+			computing = "since these compute " + Figures.number(cpu.workers() * 100) + " % of their time";
 		}
 		if (cpu != null && useful <= workers) {
 			return "more cannot help, " + computing + " and " + cpu.cores()
@@ -330,24 +332,6 @@ final class StarvationAdvice {
 		}
 		this.settings.put(maximum, advised);
 		return ": " + name + "=" + advised + ", " + maximum + "=" + advised;
-	}
-
-	private String count(String figure, long value) {
-		this.figures.put(figure, value);
-		return String.format(Locale.ROOT, "%,d", value);
-	}
-
-	private String millisOf(String figure, long nanos) {
-		this.figures.put(figure, StarvationRule.millis(nanos));
-		return StarvationRule.words(nanos / 1e6);
-	}
-
-	private void put(String figure, double value) {
-		this.figures.put(figure, Math.round(value * 10) / 10.0);
-	}
-
-	private static String number(double value) {
-		return String.format(Locale.ROOT, "%,.1f", value);
 	}
 
 }

@@ -14,7 +14,17 @@ public record CpuShare(double workers, double processCores, int cores) {
 	 * @return whether the process uses nine tenths of what it may
 	 */
 	public boolean isSaturated() {
-		return this.processCores >= 0.9 * this.cores;
+		return isSaturated(this.processCores, this.cores);
+	}
+
+	/**
+	 * Whether the cores are taken.
+	 * @param processCores cores that the process keeps busy
+	 * @param cores cores that it may use
+	 * @return whether it uses nine tenths of them
+	 */
+	public static boolean isSaturated(double processCores, int cores) {
+		return processCores >= 0.9 * cores;
 	}
 
 	/**

@@ -22,14 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
-import io.github.executormetrics.watch.WatchSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,11 +47,7 @@ class AdviceOnChangeTests {
 
 	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
 
-	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
-			new WatchSettings(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ZERO, 3, 5, Duration.ofMinutes(1),
-					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 100_000, 1, Duration.ofSeconds(2),
-							Duration.ofSeconds(60), 5, 0.05),
-					Map.of()));
+	private final ExecutorWatch watch = new ExecutorWatch(this.registry, Live.settings(100_000, Duration.ofSeconds(2)));
 
 	private final List<Thread> load = new CopyOnWriteArrayList<>();
 
@@ -85,7 +79,7 @@ class AdviceOnChangeTests {
 		load(30, () -> lent.execute(() -> connections.lend(100)), 0);
 		ThreadPoolExecutor poison = pool("poison", 2);
 		load(60, () -> poison.execute(() -> {
-			Call.sleep(100);
+			Live.sleep(100);
 			throw new Poison();
 		}), 0);
 		ThreadPoolExecutor pausable = pool("paused", new Pausable());
@@ -245,18 +239,9 @@ class AdviceOnChangeTests {
 	 */
 	private record Call(long millis) implements Runnable {
 
-		static void sleep(long millis) {
-			try {
-				Thread.sleep(millis);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
 		@Override
 		public void run() {
-			sleep(this.millis);
+			Live.sleep(this.millis);
 		}
 
 	}
@@ -268,7 +253,7 @@ class AdviceOnChangeTests {
 
 		@Override
 		public void run() {
-			Call.sleep(200);
+			Live.sleep(200);
 		}
 
 	}
@@ -291,7 +276,7 @@ class AdviceOnChangeTests {
 		void lend(long millis) {
 			borrow();
 			try {
-				Call.sleep(millis);
+				Live.sleep(millis);
 			}
 			finally {
 				this.one.release();

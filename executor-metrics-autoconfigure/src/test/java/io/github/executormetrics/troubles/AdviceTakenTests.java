@@ -3,7 +3,6 @@ package io.github.executormetrics.troubles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +36,6 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import io.github.executormetrics.Coverage;
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.ExecutorOrigin;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.RaisedCause.Advice;
@@ -48,7 +46,6 @@ import io.github.executormetrics.reactor.ReactorExecutors;
 import io.github.executormetrics.servers.TomcatStates;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
-import io.github.executormetrics.watch.WatchSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,11 +73,7 @@ class AdviceTakenTests {
 
 	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
 
-	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
-			new WatchSettings(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ZERO, 3, 5, Duration.ofMinutes(1),
-					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000, 1, Duration.ofSeconds(5),
-							Duration.ofSeconds(60), 5, 0.05),
-					Map.of()));
+	private final ExecutorWatch watch = new ExecutorWatch(this.registry, Live.settings(1000, Duration.ofSeconds(5)));
 
 	private final List<Trial> trials = new ArrayList<>();
 
@@ -145,7 +138,7 @@ class AdviceTakenTests {
 				new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity)));
 		replaced("bursts ", 6, List.of("queueCapacity"), bounded, 10, (pool) -> {
 			for (int i = 0; i < 30; i++) {
-				execute(pool, () -> task(6));
+				execute(pool, () -> Live.sleep(6));
 			}
 		});
 	}
@@ -184,7 +177,7 @@ class AdviceTakenTests {
 		// from six submitters, which are held
 		Trial trial = trial("limited", List.of("concurrencyLimit"), limited::setConcurrencyLimit);
 		for (int i = 0; i < 6; i++) {
-			trial.load(5, () -> limited.execute(() -> task(200)));
+			trial.load(5, () -> limited.execute(() -> Live.sleep(200)));
 		}
 	}
 
@@ -262,21 +255,12 @@ class AdviceTakenTests {
 	}
 
 	private static void task() {
-		task(MILLIS);
+		Live.sleep(MILLIS);
 	}
 
 	/** So long that who waits for a worker is seen to wait at most looks. */
 	private static void job() {
-		task(1_000);
-	}
-
-	private static void task(long millis) {
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		Live.sleep(1_000);
 	}
 
 	Stream<Trial> trials() {

@@ -33,14 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
-import io.github.executormetrics.ExecutorLimits;
 import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.decorate.ExecutorDecorator;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
-import io.github.executormetrics.watch.WatchSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,11 +62,7 @@ class UnusualButHealthyTests {
 
 	private final ExecutorDecorator decorator = new ExecutorDecorator(this.registry);
 
-	private final ExecutorWatch watch = new ExecutorWatch(this.registry,
-			new WatchSettings(Duration.ofMillis(200), Duration.ofSeconds(3), Duration.ZERO, 3, 5, Duration.ofMinutes(1),
-					new ExecutorLimits(Duration.ofMillis(100), Duration.ofMillis(50), 1000, 1, Duration.ofSeconds(2),
-							Duration.ofSeconds(60), 5, 0.05),
-					Map.of()));
+	private final ExecutorWatch watch = new ExecutorWatch(this.registry, Live.settings(1000, Duration.ofSeconds(2)));
 
 	private final Map<String, Set<StarvationCause>> allowed = new LinkedHashMap<>();
 
@@ -137,21 +131,12 @@ class UnusualButHealthyTests {
 		Thread thread = new Thread(() -> {
 			while (!this.ended) {
 				work.run();
-				sleep(everyMillis);
+				Live.sleep(everyMillis);
 			}
 		}, "load");
 		thread.setDaemon(true);
 		this.load.add(thread);
 		thread.start();
-	}
-
-	private static void sleep(long millis) {
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/** Two thousand jobs of the same second, which four workers have done in a moment. */
@@ -184,7 +169,7 @@ class UnusualButHealthyTests {
 			for (int i = 0; i < 4; i++) {
 				int late = i * 400;
 				parties.execute(() -> {
-					sleep(late);
+					Live.sleep(late);
 					try {
 						barrier.await();
 					}
@@ -208,7 +193,7 @@ class UnusualButHealthyTests {
 		ThreadPoolExecutor callers = decorate("caller runs", new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(2), new ThreadPoolExecutor.CallerRunsPolicy()), ThreadPoolExecutor.class,
 				NONE);
-		repeat(1, () -> callers.execute(() -> sleep(20)));
+		repeat(1, () -> callers.execute(() -> Live.sleep(20)));
 	}
 
 	private void forkJoin() {
@@ -225,7 +210,7 @@ class UnusualButHealthyTests {
 		this.allowed.put("many that sleep", NONE);
 		repeat(1_000, () -> {
 			for (int i = 0; i < 150; i++) {
-				many.execute(() -> sleep(900));
+				many.execute(() -> Live.sleep(900));
 			}
 		});
 	}
@@ -237,7 +222,7 @@ class UnusualButHealthyTests {
 				ThreadPoolExecutor.class, NONE);
 		repeat(1_000, () -> {
 			for (int i = 0; i < 100; i++) {
-				cached.execute(() -> sleep(50));
+				cached.execute(() -> Live.sleep(50));
 			}
 		});
 	}
@@ -248,9 +233,9 @@ class UnusualButHealthyTests {
 		repeat(20, () -> {
 			List<Future<?>> places = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
-				places.add(search.submit(() -> sleep(1_000)));
+				places.add(search.submit(() -> Live.sleep(1_000)));
 			}
-			sleep(2);
+			Live.sleep(2);
 			places.forEach((place) -> place.cancel(true));
 		});
 	}
@@ -273,7 +258,7 @@ class UnusualButHealthyTests {
 	/** An autoscaler that changes its mind. */
 	private void resized() {
 		ThreadPoolExecutor scaled = pool("resized", 4, NONE);
-		repeat(10, () -> scaled.execute(() -> sleep(5)));
+		repeat(10, () -> scaled.execute(() -> Live.sleep(5)));
 		repeat(50, () -> {
 			int workers = (scaled.getCorePoolSize() == 4) ? 2 : 4;
 			scaled.setCorePoolSize(Math.min(workers, scaled.getMaximumPoolSize()));
@@ -291,7 +276,7 @@ class UnusualButHealthyTests {
 			int slow = i * 100;
 			workers.execute(() -> {
 				while (!phaser.isTerminated()) {
-					sleep(slow);
+					Live.sleep(slow);
 					phaser.arriveAndAwaitAdvance();
 				}
 			});
@@ -312,7 +297,7 @@ class UnusualButHealthyTests {
 				}
 			});
 			pair.execute(() -> {
-				sleep(1_000);
+				Live.sleep(1_000);
 				met.countDown();
 			});
 		});
@@ -324,7 +309,7 @@ class UnusualButHealthyTests {
 				ScheduledThreadPoolExecutor.class, NONE);
 		jobs.scheduleAtFixedRate(() -> {
 		}, 0, 10, TimeUnit.MILLISECONDS);
-		jobs.scheduleWithFixedDelay(() -> sleep(1_000), 0, 500, TimeUnit.MILLISECONDS);
+		jobs.scheduleWithFixedDelay(() -> Live.sleep(1_000), 0, 500, TimeUnit.MILLISECONDS);
 	}
 
 	/** A queue that is never empty, of tasks that never wait for long. */
@@ -332,7 +317,7 @@ class UnusualButHealthyTests {
 		ThreadPoolExecutor bulk = pool("bulk", 2, NONE);
 		repeat(20, () -> {
 			for (int i = 0; i < 10; i++) {
-				bulk.execute(() -> sleep(2));
+				bulk.execute(() -> Live.sleep(2));
 			}
 		});
 	}
@@ -362,7 +347,7 @@ class UnusualButHealthyTests {
 
 		@Override
 		public void run() {
-			sleep(300);
+			Live.sleep(300);
 			if (!this.polls.isShutdown()) {
 				this.polls.execute(this);
 			}

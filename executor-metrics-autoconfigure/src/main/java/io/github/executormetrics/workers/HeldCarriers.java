@@ -107,6 +107,8 @@ public record HeldCarriers(int carriers, List<Carrier> seen) {
 			.map(this::reason)
 			.filter((reason) -> reason != null)
 			.distinct()
+			// whichever carrier was seen first
+			.sorted()
 			.collect(Collectors.joining(", "));
 		return reasons.isEmpty() ? "" : " (" + reasons + ")";
 	}

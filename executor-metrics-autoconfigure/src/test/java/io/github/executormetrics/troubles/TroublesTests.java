@@ -162,7 +162,7 @@ class TroublesTests {
 			}));
 	}
 
-	/** For the README: what was found, as it was found in this run. */
+	/** For docs/verdicts.md: what was found, as it was found in this run. */
 	private void publish() throws IOException {
 		StringBuilder table = new StringBuilder("| trouble | executor | named | | seconds |\n|---|---|---|---|---:|\n");
 		for (Trouble trouble : Trouble.values()) {

@@ -105,7 +105,8 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			Work is = work(this.now, name);
 			if (was.isNone()) {
 				this.kind = Kind.MORE;
-				this.words.add(name.value() + " runs since " + this.since + " and did not before");
+				this.words.add(name.value() + " runs since " + this.since + " and did not in the "
+						+ StarvationRule.words(this.before.seconds() * 1e3) + " before");
 			}
 			else if (was.runs() >= this.samples) {
 				double slower = is.seconds(this.samples) / Math.max(1e-6, was.seconds(this.samples));
@@ -113,7 +114,8 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 				if (slower >= TIMES && slower >= more) {
 					slower(name, was, is);
 				}
-				else if (more >= TIMES) {
+				else if (more >= Math.max(TIMES, 1 + 2 / Math.sqrt(was.runs()))) {
+					// two standard deviations, as tasks arrive at random
 					more(name, was, is);
 				}
 			}

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 
 /**
- * Remembers what an executor had to do while nothing was wrong with it, so that what is
- * different when something is can be told. Takes a mark at every tenth look at which
- * something runs, and keeps the last seven. Idle looks do not count: what comes once a
- * minute is held against the next time that it comes.
+ * The work of an executor while no cause was bad for it, with which the work of a trouble
+ * is compared. Takes a mark at every third tick at first and then at every tenth, and
+ * keeps the last seven. Ticks in which nothing ran do not count: a batch that comes once
+ * a minute is compared with the batch before.
  */
 final class QuietWork {
 
-	private static final int LOOKS_BETWEEN = 10;
+	private static final int TICKS_AT_FIRST = 3;
+
+	private static final int TICKS = 10;
 
 	private static final int MARKS = 7;
 
@@ -23,38 +25,39 @@ final class QuietWork {
 
 	private @Nullable Workload last;
 
-	private int looks;
+	private int ticks;
 
 	private long nanos;
 
 	/**
-	 * Take a look at which nothing was wrong.
+	 * Adds a tick in which no cause was bad.
 	 * @param executor the executor
 	 * @param tick what lies between the last two samples
 	 */
 	void look(MonitoredExecutor executor, Look tick) {
 		this.nanos += tick.elapsedNanos();
-		if (this.looks++ % LOOKS_BETWEEN == 0) {
+		if (this.ticks % TICKS == 0 || (this.ticks < TICKS && this.ticks % TICKS_AT_FIRST == 0)) {
 			this.marks.addLast(new Marked(WorkMark.of(executor, tick.after()), this.nanos));
 			if (this.marks.size() > MARKS) {
 				this.marks.removeFirst();
 			}
 		}
+		this.ticks++;
 	}
 
 	/**
-	 * Something is wrong: what is counted from now on is not quiet.
-	 * @return the work until now, that of an earlier quiet time where this one was short;
-	 * null where too little was seen
+	 * Ends the quiet time, since a cause is bad.
+	 * @return the work of the quiet time, or that of an earlier one if this one was
+	 * shorter than ten ticks; null if too little was seen
 	 */
 	@Nullable Workload end() {
-		if (this.marks.size() > 1) {
+		if (this.marks.size() > 1 && (this.last == null || this.ticks > TICKS)) {
 			Marked first = this.marks.getFirst();
 			Marked latest = this.marks.getLast();
 			this.last = Workload.between(first.mark(), latest.mark(), latest.nanos() - first.nanos());
 		}
 		this.marks.clear();
-		this.looks = 0;
+		this.ticks = 0;
 		return this.last;
 	}
 

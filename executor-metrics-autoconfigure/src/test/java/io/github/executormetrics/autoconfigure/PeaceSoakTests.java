@@ -33,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A healthy application at the default settings raises nothing, and no task of it is
- * lost: for 20 seconds in each build, and for half an hour with the profile {@code soak}.
+ * lost: for 20 seconds in each build, and for an hour at 256 MB with the profile
+ * {@code soak}.
  */
 class PeaceSoakTests {
 

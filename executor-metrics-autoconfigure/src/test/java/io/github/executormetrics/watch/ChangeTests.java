@@ -58,10 +58,17 @@ class ChangeTests {
 	}
 
 	@Test
+	void whenFewCameBeforeThenSomeMoreAreChance() {
+		Workload before = new Workload(3, Map.of(ORDER, new Work(2, 6, 0.5, 0, 0, 6, 0)), 4, 0.2);
+		assertThat(Change.between(before, load(Map.of(ORDER, work(3.5, 0.5)), 4, 0.2), SINCE, 2, 5)).isNull();
+		assertThat(Change.between(before, load(Map.of(ORDER, work(8, 0.5)), 4, 0.2), SINCE, 2, 5)).isNotNull();
+	}
+
+	@Test
 	void whenATaskIsNewThenThatIsSaid() {
 		Change change = change(Map.of(MAIL, work(10, 0.05)), Map.of(MAIL, work(10, 0.05), ORDER, work(8, 1)));
 		assertThat(change.kind()).isEqualTo(Change.Kind.MORE);
-		assertThat(change.words()).isEqualTo("Orders.place runs since 21:03:58Z and did not before");
+		assertThat(change.words()).isEqualTo("Orders.place runs since 21:03:58Z and did not in the 10.0 s before");
 	}
 
 	@Test

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.RaisedCause.Advice;
 import io.github.executormetrics.StarvationCause;
 
@@ -27,21 +26,21 @@ class TroubleAfterTroubleTests {
 
 	private int completed;
 
-	private void look(MovedWatch watch) {
-		watch.ticks(1);
-		this.seconds++;
+	private void look(MovedWatch watch, int ticks) {
+		watch.ticks(ticks);
+		this.seconds += ticks;
 	}
 
-	/** Half a minute in which all is well. */
-	private void quiet(MovedWatch watch, ScheduledThreadPoolExecutor pool) {
+	/** Some ticks in which all is well. */
+	private void quiet(MovedWatch watch, ScheduledThreadPoolExecutor pool, int ticks, int tasks) {
 		CountDownLatch open = new CountDownLatch(0);
-		for (int i = 0; i < 30; i++) {
-			for (int j = 0; j < EACH_LOOK; j++) {
+		for (int i = 0; i < ticks; i++) {
+			for (int j = 0; j < tasks; j++) {
 				pool.execute(new Call(open));
 			}
-			this.completed += EACH_LOOK;
+			this.completed += tasks;
 			watch.awaitCompleted("pool", this.completed);
-			look(watch);
+			look(watch, 1);
 		}
 	}
 
@@ -53,39 +52,37 @@ class TroubleAfterTroubleTests {
 		}
 		Awaitility.await().until(() -> watch.executor("pool").recorder().running() == 1);
 		for (int i = 0; i < 4; i++) {
-			look(watch);
+			look(watch, 1);
 		}
 		Advice advice = watch.watch()
 			.report(watch.executor("pool"))
 			.causes()
 			.stream()
 			.filter((cause) -> cause.cause() == StarvationCause.DELAYED)
-			.map(RaisedCause::advice)
 			.findFirst()
-			.orElseThrow();
+			.orElseThrow()
+			.advice();
 		held.countDown();
 		this.completed += EACH_LOOK;
 		watch.awaitCompleted("pool", this.completed);
 		for (int i = 0; i < 6; i++) {
-			look(watch);
+			look(watch, 1);
 		}
 		assertThat(watch.watch().report(watch.executor("pool")).isStarved()).isFalse();
-		return advice.text();
+		return (advice != null) ? advice.text() : "";
 	}
 
 	@Test
 	void whenItWasWellInBetweenThenTheSecondIsToldAsTheFirst() {
-		ScheduledThreadPoolExecutor target = new ScheduledThreadPoolExecutor(1);
 		try (MovedWatch watch = new MovedWatch()) {
-			ScheduledThreadPoolExecutor pool = watch.decorate("pool", target, target,
-					ScheduledThreadPoolExecutor.class);
+			ScheduledThreadPoolExecutor pool = pool(watch);
 			pool.scheduleAtFixedRate(() -> {
 				throw new IllegalStateException("on purpose");
 			}, 0, 1, TimeUnit.HOURS);
 			this.completed = 1;
 			watch.awaitCompleted("pool", 1);
 			for (int i = 0; i < 3; i++) {
-				quiet(watch, pool);
+				quiet(watch, pool, 30, EACH_LOOK);
 				assertThat(watch.watch().report(watch.executor("pool")).verdict()).isEqualTo("ENDED");
 				String since = DateTimeFormatter.ofPattern("HH:mm:ssX")
 					.withZone(ZoneOffset.UTC)
@@ -94,6 +91,45 @@ class TroubleAfterTroubleTests {
 					.matches(".*Call takes more than \\S+ s since " + since + ", .* ms before.*");
 			}
 		}
+	}
+
+	@Test
+	void whenItWasWellForFourTicksThenTheyAreWhatIsComparedWith() {
+		try (MovedWatch watch = new MovedWatch()) {
+			ScheduledThreadPoolExecutor pool = pool(watch);
+			// however slow the machine is, tasks are not younger than the moved clock
+			look(watch, 60);
+			quiet(watch, pool, 4, EACH_LOOK);
+			assertThat(trouble(watch, pool)).contains("Call takes more than ");
+		}
+	}
+
+	@Test
+	void whenItWasWellForLessThanFourTicksThenNothingIsComparedYet() {
+		try (MovedWatch watch = new MovedWatch()) {
+			ScheduledThreadPoolExecutor pool = pool(watch);
+			// however slow the machine is, tasks are not younger than the moved clock
+			look(watch, 60);
+			quiet(watch, pool, 3, EACH_LOOK);
+			assertThat(trouble(watch, pool)).doesNotContain(" before");
+		}
+	}
+
+	// the few ticks between two troubles had a tenth of what comes otherwise
+	@Test
+	void whenItWasWellForAShortTimeOnlyThenTheLongTimeBeforeIsComparedWith() {
+		try (MovedWatch watch = new MovedWatch()) {
+			ScheduledThreadPoolExecutor pool = pool(watch);
+			quiet(watch, pool, 30, EACH_LOOK);
+			trouble(watch, pool);
+			quiet(watch, pool, 4, 1);
+			assertThat(trouble(watch, pool)).contains("Call takes more than ");
+		}
+	}
+
+	private static ScheduledThreadPoolExecutor pool(MovedWatch watch) {
+		ScheduledThreadPoolExecutor target = new ScheduledThreadPoolExecutor(1);
+		return watch.decorate("pool", target, target, ScheduledThreadPoolExecutor.class);
 	}
 
 	/**

@@ -118,6 +118,8 @@ class HungPoolsInScrapeTests {
 					"management.metrics.enable.executor.pool.size=false")
 			.run((context) -> {
 				Runners.run(executor, () -> "done");
+				// otherwise its worker is not idle, and is not interrupted
+				Awaitility.await().until(() -> executor.getActiveCount() == 0);
 				Thread shrinking = new Thread(() -> executor.setCorePoolSize(0), "shrinking");
 				shrinking.start();
 				try {

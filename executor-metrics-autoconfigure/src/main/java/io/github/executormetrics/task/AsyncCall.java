@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * and knows of the error that a method without a result keeps to itself. The task it
  * becomes takes it from the calling thread.
  */
-public final class AsyncCall {
+public final class AsyncCall implements HiddenFailure {
 
 	private static final ThreadLocal<@Nullable AsyncCall> CURRENT = new ThreadLocal<>();
 
@@ -69,7 +69,8 @@ public final class AsyncCall {
 		return this.name;
 	}
 
-	@Nullable Throwable failure() {
+	@Override
+	public @Nullable Throwable failure() {
 		return this.failure;
 	}
 

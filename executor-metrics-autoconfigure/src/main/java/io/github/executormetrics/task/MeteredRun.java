@@ -106,9 +106,7 @@ public final class MeteredRun<V extends @Nullable Object> implements Labelled, R
 		TaskFrame frame = this.recorder.startRun(this.label, start, wait);
 		Throwable failure = null;
 		try {
-			V result = this.call.call();
-			failure = (this.delegate instanceof TaskOutcome.Completion completion) ? completion.failure() : null;
-			return result;
+			return this.call.call();
 		}
 		catch (Throwable ex) {
 			failure = ex;

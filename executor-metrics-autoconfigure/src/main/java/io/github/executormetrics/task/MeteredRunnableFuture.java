@@ -1,6 +1,5 @@
 package io.github.executormetrics.task;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
@@ -37,34 +36,6 @@ final class MeteredRunnableFuture extends MeteredTask
 		catch (Throwable ex) {
 			// nobody asks without us, and it runs
 			return false;
-		}
-	}
-
-	@Override
-	@Nullable Throwable keptFailure() {
-		try {
-			return (this.future.isDone() && !this.future.isCancelled()) ? failure() : null;
-		}
-		catch (Throwable ex) {
-			// it has run, whatever its future says of that
-			return null;
-		}
-	}
-
-	private @Nullable Throwable failure() {
-		try {
-			this.future.get();
-			return null;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return null;
-		}
-		catch (ExecutionException ex) {
-			return (ex.getCause() != null) ? ex.getCause() : ex;
-		}
-		catch (CancellationException ex) {
-			return ex;
 		}
 	}
 

@@ -43,13 +43,10 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	public static MeteredTask of(Runnable task, TaskRecorder recorder, boolean ordered) {
 		TaskLabels labels = recorder.labels();
 		// asked first: one look at the class tells most tasks' names, and that they are
-		// neither of what follows
+		// no futures
 		TaskName known = labels.find(task);
 		if (known == null && task instanceof Future<?>) {
 			return new MeteredRunnableFuture(task, recorder);
-		}
-		if (known == null && task instanceof TaskOutcome.Completion completion) {
-			return new MeteredCompletion(completion, recorder);
 		}
 		TaskLabel label = (known != null) ? labels.of(known) : labels.of(task);
 		// one that does not compare is refused by such a queue, even by an empty one
@@ -84,7 +81,6 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 		Throwable failure = null;
 		try {
 			this.delegate.run();
-			failure = keptFailure();
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -132,14 +128,6 @@ public class MeteredTask implements Runnable, Accounted, Queued, Labelled {
 	 * @return the future, or null where it is none
 	 */
 	@Nullable Future<?> future() {
-		return null;
-	}
-
-	/**
-	 * The error that the user's task has kept to itself.
-	 * @return what it failed with though its run ended well, or null
-	 */
-	@Nullable Throwable keptFailure() {
 		return null;
 	}
 

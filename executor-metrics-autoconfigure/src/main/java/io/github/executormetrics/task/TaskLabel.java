@@ -1,5 +1,7 @@
 package io.github.executormetrics.task;
 
+import java.util.concurrent.Future;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,22 @@ interface TaskLabel {
 	 * @return what it carries
 	 */
 	static TaskLabel of(TaskNaming naming, Object task, @Nullable Object context) {
+		TaskName known = naming.find(task.getClass());
+		// a known class is no future and keeps no outcome
+		return (known != null) ? of(naming, known, context) : ofUnknown(naming, task, context);
+	}
+
+	private static TaskLabel ofUnknown(TaskNaming naming, Object task, @Nullable Object context) {
 		AsyncCall call = AsyncCall.take();
-		return of((call != null) ? naming.of(call) : naming.of(task), context, call);
+		TaskOutcome.Completion completion = (task instanceof TaskOutcome.Completion told) ? told : null;
+		Object own = (completion != null) ? completion.task() : task;
+		TaskName name = (call != null) ? naming.of(call) : naming.of(own);
+		FutureLabel future = (own instanceof Future<?> users) ? new FutureLabel(name, context, users) : null;
+		HiddenFailure hidden = HiddenFailure.first(HiddenFailure.first(call, completion), future);
+		if (future != null && hidden == future) {
+			return future;
+		}
+		return (context != null || hidden != null) ? new Full(name, context, hidden) : name;
 	}
 
 	/**
@@ -31,11 +47,11 @@ interface TaskLabel {
 	 */
 	static TaskLabel of(TaskNaming naming, TaskName known, @Nullable Object context) {
 		AsyncCall call = AsyncCall.take();
-		return of((call != null) ? naming.of(call) : naming.inScope(known), context, call);
-	}
-
-	private static TaskLabel of(TaskName name, @Nullable Object context, @Nullable AsyncCall call) {
-		return (context != null || call != null) ? new Full(name, context, call) : name;
+		if (call != null) {
+			return new Full(naming.of(call), context, call);
+		}
+		TaskName name = naming.inScope(known);
+		return (context != null) ? new Full(name, context, null) : name;
 	}
 
 	/**
@@ -47,10 +63,10 @@ interface TaskLabel {
 	}
 
 	/**
-	 * The call of an {@code @Async} method that it is.
-	 * @return the call, which knows of errors that the task does not show
+	 * Where to find an error that the task does not throw.
+	 * @return what knows the outcome, or null if the task throws all its errors
 	 */
-	default @Nullable AsyncCall call() {
+	default @Nullable HiddenFailure hidden() {
 		return null;
 	}
 
@@ -59,9 +75,9 @@ interface TaskLabel {
 	 *
 	 * @param name the task's name
 	 * @param context the context that it was submitted in, or null
-	 * @param call the call that it is, or null
+	 * @param hidden where to find an error that the task does not throw, or null
 	 */
-	record Full(TaskName name, @Nullable Object context, @Nullable AsyncCall call) implements TaskLabel {
+	record Full(TaskName name, @Nullable Object context, @Nullable HiddenFailure hidden) implements TaskLabel {
 
 	}
 

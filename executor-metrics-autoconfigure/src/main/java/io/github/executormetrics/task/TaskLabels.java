@@ -73,7 +73,7 @@ final class TaskLabels {
 	}
 
 	private static TaskLabel withoutContext(Object task, TaskLabel label) {
-		return TaskWrappers.isReactors(task) ? new TaskLabel.Full(label.name(), LEFT, label.call()) : label;
+		return TaskWrappers.isReactors(task) ? new TaskLabel.Full(label.name(), LEFT, label.hidden()) : label;
 	}
 
 	/**
@@ -83,7 +83,7 @@ final class TaskLabels {
 	 */
 	TaskLabel withContext(TaskLabel label) {
 		Object context = (this.tracing != null && label.context() != LEFT) ? capture() : null;
-		return (context != null) ? new TaskLabel.Full(label.name(), context, label.call()) : label;
+		return (context != null) ? new TaskLabel.Full(label.name(), context, label.hidden()) : label;
 	}
 
 	private @Nullable Object capture() {

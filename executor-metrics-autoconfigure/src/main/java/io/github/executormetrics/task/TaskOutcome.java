@@ -61,7 +61,7 @@ public final class TaskOutcome {
 	/**
 	 * What a completable future hands to its executor.
 	 */
-	static final class Completion implements Runnable, AsynchronousCompletionTask {
+	static final class Completion implements Runnable, AsynchronousCompletionTask, HiddenFailure {
 
 		private final Runnable delegate;
 
@@ -84,7 +84,8 @@ public final class TaskOutcome {
 			return this.task;
 		}
 
-		@Nullable Throwable failure() {
+		@Override
+		public @Nullable Throwable failure() {
 			return this.outcome.failure;
 		}
 

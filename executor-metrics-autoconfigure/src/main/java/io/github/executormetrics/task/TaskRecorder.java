@@ -413,9 +413,9 @@ public final class TaskRecorder {
 	 * @param failure the error it ended with, or null
 	 */
 	void endMarked(TaskFrame frame, TaskLabel label, @Nullable Throwable failure) {
-		AsyncCall call = label.call();
-		if (failure != null || call != null) {
-			failure = note(frame, failure, call);
+		HiddenFailure hidden = label.hidden();
+		if (failure != null || hidden != null) {
+			failure = note(frame, failure, hidden);
 		}
 		TaskTracing.Scope scope = frame.takeScope();
 		if (frame.isTimed()) {
@@ -428,9 +428,8 @@ public final class TaskRecorder {
 		this.labels.close(scope, failure);
 	}
 
-	private @Nullable Throwable note(TaskFrame frame, @Nullable Throwable failure, @Nullable AsyncCall call) {
-		// a method without a result gives its error to the handler of such only
-		Throwable known = (failure == null && call != null) ? call.failure() : failure;
+	private @Nullable Throwable note(TaskFrame frame, @Nullable Throwable failure, @Nullable HiddenFailure hidden) {
+		Throwable known = (failure == null && hidden != null) ? hidden.failure() : failure;
 		if (known != null) {
 			this.byName.fails(frame.current().name(), known);
 		}

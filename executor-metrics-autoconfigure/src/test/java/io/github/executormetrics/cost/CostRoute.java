@@ -15,34 +15,34 @@ import org.springframework.core.task.AsyncTaskExecutor;
 enum CostRoute {
 
 	// @formatter:off
-	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 905, 698, 2, 7, 7),
-	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
-	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
-	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
-	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
-	OWN_TASK_EXECUTOR_EXECUTE(CostKind.OWN_TASK_EXECUTOR, CostRoute::execute, 40, 937, 698, 2, 7, 10),
-	OWN_TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitRunnable, 24, 973, 698, 2, 7, 11),
-	OWN_TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitCallable, 24, 970, 698, 2, 7, 11),
-	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 978, 707, 2, 7, 10),
-	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 1015, 700, 2, 7, 11),
-	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 1012, 701, 2, 7, 11),
-	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 944, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 948, 698, 2, 7, 10),
-	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 905, 698, 2, 7, 10),
+	DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 893, 698, 2, 7, 7),
+	POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 925, 698, 2, 7, 10),
+	POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 970, 698, 2, 7, 11),
+	POOL_SUBMIT_CALLABLE(CostKind.POOL, CostRoute::submitCallable, 24, 967, 698, 2, 7, 11),
+	TASK_EXECUTOR_EXECUTE(CostKind.TASK_EXECUTOR, CostRoute::execute, 40, 925, 698, 2, 7, 10),
+	TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.TASK_EXECUTOR, CostRoute::submitRunnable, 24, 970, 698, 2, 7, 11),
+	TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.TASK_EXECUTOR, CostRoute::submitCallable, 24, 967, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_EXECUTE(CostKind.OWN_TASK_EXECUTOR, CostRoute::execute, 40, 925, 698, 2, 7, 10),
+	OWN_TASK_EXECUTOR_SUBMIT_RUNNABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitRunnable, 24, 970, 698, 2, 7, 11),
+	OWN_TASK_EXECUTOR_SUBMIT_CALLABLE(CostKind.OWN_TASK_EXECUTOR, CostRoute::submitCallable, 24, 967, 698, 2, 7, 11),
+	SIMPLE_ASYNC_EXECUTE(CostKind.SIMPLE_ASYNC, CostRoute::execute, 40, 966, 707, 2, 7, 10),
+	SIMPLE_ASYNC_SUBMIT_RUNNABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitRunnable, 24, 1012, 700, 2, 7, 11),
+	SIMPLE_ASYNC_SUBMIT_CALLABLE(CostKind.SIMPLE_ASYNC, CostRoute::submitCallable, 24, 1009, 701, 2, 7, 11),
+	FORK_JOIN_EXECUTE(CostKind.FORK_JOIN, CostRoute::execute, 40, 932, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_RUNNABLE(CostKind.FORK_JOIN, CostRoute::submitRunnable, 56, 936, 698, 2, 7, 10),
+	FORK_JOIN_SUBMIT_CALLABLE(CostKind.FORK_JOIN, CostRoute::submitCallable, 56, 902, 698, 2, 7, 10),
 
 	// each task is sampled
-	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1170, 1035, 3, 10, 18),
+	SAMPLED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 392, 1158, 1035, 3, 10, 18),
 
 	// no task is timed
-	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 611, 0, 0, 1, 1),
-	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 643, 0, 0, 1, 4),
+	UNTIMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 40, 599, 0, 0, 1, 1),
+	UNTIMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 631, 0, 0, 1, 4),
 
 	// last, since from the first scope on each task looks for one
-	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 999, 698, 2, 7, 7),
-	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 964, 698, 2, 7, 10),
-	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 1000, 698, 2, 7, 11);
+	NAMED_DIRECT_EXECUTE(CostKind.DIRECT, CostRoute::execute, 72, 987, 698, 2, 7, 7),
+	NAMED_POOL_EXECUTE(CostKind.POOL, CostRoute::execute, 40, 952, 698, 2, 7, 10),
+	NAMED_POOL_SUBMIT_RUNNABLE(CostKind.POOL, CostRoute::submitRunnable, 24, 997, 698, 2, 7, 11);
 	// @formatter:on
 
 	private final CostKind kind;

@@ -91,6 +91,8 @@ public final class MonitoredExecutor {
 	// the active tasks of an executor that was at rest at the last look
 	private long restingActive;
 
+	private long restingAt;
+
 	private long restingSubmitted = -1;
 
 	MonitoredExecutor(String name, Class<?> type, int workers, ExecutorOrigin origin, TaskSettings settings) {
@@ -418,11 +420,10 @@ public final class MonitoredExecutor {
 	 * @return what is known at this instant
 	 */
 	public ExecutorSample settleAndSample(long now) {
-		long until = System.nanoTime();
 		this.recorder.forgetEnded();
 		this.recorder.periodic().settle();
 		TaskTotals tasks = this.recorder.totalsToKeep(now);
-		return sample(now, settle(tasks, until) ? this.recorder.totals(now) : tasks);
+		return sample(now, settle(tasks) ? this.recorder.totals(now) : tasks);
 	}
 
 	/**
@@ -457,14 +458,16 @@ public final class MonitoredExecutor {
 	 * Count tasks as cancelled that user code took out of the queue: those still active
 	 * though the executor has been at rest since the last look.
 	 * @param tasks what the recorder told
-	 * @param until when it was asked
 	 * @return whether tasks were counted as cancelled
 	 */
-	private boolean settle(TaskTotals tasks, long until) {
+	private boolean settle(TaskTotals tasks) {
 		boolean resting = tasks.active() > 0 && tasks.running() == 0 && this.states.isAtRest();
-		boolean lost = resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive;
-		if (lost) {
-			this.recorder.lost(tasks.active(), until);
+		boolean same = resting && tasks.submitted() == this.restingSubmitted && tasks.active() == this.restingActive;
+		// no later than the first look: a task that is being submitted now is none of
+		// them
+		boolean lost = same && this.recorder.lost(tasks, this.restingAt);
+		if (!same) {
+			this.restingAt = System.nanoTime();
 		}
 		this.restingSubmitted = (resting && !lost) ? tasks.submitted() : -1;
 		this.restingActive = tasks.active();

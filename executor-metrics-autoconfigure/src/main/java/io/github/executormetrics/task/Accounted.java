@@ -42,6 +42,12 @@ interface Accounted {
 
 	int state();
 
+	/**
+	 * When it was submitted.
+	 * @return the {@link System#nanoTime()} of its submission
+	 */
+	long submittedAt();
+
 	boolean moveState(int expected, int next);
 
 }

@@ -83,6 +83,11 @@ public final class MeteredCallable<V extends @Nullable Object> implements Callab
 	}
 
 	@Override
+	public long submittedAt() {
+		return this.submittedAt;
+	}
+
+	@Override
 	public int state() {
 		return this.state;
 	}

@@ -1,6 +1,7 @@
 package io.github.executormetrics.task;
 
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Overflow {
 
 	private static final int STRIPES = 8;
+
+	// a cache line each
+	private static final int PADDING = 8;
 
 	private final StartTimes startTimes = new StartTimes();
 
@@ -25,6 +29,9 @@ final class Overflow {
 	private final TaskFiguresTable[] figures = new TaskFiguresTable[STRIPES];
 
 	private volatile boolean unused = true;
+
+	// tasks that have a frame and have not started, for each stripe
+	private final AtomicLongArray claimed = new AtomicLongArray(STRIPES * PADDING);
 
 	Overflow() {
 		for (int i = 0; i < STRIPES; i++) {
@@ -41,6 +48,7 @@ final class Overflow {
 			this.unused = false;
 		}
 		int stripe = (int) threadId & (STRIPES - 1);
+		this.claimed.incrementAndGet(stripe * PADDING);
 		return new Frame(this, this.figures[stripe], stripe);
 	}
 
@@ -54,6 +62,27 @@ final class Overflow {
 
 	long running() {
 		return this.startTimes.running();
+	}
+
+	/**
+	 * Whether a task has a frame and has not left it.
+	 * @return whether something may be counted in a frame that was made before this call
+	 */
+	boolean isBusy() {
+		if (this.unused) {
+			return false;
+		}
+		// first those that have not started: they run before they leave here
+		for (int stripe = 0; stripe < STRIPES; stripe++) {
+			if (this.claimed.get(stripe * PADDING) != 0) {
+				return true;
+			}
+		}
+		return running() != 0;
+	}
+
+	private void unclaim(int stripe) {
+		this.claimed.decrementAndGet(stripe * PADDING);
 	}
 
 	long takeMaxWait() {
@@ -109,6 +138,7 @@ final class Overflow {
 				overflow.maxWait.accumulate(wait);
 			}
 			this.bucket = overflow.startTimes.started(now, this.stripe);
+			overflow.unclaim(this.stripe);
 		}
 
 		@Override
@@ -122,6 +152,10 @@ final class Overflow {
 			if (bucket != null) {
 				this.bucket = null;
 				bucket.ended(this.stripe);
+			}
+			else {
+				// cancelled before it started
+				this.overflow.unclaim(this.stripe);
 			}
 		}
 

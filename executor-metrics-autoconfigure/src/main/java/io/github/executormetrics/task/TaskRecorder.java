@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,10 @@ public final class TaskRecorder {
 
 	private final EarlyTimers early = new EarlyTimers();
 
-	private long lostUntil;
+	// threads that cancel a task and have not counted that yet
+	private final AtomicInteger cancelling = new AtomicInteger();
 
-	private volatile boolean hasLost;
+	private volatile @Nullable LostTasks lost;
 
 	private volatile TaskTimers timers = this.early;
 
@@ -265,16 +267,45 @@ public final class TaskRecorder {
 	}
 
 	/**
-	 * Count tasks as cancelled that left the queue unseen. One that is run after all is a
-	 * new submission.
-	 * @param tasks how many
+	 * Counts all active tasks as cancelled, since they left the queue unseen. If one of
+	 * them starts or is cancelled meanwhile, none is counted. One that is run afterwards
+	 * is a new submission. For one caller at a time.
+	 * @param seen the totals that show the tasks as active and none as running
 	 * @param until the {@link System#nanoTime()} until which they were submitted
+	 * @return whether the tasks were counted as cancelled
 	 */
-	public void lost(long tasks, long until) {
-		this.lostUntil = until;
-		this.hasLost = true;
-		this.cancelled.add(tasks);
-		stir();
+	public boolean lost(TaskTotals seen, long until) {
+		LostTasks before = this.lost;
+		LostTasks proposed = new LostTasks(before, until);
+		this.lost = proposed;
+		// what is read with less than volatile access comes later, too
+		VarHandle.fullFence();
+		if (isStillAs(seen) && proposed.confirm()) {
+			this.cancelled.add(seen.active());
+			stir();
+			return true;
+		}
+		proposed.withdraw();
+		this.lost = before;
+		return false;
+	}
+
+	/**
+	 * Whether no task has started or left since some totals. One that does so later sees
+	 * what was written before this call.
+	 */
+	private boolean isStillAs(TaskTotals seen) {
+		// before the totals: what has ended is counted there
+		if (this.cancelling.get() != 0 || this.slots.isBusy()) {
+			return false;
+		}
+		TaskTotals now = totals(0);
+		return now.submitted() == seen.submitted() && now.active() == seen.active();
+	}
+
+	private boolean isLost(long submittedAt) {
+		LostTasks lost = this.lost;
+		return lost != null && lost.contains(submittedAt);
 	}
 
 	/**
@@ -283,16 +314,26 @@ public final class TaskRecorder {
 	 * @param task the task
 	 */
 	void cancelledInQueue(Accounted task) {
-		if (task.moveState(Accounted.NEW, Accounted.ACCEPTED)) {
+		if (task.moveState(Accounted.NEW, Accounted.CANCELLED)) {
+			// not counted so far, so it is none of those that were given up
 			count(this.submitted);
-		}
-		cancelled(task);
-	}
-
-	void cancelled(Accounted task) {
-		if (task.moveState(Accounted.ACCEPTED, Accounted.CANCELLED)) {
 			count(this.cancelled);
 		}
+		else {
+			cancelled(task);
+		}
+	}
+
+	/**
+	 * Counts a task as cancelled if it is counted as submitted and has not started.
+	 * @param task the task
+	 */
+	void cancelled(Accounted task) {
+		this.cancelling.incrementAndGet();
+		if (task.moveState(Accounted.ACCEPTED, Accounted.CANCELLED) && !isLost(task.submittedAt())) {
+			count(this.cancelled);
+		}
+		this.cancelling.decrementAndGet();
 	}
 
 	/**
@@ -333,7 +374,7 @@ public final class TaskRecorder {
 	 */
 	void start(TaskFrame frame, int before, TaskLabel label, long submittedAt) {
 		// else nobody has counted this submission yet, or it is run once more
-		boolean counted = before == Accounted.ACCEPTED && !(this.hasLost && submittedAt - this.lostUntil <= 0);
+		boolean counted = before == Accounted.ACCEPTED && !(this.lost != null && isLost(submittedAt));
 		TaskFigures figures = this.byName.of(frame, label.name());
 		if (isTimed(figures)) {
 			long now = System.nanoTime();
@@ -523,8 +564,9 @@ public final class TaskRecorder {
 	void endCancelled(TaskFrame frame) {
 		TaskTracing.Scope scope = frame.takeScope();
 		frame.dropSample();
-		frame.vacate();
+		// before it leaves: a task that neither runs nor is cancelled may be given up
 		count(this.cancelled);
+		frame.vacate();
 		this.labels.close(scope, new CancellationException("Cancelled before it started"));
 	}
 

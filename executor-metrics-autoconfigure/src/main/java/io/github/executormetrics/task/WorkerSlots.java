@@ -121,6 +121,24 @@ final class WorkerSlots {
 		return (int) Math.max(0, sum);
 	}
 
+	/**
+	 * Whether a worker has taken a place and not left it. Includes those that have not
+	 * started their task yet.
+	 * @return whether something may be counted by a worker that came before this call
+	 */
+	boolean isBusy() {
+		if (this.overflow.isBusy()) {
+			return true;
+		}
+		for (int i = 0; i <= this.mask; i++) {
+			WorkerSlot slot = this.slots.get(i);
+			if (slot != null && slot.isBusy()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	void addTo(TaskTotals.Builder totals, long now) {
 		this.overflow.addTo(totals, now);
 		for (int i = 0; i <= this.mask; i++) {

@@ -162,6 +162,69 @@ class TaskRecorderTests {
 		});
 	}
 
+	// it was counted as cancelled twice
+	@Test
+	void whenATaskWasGivenUpThenItsCancellationIsCountedAlready() {
+		MeteredFutureTask<Integer> future = submitted();
+		assertThat(this.recorder.lost(this.recorder.totals(0), System.nanoTime())).isTrue();
+		future.cancel(false);
+		assertThat(this.recorder.cancelled()).isEqualTo(1);
+	}
+
+	@Test
+	void whenATaskWasGivenUpBeforeOthersThenItsCancellationIsCountedAlready() {
+		MeteredFutureTask<Integer> future = submitted();
+		assertThat(this.recorder.lost(this.recorder.totals(0), System.nanoTime())).isTrue();
+		long until = System.nanoTime();
+		submitted();
+		assertThat(this.recorder.lost(this.recorder.totals(0), until)).isTrue();
+		future.cancel(false);
+		assertThat(this.recorder.cancelled()).isEqualTo(2);
+	}
+
+	@Test
+	void whenATaskWasGivenUpThenItsRunIsOneMoreSubmission() {
+		MeteredFutureTask<Integer> future = submitted();
+		assertThat(this.recorder.lost(this.recorder.totals(0), System.nanoTime())).isTrue();
+		future.run();
+		submitted();
+		TaskTotals totals = this.recorder.totals(0);
+		assertThat(totals.submitted()).isEqualTo(3);
+		assertThat(totals.completed()).isEqualTo(1);
+		assertThat(totals.active()).isEqualTo(1);
+	}
+
+	@Test
+	void whenATaskRunsThenNoneIsGivenUp() throws Exception {
+		submitted();
+		TaskTotals seen = this.recorder.totals(0);
+		MeteredFutureTask<Boolean> running = new MeteredFutureTask<>(() -> this.recorder.lost(seen, System.nanoTime()),
+				this.recorder);
+		running.arm();
+		running.run();
+		assertThat(running.get()).isFalse();
+		assertThat(this.recorder.cancelled()).isZero();
+	}
+
+	@Test
+	void whenATaskHasRunSinceThenNoneIsGivenUp() {
+		MeteredFutureTask<Integer> future = submitted();
+		TaskTotals seen = this.recorder.totals(0);
+		future.run();
+		assertThat(this.recorder.lost(seen, System.nanoTime())).isFalse();
+		assertThat(this.recorder.cancelled()).isZero();
+		assertThat(this.recorder.totals(0).active()).isZero();
+	}
+
+	@Test
+	void whenATaskHasBeenSubmittedSinceThenNoneIsGivenUp() {
+		submitted();
+		TaskTotals seen = this.recorder.totals(0);
+		submitted();
+		assertThat(this.recorder.lost(seen, System.nanoTime())).isFalse();
+		assertThat(this.recorder.totals(0).active()).isEqualTo(2);
+	}
+
 	private MeteredFutureTask<Integer> submitted() {
 		MeteredFutureTask<Integer> future = new MeteredFutureTask<>(() -> 1, this.recorder);
 		future.arm();

@@ -8,6 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
  * Tasks past the size of the table start and end while those who read tidy up.
@@ -104,6 +105,32 @@ public final class OverflowStressTests {
 		@Arbiter
 		public void look(I_Result result) {
 			result.r1 = (int) this.times.running();
+		}
+
+	}
+
+	@JCStressTest
+	@Outcome(id = { "true, false", "false, true", "true, true" }, expect = Expect.ACCEPTABLE,
+			desc = "The watch sees the worker, or the worker sees what the watch has written before")
+	@Outcome(expect = Expect.FORBIDDEN, desc = "A task starts as if nothing was decided, and is not seen to be there")
+	@State
+	public static class ClaimWhileDecided {
+
+		private final Overflow overflow = new Overflow();
+
+		private volatile boolean decided;
+
+		@Actor
+		public void worker(ZZ_Result result) {
+			TaskFrame frame = this.overflow.frame(0);
+			result.r1 = this.decided;
+			frame.start(SECOND, 0, true);
+		}
+
+		@Actor
+		public void watch(ZZ_Result result) {
+			this.decided = true;
+			result.r2 = this.overflow.isBusy();
 		}
 
 	}

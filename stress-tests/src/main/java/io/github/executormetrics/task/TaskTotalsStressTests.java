@@ -116,43 +116,6 @@ public final class TaskTotalsStressTests {
 	}
 
 	@JCStressTest
-	@Outcome(id = { "0, 1", "1, 1" }, expect = Expect.ACCEPTABLE,
-			desc = "The queued task: the other one was given up, and its run is one more submission")
-	@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING,
-			desc = "Started just as it was given up: both cancelled and completed, so one too few from then on")
-	@Outcome(expect = Expect.FORBIDDEN, desc = "Who sees that it was given up runs it as if it were not")
-	@State
-	public static class RunWhileLost {
-
-		private final TaskRecorder recorder = TaskStateStressTests.recorder();
-
-		private final MeteredTask task = TaskStateStressTests.task(this.recorder);
-
-		private final long until = System.nanoTime();
-
-		public RunWhileLost() {
-			this.task.accepted();
-		}
-
-		@Actor
-		public void watch() {
-			this.recorder.lost(1, this.until);
-		}
-
-		@Actor
-		public void worker(II_Result result) {
-			result.r1 = (int) this.recorder.cancelled();
-			this.task.run();
-		}
-
-		@Arbiter
-		public void look(II_Result result) {
-			result.r2 = (int) this.recorder.totals(0).active();
-		}
-
-	}
-
-	@JCStressTest
 	@Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "A counter never falls")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "It has fallen")
 	@State

@@ -1,6 +1,6 @@
 /**
- * The types a user names: what an executor's coverage is, what may be wrong with it, and
- * what is kept and told of that. Imports nothing of this library.
+ * The public API: verdicts, incidents, events, task names, the observation of tasks, and
+ * the metering of executors that are not beans. Imports nothing else of this library.
  */
 @NullMarked
 package io.github.executormetrics;

@@ -3,6 +3,7 @@ package io.github.executormetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -103,18 +104,56 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule nothingIsReadBackFromMeters = ArchRuleDefinition.noClasses()
 		.that()
-		.resideInAnyPackage(ROOT, ROOT + ".task", ROOT + ".monitor", ROOT + ".decorate", ROOT + ".watch",
-				ROOT + ".workers", ROOT + ".actuate")
+		.resideInAnyPackage(ROOT + ".task", ROOT + ".monitor", ROOT + ".decorate", ROOT + ".watch", ROOT + ".workers",
+				ROOT + ".actuate")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.micrometer..");
 
+	@ArchTest
+	static final ArchRule theApiImportsNothingInternal = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(ROOT)
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".*..", "io.micrometer.core..", "org.springframework.boot..");
+
+	@Test
+	void everyOtherPackageSaysThatItIsInternal() throws IOException {
+		for (Path source : sources()) {
+			if (source.endsWith("package-info.java")) {
+				boolean isApi = source.getParent().endsWith("executormetrics");
+				String text = Files.readString(source).replaceAll("\\s+\\*?\\s*", " ");
+				assertThat(text.contains("Internal: may change in any version.")).as(source.toString())
+					.isNotEqualTo(isApi);
+			}
+		}
+	}
+
+	@Test
+	void publicTypesAreThese() throws IOException {
+		List<String> types = new ArrayList<>();
+		for (Path source : sources()) {
+			if (source.getParent().endsWith("executormetrics") && Files.readString(source).contains("\npublic ")) {
+				types.add(source.getFileName().toString().replace(".java", ""));
+			}
+		}
+		assertThat(types).containsExactlyInAnyOrder("Coverage", "DefaultTaskObservationConvention", "ExecutorLimits",
+				"ExecutorMetrics", "ExecutorOrigin", "ExecutorStarvationCleared", "ExecutorStarvationRaised",
+				"NamedTask", "RaisedCause", "StarvationCause", "StarvationIncident", "TaskNameScope",
+				"TaskObservationContext", "TaskObservationConvention", "TaskObservationDocumentation", "TaskSpans",
+				"WorkerStack");
+	}
+
+	private static List<Path> sources() throws IOException {
+		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+			return files.filter((file) -> file.toString().endsWith(".java")).toList();
+		}
+	}
+
 	@Test
 	void meterNamesStandInTheEnumOnly() throws IOException {
-		List<Path> sources;
-		try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-			sources = files.filter((file) -> file.toString().endsWith(".java")).toList();
-		}
+		List<Path> sources = sources();
 		assertThat(sources).hasSizeGreaterThan(50);
 		for (Path source : sources) {
 			// the observations of tasks are no meters, and have an enum of their own

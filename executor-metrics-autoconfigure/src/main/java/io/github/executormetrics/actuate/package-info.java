@@ -1,6 +1,7 @@
 /**
- * What is shown: the {@code executors} endpoint and the health of the executors. Imports
- * the watch, the monitor and Boot's actuator; computes nothing itself.
+ * The endpoint {@code executors} and the health of the executors. Imports the watch, the
+ * monitor and Boot's Actuator. Computes nothing itself. Internal: may change in any
+ * version.
  */
 @NullMarked
 package io.github.executormetrics.actuate;

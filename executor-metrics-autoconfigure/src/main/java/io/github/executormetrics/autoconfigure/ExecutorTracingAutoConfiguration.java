@@ -17,13 +17,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 import io.github.executormetrics.ExecutorOrigin;
+import io.github.executormetrics.TaskObservationConvention;
+import io.github.executormetrics.TaskObservationDocumentation;
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.TaskTracing;
 import io.github.executormetrics.tracing.MicrometerTaskTracing;
-import io.github.executormetrics.tracing.TaskObservationConvention;
-import io.github.executormetrics.tracing.TaskObservationDocumentation;
 import io.github.executormetrics.watch.ExecutorWatch;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * Puts it together in a Spring Boot application: properties, conditions, life cycle. May
- * import everything; nothing imports this.
+ * The auto-configuration of a Spring Boot application: beans, conditions, properties and
+ * life cycle. May import every package; no package imports it. Internal: may change in
+ * any version.
  */
 @NullMarked
 package io.github.executormetrics.autoconfigure;

@@ -1,7 +1,7 @@
 /**
- * How a bean becomes a metered one without changing its type: one class a kind of
- * executor, and {@code ExecutorDecorator}, which picks the row. Imports the monitor and
- * task packages and Spring; knows neither meters nor the watch.
+ * Meters a bean without changing its type: one class for each kind of executor, and
+ * {@code ExecutorDecorator}, which chooses among them. Imports the monitor and task
+ * packages and Spring, neither meters nor the watch. Internal: may change in any version.
  */
 @NullMarked
 package io.github.executormetrics.decorate;

@@ -1,7 +1,7 @@
 /**
- * The executors that are known: one entry each with its name, coverage, recorder and a
- * view of its workers and queue. Imports the task package and the root; nothing here
- * decorates, registers a meter or judges.
+ * The known executors: for each one its name, coverage, recorder, and a view of its
+ * workers and queue. Imports the task package and the root. Decorates nothing, registers
+ * no meter and judges nothing. Internal: may change in any version.
  */
 @NullMarked
 package io.github.executormetrics.monitor;

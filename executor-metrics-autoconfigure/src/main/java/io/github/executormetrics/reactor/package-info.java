@@ -1,8 +1,8 @@
 /**
- * The schedulers of Reactor: hooks in where they make their workers, and makes each
- * scheduler known as one executor. Imports Reactor, how schedulers are decorated, the
- * monitor and task packages and the root; nothing but the auto-configuration imports it,
- * so that an application without Reactor loads none of it.
+ * Reactor's schedulers, each of which is one executor, metered where Reactor creates its
+ * workers. Imports Reactor, the decorate, monitor and task packages and the root. Only
+ * the auto-configuration imports it, so that it is not loaded without Reactor. Internal:
+ * may change in any version.
  */
 @NullMarked
 package io.github.executormetrics.reactor;

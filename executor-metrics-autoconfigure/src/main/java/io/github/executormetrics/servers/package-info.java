@@ -1,8 +1,8 @@
 /**
- * What embedded web servers tell of the threads that they serve requests on, one class a
- * kind of thread pool. Imports the monitor package and the servers; nothing but the
- * auto-configuration imports it, so that an application without a server loads none of
- * it.
+ * The state of the request threads of embedded web servers, one class for each kind of
+ * thread pool. Imports the monitor package and the servers. Only the auto-configuration
+ * imports it, so that it is not loaded without a server. Internal: may change in any
+ * version.
  */
 @NullMarked
 package io.github.executormetrics.servers;

@@ -1,7 +1,7 @@
 /**
- * The hot path: one object a task, its one state, and the recorder that counts and times
- * it. Imports the JDK and the root package only; everything above reads, nothing reads
- * back up.
+ * The hot path: one object for each task, its one state, and the recorder that counts and
+ * times it. Imports only the JDK and the root package. Internal: may change in any
+ * version.
  */
 @NullMarked
 package io.github.executormetrics.task;

@@ -7,6 +7,10 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import org.jspecify.annotations.Nullable;
 
+import io.github.executormetrics.DefaultTaskObservationConvention;
+import io.github.executormetrics.TaskObservationContext;
+import io.github.executormetrics.TaskObservationConvention;
+import io.github.executormetrics.TaskObservationDocumentation;
 import io.github.executormetrics.TaskSpans;
 import io.github.executormetrics.task.TaskTracing;
 
@@ -131,7 +135,7 @@ public final class MicrometerTaskTracing implements TaskTracing {
 			observation.error(failure);
 		}
 		else {
-			context.completed();
+			context.setCompleted(true);
 		}
 		observation.stop();
 	}

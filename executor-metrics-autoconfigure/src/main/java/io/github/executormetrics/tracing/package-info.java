@@ -1,9 +1,9 @@
 /**
- * Traces of tasks: carries the context of who submits a task to the thread that runs it,
+ * Traces of tasks: carries the context of the submitter to the thread that runs the task,
  * and puts a span around the run. Imports Micrometer's Observation and Tracing, its
- * bridge to OpenTelemetry for tracers that are that, and the hot path; nothing but the
- * auto-configuration imports it, so that an application without a tracer loads none of
- * it.
+ * bridge to OpenTelemetry, the task package and the root. Only the auto-configuration
+ * imports it, so that it is not loaded without a tracer. Internal: may change in any
+ * version.
  */
 @NullMarked
 package io.github.executormetrics.tracing;

@@ -1,7 +1,7 @@
 /**
- * Judges executors: reads each once a tick, holds the figures against the limits, keeps
- * what stands and what stood, and says what to do. The rules are pure functions. Imports
- * the workers, monitor and task packages and the root.
+ * Judges executors: compares the readings of each tick with the limits, keeps verdicts
+ * and incidents, and advises what to change. The rules are pure functions. Imports the
+ * workers, monitor and task packages and the root. Internal: may change in any version.
  */
 @NullMarked
 package io.github.executormetrics.watch;

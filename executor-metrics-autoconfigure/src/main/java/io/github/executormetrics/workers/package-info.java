@@ -1,7 +1,8 @@
 /**
- * What the workers of an executor do: where they stand, what they wait for, whether they
- * compute. Looked at while something is wrong only, since it walks stacks and queues.
- * Imports the monitor and task packages and the root; judges nothing.
+ * The workers of an executor: where they are in the code, what they wait for, and whether
+ * they compute. Examined only while something is wrong, since it walks stacks and queues.
+ * Imports the monitor and task packages and the root. Judges nothing. Internal: may
+ * change in any version.
  */
 @NullMarked
 package io.github.executormetrics.workers;

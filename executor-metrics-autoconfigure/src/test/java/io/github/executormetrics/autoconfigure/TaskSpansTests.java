@@ -34,13 +34,13 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.executormetrics.DefaultTaskObservationConvention;
 import io.github.executormetrics.NamedTask;
+import io.github.executormetrics.TaskObservationContext;
+import io.github.executormetrics.TaskObservationConvention;
+import io.github.executormetrics.TaskObservationDocumentation;
 import io.github.executormetrics.autoconfigure.Traces.Spans;
 import io.github.executormetrics.autoconfigure.Traces.Within;
-import io.github.executormetrics.tracing.DefaultTaskObservationConvention;
-import io.github.executormetrics.tracing.TaskObservationContext;
-import io.github.executormetrics.tracing.TaskObservationConvention;
-import io.github.executormetrics.tracing.TaskObservationDocumentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

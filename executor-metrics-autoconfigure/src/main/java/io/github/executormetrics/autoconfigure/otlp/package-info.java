@@ -1,6 +1,6 @@
 /**
- * Keeps the push of metrics over OTLP quiet where no endpoint was configured. With an
- * endpoint, or a sender of the user's, nothing here takes part.
+ * Keeps the export over OTLP quiet if no endpoint is configured. Does nothing if there is
+ * an endpoint, or a sender of the user's. Internal: may change in any version.
  */
 @NullMarked
 package io.github.executormetrics.autoconfigure.otlp;

@@ -1,13 +1,13 @@
-package io.github.executormetrics.tracing;
+package io.github.executormetrics;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names the spans of tasks and gives them their attributes. A bean of this type takes the
- * place of the {@link DefaultTaskObservationConvention}. One that gives the observation
- * another name has Micrometer make a timer of it by that name, unless a
- * {@code MeterFilter} of the application's denies it.
+ * Names the spans of tasks and sets their attributes. A bean of this type replaces the
+ * {@link DefaultTaskObservationConvention}. If it changes the name of the observation,
+ * Micrometer also creates a timer of that name, unless a {@code MeterFilter} of the
+ * application denies it.
  *
  * @since 0.1.0
  */

@@ -1,11 +1,11 @@
-package io.github.executormetrics.tracing;
+package io.github.executormetrics;
 
 import java.util.Locale;
 
 import io.micrometer.common.KeyValues;
 
-import io.github.executormetrics.tracing.TaskObservationDocumentation.HighCardinalityKeyNames;
-import io.github.executormetrics.tracing.TaskObservationDocumentation.LowCardinalityKeyNames;
+import io.github.executormetrics.TaskObservationDocumentation.HighCardinalityKeyNames;
+import io.github.executormetrics.TaskObservationDocumentation.LowCardinalityKeyNames;
 
 /**
  * Names a span after its task.

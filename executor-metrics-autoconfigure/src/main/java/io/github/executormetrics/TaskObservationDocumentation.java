@@ -1,4 +1,4 @@
-package io.github.executormetrics.tracing;
+package io.github.executormetrics;
 
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.Observation;
@@ -13,8 +13,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 public enum TaskObservationDocumentation implements ObservationDocumentation {
 
 	/**
-	 * The run of a task on an executor. Makes a span and, under its default name, no
-	 * meter, since the timers of the executor hold its time already.
+	 * The run of a task on an executor. Creates a span. Creates no meter under its
+	 * default name, because the timers of the executor contain its time already.
 	 */
 	TASK_EXECUTION {
 
@@ -89,8 +89,7 @@ public enum TaskObservationDocumentation implements ObservationDocumentation {
 	public enum HighCardinalityKeyNames implements KeyName {
 
 		/**
-		 * How long the task waited before it started, in milliseconds; left out where
-		 * nobody knows.
+		 * How long the task waited before it started, in milliseconds; absent if unknown.
 		 */
 		WAIT {
 

@@ -215,7 +215,12 @@ class TomcatThreadsAutoConfigurationTests {
 	@Test
 	void whenStartedAndClosedThenNothingIsLogged(CapturedOutput output) {
 		this.runner.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output).doesNotContain("executormetrics.autoconfigure").doesNotContain("not followed");
+		assertThat(output.toString().lines())
+			// Boot's format, which a test before this one may have set, shortens the
+			// names of packages
+			.filteredOn((line) -> line.matches(".*\\b(executormetrics|i\\.g\\.e)\\..*"))
+			.allMatch((line) -> line.contains("StartNotice"));
+		assertThat(output).doesNotContain("not followed");
 		assertThat(Runners.warnings(output)).isEmpty();
 	}
 

@@ -217,7 +217,8 @@ class SilentExecutorsTests {
 		this.moved.ticks(5);
 		assertThat(this.moved.incidents("slow")).singleElement()
 			.satisfies((incident) -> assertThat(incident.waiting()).isEmpty());
-		assertThat(asker.get()).isNotNull().extracting(Thread::getName).isEqualTo(READER);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(asker.get()).isNotNull().extracting(Thread::getName).isEqualTo(READER));
 	}
 
 	private static Object pollOf(AbstractExecutorChannel channel) throws ReflectiveOperationException {

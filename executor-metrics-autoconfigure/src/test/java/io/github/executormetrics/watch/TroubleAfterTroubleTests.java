@@ -3,6 +3,7 @@ package io.github.executormetrics.watch;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -51,6 +52,11 @@ class TroubleAfterTroubleTests {
 			pool.execute(new Call(held));
 		}
 		Awaitility.await().until(() -> watch.executor("pool").recorder().running() == 1);
+		// the first one in the queue is late by the JDK's clock, which the test does not
+		// move
+		Awaitility.await()
+			.until(() -> pool.getQueue().peek() instanceof Delayed first
+					&& first.getDelay(TimeUnit.NANOSECONDS) < -TestLimits.DEFAULTS.meanWait().toNanos());
 		for (int i = 0; i < 4; i++) {
 			look(watch, 1);
 		}

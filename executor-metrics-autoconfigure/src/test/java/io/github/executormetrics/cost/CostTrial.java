@@ -25,9 +25,9 @@ import io.github.executormetrics.task.TaskSettings;
  */
 public final class CostTrial {
 
-	private static final int TASKS = 1_000;
-
 	private final CostRoute route;
+
+	private final int tasks;
 
 	private final Threads threads = new Threads();
 
@@ -39,12 +39,22 @@ public final class CostTrial {
 
 	private CostTrial(CostRoute route) {
 		this.route = route;
+		this.tasks = tasks(route);
 		this.executor = route.kind().create(this.threads);
 	}
 
 	private CostTrial(CostRoute route, @Nullable CostPlant plant) {
 		this.route = route;
+		this.tasks = tasks(route);
 		this.executor = meter(route.kind().create(this.threads), plant);
+	}
+
+	/**
+	 * So many that what the JDK does once in a trial is lost in rounding. That is more
+	 * where each task has a thread of its own.
+	 */
+	private static int tasks(CostRoute route) {
+		return (route.kind() == CostKind.SIMPLE_ASYNC) ? 1_000 : 250;
 	}
 
 	/**
@@ -100,7 +110,7 @@ public final class CostTrial {
 			this.submitting = new CostTally();
 			this.working = new CostTally();
 			switch (this.route.kind()) {
-				case DIRECT -> submit(TASKS, new Task());
+				case DIRECT -> submit(this.tasks, new Task());
 				case SIMPLE_ASYNC -> oneByOne();
 				default -> allAtOnce();
 			}
@@ -108,8 +118,8 @@ public final class CostTrial {
 	}
 
 	private double each(CostFigure figure) {
-		return this.submitting.each(figure, TASKS)
-				+ this.working.each(figure, (this.route.kind() == CostKind.SIMPLE_ASYNC) ? TASKS : TASKS - 1);
+		return this.submitting.each(figure, this.tasks)
+				+ this.working.each(figure, (this.route.kind() == CostKind.SIMPLE_ASYNC) ? this.tasks : this.tasks - 1);
 	}
 
 	private void submit(int tasks, Task task) {
@@ -137,15 +147,15 @@ public final class CostTrial {
 			}
 		});
 		held.await();
-		Measured task = new Measured(this.working);
-		submit(TASKS, task);
+		Measured task = new Measured(this.working, this.tasks);
+		submit(this.tasks, task);
 		released.countDown();
 		task.done.await();
 	}
 
 	private void oneByOne() throws InterruptedException {
 		Task task = new Task();
-		for (int i = 0; i < TASKS; i++) {
+		for (int i = 0; i < this.tasks; i++) {
 			this.threads.makeNext(this.working);
 			submit(1, task);
 			this.threads.runNext();
@@ -176,12 +186,15 @@ public final class CostTrial {
 
 		private final CostTally tally;
 
+		private final int tasks;
+
 		private final CountDownLatch done = new CountDownLatch(1);
 
 		private int runs;
 
-		Measured(CostTally tally) {
+		Measured(CostTally tally, int tasks) {
 			this.tally = tally;
+			this.tasks = tasks;
 		}
 
 		@Override
@@ -189,7 +202,7 @@ public final class CostTrial {
 			if (++this.runs == 1) {
 				this.tally.start();
 			}
-			else if (this.runs == TASKS) {
+			else if (this.runs == this.tasks) {
 				this.tally.stop();
 				this.done.countDown();
 			}

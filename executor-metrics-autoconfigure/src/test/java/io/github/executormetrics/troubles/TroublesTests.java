@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that each trouble is named, all of them made at once in one application with real
  * pools and threads, watched as it is by default but for the grace.
  */
+@Tag("live")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TroublesTests {
 
@@ -51,7 +53,7 @@ class TroublesTests {
 	void makeThemAll() throws Exception {
 		this.application = new SpringApplicationBuilder(TroubledApplication.class).web(WebApplicationType.NONE)
 			.properties("executor-metrics.watch.grace=0s", "spring.lifecycle.timeout-per-shutdown-phase=1s",
-					"executor-metrics.executors.loop.limits.stuck=10s", "management.otlp.metrics.export.enabled=false",
+					"executor-metrics.executors.loop.limits.stuck=8s", "management.otlp.metrics.export.enabled=false",
 					"management.tracing.export.otlp.enabled=false", "management.logging.export.otlp.enabled=false")
 			.run();
 		this.troublemaker = new Troublemaker(this.application);
@@ -156,7 +158,7 @@ class TroublesTests {
 				assertThat(cause.detail()).startsWith(Troublemaker.class.getName() + " on pool-");
 				assertThat(cause.stacks()).singleElement().satisfies((stack) -> {
 					assertThat(stack.frames().get(0).getMethodName()).isIn("loop", "onSpinWait");
-					assertThat(stack.oldestMillis()).isGreaterThan(TimeUnit.SECONDS.toMillis(10));
+					assertThat(stack.oldestMillis()).isGreaterThan(TimeUnit.SECONDS.toMillis(8));
 					assertThat(stack.threads()).hasSize(1);
 				});
 			}));

@@ -18,6 +18,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -32,10 +33,11 @@ import io.github.executormetrics.watch.ExecutorWatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A healthy application at the default settings raises nothing, and no task of it is
- * lost: for 20 seconds in each build, and for an hour at 256 MB with the profile
- * {@code soak}.
+ * A healthy application raises nothing, and no task of it is lost: for 8 seconds in each
+ * build, for 20 seconds at the default settings with the profile {@code long}, and for
+ * an hour at 256 MB with the profile {@code soak}.
  */
+@Tag("live")
 class PeaceSoakTests {
 
 	private static final Log logger = LogFactory.getLog(PeaceSoakTests.class);
@@ -45,7 +47,16 @@ class PeaceSoakTests {
 	private final ApplicationContextRunner application = Runners.with()
 		.withUserConfiguration(HealthyLoad.Executors.class);
 
+	// each phase of the load once, and five ticks that are judged
 	@Test
+	void whenLoadIsHealthyAndGraceIsShortThenNothingIsRaised() {
+		this.application.withPropertyValues("executor-metrics.watch.grace=3s")
+			.run((context) -> assertPeace(context, Duration.ofSeconds(8),
+					new HealthyLoad(Duration.ofSeconds(2), Duration.ofSeconds(7))));
+	}
+
+	@Test
+	@Tag("long")
 	void whenLoadIsHealthyThenNothingIsRaised() {
 		this.application.run((context) -> assertPeace(context, Duration.ofSeconds(20),
 				new HealthyLoad(Duration.ofSeconds(2), Duration.ofSeconds(7))));

@@ -50,11 +50,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nothing is lost and nothing is counted twice: submitted = completed + cancelled +
- * active, under fire from eight threads with cancellations, errors and refusals. A
- * million tasks go through each kind, over all rejection policies together; adapters get
- * 200,000, and kinds that start a thread for each task 5,000. With the profile
- * {@code soak} each kind and each policy gets a million of its own, a kind that starts a
- * thread for each task 200,000.
+ * active, under fire from eight threads with cancellations, errors and refusals. 100,000
+ * tasks go through each kind, over all rejection policies together, and a million with
+ * the profile {@code long}. Adapters get a fifth of that, kinds that start a thread for
+ * each task 5,000. With the profile {@code soak} each kind and each policy gets a million
+ * of its own, a kind that starts a thread for each task 200,000.
  */
 class ConservationTests {
 
@@ -62,10 +62,10 @@ class ConservationTests {
 
 	private static final boolean SOAK = Boolean.getBoolean("conservation.soak");
 
-	private static final int MILLION = 1_000_000;
+	private static final int MANY = Integer.getInteger("conservation.tasks", 100_000);
 
-	// over a pool that has had its million
-	private static final int FEWER = SOAK ? MILLION : 200_000;
+	// over a pool that has had its share
+	private static final int FEWER = SOAK ? MANY : MANY / 5;
 
 	// a thread a task
 	private static final int FEW = SOAK ? 200_000 : 5_000;
@@ -100,7 +100,7 @@ class ConservationTests {
 	@MethodSource("pools")
 	void whenPoolRefusesUnderFireThenTheBalanceHolds(Pool pool, Policy policy) {
 		Executor executor = this.bench.decorate(this.bench.stopLater(pool.create(policy)), null);
-		fire(SOAK ? MILLION : MILLION / Policy.values().length + THREADS, (random) -> shoot(executor, random));
+		fire(SOAK ? MANY : MANY / Policy.values().length + THREADS, (random) -> shoot(executor, random));
 		Bench.await()
 			.until(() -> this.bench.monitored().sample(System.nanoTime()).queued() == 0
 					&& this.bench.monitored().sample(System.nanoTime()).busy() == 0);
@@ -454,7 +454,7 @@ class ConservationTests {
 	 */
 	enum Kind implements Firing {
 
-		THREAD_POOL_TASK_SCHEDULER(null, MILLION, (bench) -> {
+		THREAD_POOL_TASK_SCHEDULER(null, MANY, (bench) -> {
 			ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 			scheduler.setPoolSize(2);
 			scheduler.setThreadFactory(QUIET);
@@ -464,19 +464,19 @@ class ConservationTests {
 			return scheduler;
 		}),
 
-		SCHEDULED_THREAD_POOL_EXECUTOR(null, MILLION, (bench) -> new ScheduledThreadPoolExecutor(2, QUIET)),
+		SCHEDULED_THREAD_POOL_EXECUTOR(null, MANY, (bench) -> new ScheduledThreadPoolExecutor(2, QUIET)),
 
 		USERS_SCHEDULED_THREAD_POOL_EXECUTOR(null, FEWER,
 				(bench) -> new UserExecutors.OwnScheduledThreadPoolExecutor(QUIET)),
 
-		SINGLE_THREAD_EXECUTOR(ExecutorService.class, MILLION, (bench) -> Executors.newSingleThreadExecutor(QUIET)),
+		SINGLE_THREAD_EXECUTOR(ExecutorService.class, MANY, (bench) -> Executors.newSingleThreadExecutor(QUIET)),
 
-		SINGLE_THREAD_SCHEDULED_EXECUTOR(ScheduledExecutorService.class, MILLION,
+		SINGLE_THREAD_SCHEDULED_EXECUTOR(ScheduledExecutorService.class, MANY,
 				(bench) -> Executors.newSingleThreadScheduledExecutor(QUIET)),
 
-		USERS_EXECUTOR_SERVICE(null, MILLION, (bench) -> new UserExecutors.OwnExecutorService(bench.stopLater(pool()))),
+		USERS_EXECUTOR_SERVICE(null, MANY, (bench) -> new UserExecutors.OwnExecutorService(bench.stopLater(pool()))),
 
-		FORK_JOIN_POOL(ExecutorService.class, MILLION, (bench) -> new ForkJoinPool(2)),
+		FORK_JOIN_POOL(ExecutorService.class, MANY, (bench) -> new ForkJoinPool(2)),
 
 		TASK_EXECUTOR_ADAPTER(null, FEWER, (bench) -> new TaskExecutorAdapter(bench.stopLater(pool()))),
 
@@ -490,7 +490,7 @@ class ConservationTests {
 			return scheduler;
 		}),
 
-		INLINE(Executor.class, MILLION, (bench) -> (Executor) (task) -> task.run()),
+		INLINE(Executor.class, MANY, (bench) -> (Executor) (task) -> task.run()),
 
 		LAMBDA(Executor.class, FEW, (bench) -> (Executor) (task) -> QUIET.newThread(task).start()),
 
@@ -605,7 +605,7 @@ class ConservationTests {
 
 		@Override
 		public int count() {
-			return MILLION;
+			return MANY;
 		}
 
 		@Override

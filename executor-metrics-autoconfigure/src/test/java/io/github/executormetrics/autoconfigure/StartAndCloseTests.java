@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Executors are not judged while the application starts or closes, however much waits for
  * them then.
  */
+@Tag("live")
 @ExtendWith(OutputCaptureExtension.class)
 class StartAndCloseTests {
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the endpoint tells of tasks by their names, with real threads.
  */
+@Tag("live")
 @ExtendWith(OutputCaptureExtension.class)
 class TasksByNameTests {
 

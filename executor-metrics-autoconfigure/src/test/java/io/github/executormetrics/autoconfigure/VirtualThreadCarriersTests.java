@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what is said where virtual threads wait for a carrier, with the carriers of
  * this JVM.
  */
+@Tag("live")
 @EnabledForJreRange(min = JRE.JAVA_24)
 class VirtualThreadCarriersTests {
 

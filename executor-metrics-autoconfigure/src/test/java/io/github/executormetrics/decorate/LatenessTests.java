@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The wait of a scheduled task is its lateness: from the instant it was due, not from the
  * call that scheduled it. The only worker is held past that instant.
  */
+@Tag("live")
 class LatenessTests {
 
 	private static final Duration DELAY = Duration.ofMillis(60);

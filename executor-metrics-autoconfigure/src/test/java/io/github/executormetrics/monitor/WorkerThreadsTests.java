@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.ExecutorOrigin;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the figures of real threads that do known work.
  */
+@Tag("live")
 class WorkerThreadsTests {
 
 	private final WorkerThreads threads = new WorkerThreads(() -> null);

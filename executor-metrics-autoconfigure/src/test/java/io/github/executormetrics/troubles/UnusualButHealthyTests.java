@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * real pools of all kinds at once, watched for some seconds, five looks a second. Runs
  * with the profile {@code soak}, since it wants the cores for itself.
  */
+@Tag("live")
 @EnabledIfSystemProperty(named = "peace.soak.minutes", matches = "[1-9].*")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnusualButHealthyTests {

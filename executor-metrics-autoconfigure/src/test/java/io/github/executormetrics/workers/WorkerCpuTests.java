@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.github.executormetrics.decorate.ExecutorDecorator;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * Tests of how much workers compute, on real threads.
  */
+@Tag("live")
 class WorkerCpuTests {
 
 	private final ExecutorRegistry registry = new ExecutorRegistry();

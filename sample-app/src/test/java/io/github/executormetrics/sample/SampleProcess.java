@@ -39,6 +39,8 @@ public final class SampleProcess implements AutoCloseable {
 	public SampleProcess(Path log, List<String> launch, String... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		// it lives for seconds
+		command.add("-XX:TieredStopAtLevel=1");
 		command.addAll(launch);
 		command.add("--server.port=0");
 		command.addAll(List.of(arguments));

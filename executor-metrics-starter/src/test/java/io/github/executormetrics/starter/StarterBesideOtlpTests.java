@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,22 +34,6 @@ class StarterBesideOtlpTests {
 		Unchanged.assertMetersAreThoseOf(runBefore, runAfter);
 		assertThat(Unchanged.meters(runAfter).get("own.timer")).contains("\"baseUnit\":\"milliseconds\"", "9500.0");
 		assertThat(sent(before)).containsKeys("own.timer", "http.server.requests");
-		assertThat(sent(after)).isEqualTo(sent(before));
-		Unchanged.assertClosesWithoutWarning(runBefore, runAfter);
-	}
-
-	@Test
-	void whenUserConfiguredOtlpInSecondsBesidePrometheusThenMetersAreAsWithout() throws Exception {
-		String seconds = "--management.otlp.metrics.export.base-time-unit=seconds";
-		List<Metric> before = new ArrayList<>();
-		List<Metric> after = new ArrayList<>();
-		Run runBefore = overOtlp(Unchanged.NEIGHBOURS.or(Run.LIBRARY), before, seconds);
-		Run runAfter = overOtlp(Unchanged.NEIGHBOURS, after, seconds);
-		// either of the two registries answered before
-		assertThat(Unchanged.meters(runAfter).keySet()).containsAll(Unchanged.meters(runBefore).keySet());
-		assertThat(Unchanged.meters(runAfter).get("own.timer")).contains("\"baseUnit\":\"seconds\"", "9.5");
-		assertThat(Unchanged.scrape(runAfter)).isEqualTo(Unchanged.scrape(runBefore));
-		assertThat(sent(before)).containsEntry("own.timer", "seconds HISTOGRAM 3 9.5");
 		assertThat(sent(after)).isEqualTo(sent(before));
 		Unchanged.assertClosesWithoutWarning(runBefore, runAfter);
 	}
@@ -103,6 +88,30 @@ class StarterBesideOtlpTests {
 			case GAUGE -> " " + metric.getGauge().getDataPoints(0).getAsDouble();
 			default -> "";
 		};
+	}
+
+	/**
+	 * A class of its own, so that Maven prints a line before it begins.
+	 */
+	@Nested
+	class InSecondsTests {
+
+		@Test
+		void whenUserConfiguredOtlpInSecondsBesidePrometheusThenMetersAreAsWithout() throws Exception {
+			String seconds = "--management.otlp.metrics.export.base-time-unit=seconds";
+			List<Metric> before = new ArrayList<>();
+			List<Metric> after = new ArrayList<>();
+			Run runBefore = overOtlp(Unchanged.NEIGHBOURS.or(Run.LIBRARY), before, seconds);
+			Run runAfter = overOtlp(Unchanged.NEIGHBOURS, after, seconds);
+			// either of the two registries answered before
+			assertThat(Unchanged.meters(runAfter).keySet()).containsAll(Unchanged.meters(runBefore).keySet());
+			assertThat(Unchanged.meters(runAfter).get("own.timer")).contains("\"baseUnit\":\"seconds\"", "9.5");
+			assertThat(Unchanged.scrape(runAfter)).isEqualTo(Unchanged.scrape(runBefore));
+			assertThat(sent(before)).containsEntry("own.timer", "seconds HISTOGRAM 3 9.5");
+			assertThat(sent(after)).isEqualTo(sent(before));
+			Unchanged.assertClosesWithoutWarning(runBefore, runAfter);
+		}
+
 	}
 
 }

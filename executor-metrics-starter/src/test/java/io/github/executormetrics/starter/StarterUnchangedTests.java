@@ -3,6 +3,7 @@ package io.github.executormetrics.starter;
 import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StarterUnchangedTests {
 
-	/** The field of a line outside of a trace. */
-	private static final String CORRELATION = "[" + " ".repeat(49) + "]";
-
 	private static @Nullable Run withoutRegistry;
 
 	// a second registry came, and Boot gave none of its own: milliseconds
@@ -23,31 +21,10 @@ class StarterUnchangedTests {
 	void whenApplicationHasNoRegistryThenMetersAreAsWithout() throws Exception {
 		Run before = withoutRegistry();
 		Run after = Unchanged.run(Unchanged.NEIGHBOURS.or(Run.PROMETHEUS));
-		assertThat(after.output()).contains("OtlpMeterRegistry", CORRELATION);
+		assertThat(after.output()).contains("OtlpMeterRegistry", Unchanged.CORRELATION);
 		Unchanged.assertMetersAreThoseOf(before, after);
 		assertThat(Unchanged.meters(after).get("own.timer")).contains("\"baseUnit\":\"seconds\"", "9.5");
 		Unchanged.assertClosesWithoutWarning(before, after);
-	}
-
-	@Test
-	void whenUserWantsNeitherTracingNorOtlpThenLibraryWorksWithActuatorAlone() throws Exception {
-		Run before = withoutRegistry();
-		Run after = Unchanged.run(Unchanged.NEIGHBOURS.or(Run.BROUGHT).or(Run.TRACING).or(Run.PROMETHEUS));
-		Unchanged.assertMetersAreThoseOf(before, after);
-		assertThat(Unchanged.meters(after)).containsKeys("executor.task.submitted", "executor.worker.busy",
-				"executor.starved");
-		assertThat(after.lines("EXECUTORS")).singleElement().asString().contains("\"mails\"", "\"tasks\"");
-		assertThat(after.lines("HEALTH")).singleElement().asString().contains("\"executors\":{");
-		assertThat(after.output()).doesNotContain("Otlp", "OTLP", CORRELATION);
-		Unchanged.assertClosesWithoutWarning(before, after);
-	}
-
-	@Test
-	void whenPushAndCorrelationAreSwitchedOffThenThereIsNeither() throws Exception {
-		Run off = Unchanged.run(Unchanged.NEIGHBOURS.or(Run.PROMETHEUS),
-				"--management.otlp.metrics.export.enabled=false", "--logging.expect-correlation-id=false");
-		assertThat(off.output()).doesNotContain("Otlp", "OTLP", CORRELATION);
-		Unchanged.assertClosesWithoutWarning(withoutRegistry(), off);
 	}
 
 	private static synchronized Run withoutRegistry() throws IOException, InterruptedException {
@@ -57,6 +34,27 @@ class StarterUnchangedTests {
 			withoutRegistry = run;
 		}
 		return run;
+	}
+
+	/**
+	 * A class of its own, so that Maven prints a line before it begins.
+	 */
+	@Nested
+	class ActuatorAloneTests {
+
+		@Test
+		void whenUserWantsNeitherTracingNorOtlpThenLibraryWorksWithActuatorAlone() throws Exception {
+			Run before = withoutRegistry();
+			Run after = Unchanged.run(Unchanged.NEIGHBOURS.or(Run.BROUGHT).or(Run.TRACING).or(Run.PROMETHEUS));
+			Unchanged.assertMetersAreThoseOf(before, after);
+			assertThat(Unchanged.meters(after)).containsKeys("executor.task.submitted", "executor.worker.busy",
+					"executor.starved");
+			assertThat(after.lines("EXECUTORS")).singleElement().asString().contains("\"mails\"", "\"tasks\"");
+			assertThat(after.lines("HEALTH")).singleElement().asString().contains("\"executors\":{");
+			assertThat(after.output()).doesNotContain("Otlp", "OTLP", Unchanged.CORRELATION);
+			Unchanged.assertClosesWithoutWarning(before, after);
+		}
+
 	}
 
 }

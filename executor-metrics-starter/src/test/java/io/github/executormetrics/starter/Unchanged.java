@@ -21,6 +21,9 @@ final class Unchanged {
 
 	static final Predicate<String> WITHOUT = NEIGHBOURS.or(Run.STARTER).or(Run.TRACING);
 
+	/** The field of a line outside of a trace. */
+	static final String CORRELATION = "[" + " ".repeat(49) + "]";
+
 	private Unchanged() {
 	}
 
@@ -79,7 +82,7 @@ final class Unchanged {
 		assertThat(warnings(after)).isEqualTo(warnings(before)).isEmpty();
 	}
 
-	private static List<String> warnings(Run run) {
+	static List<String> warnings(Run run) {
 		String output = run.output();
 		return output.substring(output.indexOf(WebApplication.CLOSING))
 			.lines()

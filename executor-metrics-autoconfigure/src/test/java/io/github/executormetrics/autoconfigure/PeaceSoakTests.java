@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A healthy application raises nothing, and no task of it is lost: for 8 seconds in each
- * build, for 20 seconds at the default settings with the profile {@code long}, and for
- * an hour at 256 MB with the profile {@code soak}.
+ * build, for 20 seconds at the default settings with the profile {@code long}, and for an
+ * hour at 256 MB with the profile {@code soak}.
  */
 @Tag("live")
 class PeaceSoakTests {

@@ -170,8 +170,8 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 			if (silence == null) {
 				return null;
 			}
-			String reason = silence.locked() ? "a lock that it takes to read it is held"
-					: "code that it takes to read it does not return";
+			String reason = silence.locked() ? "a lock that is needed to read the executor is held"
+					: "code that is called to read the executor does not return";
 			return new UnansweredDescriptor(silence.since(), reason, showStacks ? silence.frame() : null,
 					showStacks ? silence.holder() : null, showStacks ? silence.holderFrame() : null);
 		}

@@ -138,7 +138,8 @@ public class ExecutorsEndpoint {
 	 * @return the names of all executors
 	 */
 	UnknownDescriptor unknown(String[] path) {
-		return new UnknownDescriptor("there is no executor, or no part of one, at '" + String.join("/", path) + "'",
+		return new UnknownDescriptor(
+				"there is no executor, and no part of an executor, at '" + String.join("/", path) + "'",
 				this.registry.all().stream().map(MonitoredExecutor::name).toList());
 	}
 

@@ -73,7 +73,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("executors", executors);
 		if (halt != null) {
 			builder.withDetail("watch",
-					"no look has ended for " + halt.toSeconds() + " s, verdicts are those of the look before");
+					"no tick has ended for " + halt.toSeconds() + " s; the verdicts are those of the last tick");
 		}
 		if (!starving.isEmpty()) {
 			builder.withDetail("starving", starving);

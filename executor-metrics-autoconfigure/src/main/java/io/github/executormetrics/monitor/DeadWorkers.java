@@ -29,20 +29,20 @@ public record DeadWorkers(String reason, @Nullable String error) {
 		try {
 			Thread thread = factory.newThread(ran::countDown);
 			if (thread == null) {
-				return new DeadWorkers("its thread factory gives no thread", null);
+				return new DeadWorkers("the thread factory returns no thread", null);
 			}
 			thread.setUncaughtExceptionHandler((died, ex) -> thrown.set(ex));
 			thread.start();
 			thread.join(TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
 			return (ran.getCount() == 0 || thread.isAlive()) ? null
-					: new DeadWorkers("its threads end before they run a task", nameOf(thrown.get()));
+					: new DeadWorkers("the threads end before they run a task", nameOf(thrown.get()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return null;
 		}
 		catch (Throwable ex) {
-			return new DeadWorkers("its thread factory gives no thread that starts", nameOf(ex));
+			return new DeadWorkers("the thread factory returns no thread that can be started", nameOf(ex));
 		}
 	}
 

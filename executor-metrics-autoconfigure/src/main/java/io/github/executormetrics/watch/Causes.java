@@ -314,7 +314,7 @@ final class Causes {
 		DeadWorkers dead = this.dead.get();
 		if (dead != null && cause.isStarvation()) {
 			return new Advice(
-					"No worker runs any of the queued tasks, since " + dead.reason() + ": mend its thread factory",
+					"Correct the thread factory: no worker runs any of the queued tasks, because " + dead.reason(),
 					Map.of(), Map.of());
 		}
 		HeldCarriers carriers = this.breach.carriers();

@@ -105,7 +105,7 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			Work is = work(this.now, name);
 			if (was.isNone()) {
 				this.kind = Kind.MORE;
-				this.words.add(name.value() + " runs since " + this.since + " and did not in the "
+				this.words.add(name.value() + " runs since " + this.since + ", and did not run in the "
 						+ StarvationRule.words(this.before.seconds() * 1e3) + " before");
 			}
 			else if (was.runs() >= this.samples) {
@@ -130,7 +130,7 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 
 		private void more(TaskName name, Work was, Work is) {
 			this.kind = Kind.MORE;
-			this.words.add(name.value() + " comes " + Figures.number(is.perSecond()) + " times/s since " + this.since
+			this.words.add(name.value() + " arrives " + Figures.number(is.perSecond()) + " times/s since " + this.since
 					+ ", " + Figures.number(was.perSecond()) + " before");
 			this.figures.put("arrivalsPerSecondBefore", was.perSecond());
 		}
@@ -158,7 +158,7 @@ record Change(Kind kind, String words, Map<String, Number> figures) {
 			int was = this.before.workers();
 			int is = this.now.workers();
 			if (was != ExecutorState.NONE && is != ExecutorState.NONE && is < was) {
-				this.words.add("it has " + is + " workers, " + was + " before");
+				this.words.add("the executor has " + is + ((is == 1) ? " worker, " : " workers, ") + was + " before");
 				this.figures.put("workersBefore", was);
 			}
 		}

@@ -382,7 +382,7 @@ public final class ExecutorWatch {
 			failure = ex;
 		}
 		if (failure != null) {
-			this.faults.tell("Looking at executor '" + watched.executor().name() + "' failed", failure);
+			this.faults.tell("Watching executor '" + watched.executor().name() + "' failed", failure);
 		}
 	}
 
@@ -391,7 +391,7 @@ public final class ExecutorWatch {
 			return whereabouts.deadlocks(stalled);
 		}
 		catch (Throwable ex) {
-			this.faults.tell("Looking for deadlocks failed", ex);
+			this.faults.tell("Searching for deadlocks failed", ex);
 			return Map.of();
 		}
 	}

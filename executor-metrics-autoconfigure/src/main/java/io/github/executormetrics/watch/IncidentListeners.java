@@ -45,7 +45,8 @@ final class IncidentListeners implements IncidentListener {
 				call.accept(listener);
 			}
 			catch (Throwable ex) {
-				this.faults.tell("Telling of an incident of executor '" + executor.name() + "' failed", ex);
+				this.faults.tell("Notifying the listeners of an incident of executor '" + executor.name() + "' failed",
+						ex);
 			}
 		}
 	}

@@ -55,7 +55,7 @@ public record Silence(Instant since, boolean locked, @Nullable String frame, @Nu
 		if (this.frame == null) {
 			return "";
 		}
-		return "; its reading waits in " + this.frame + ((this.holder != null) ? ", for a lock that thread '"
+		return "; the reading waits in " + this.frame + ((this.holder != null) ? ", for a lock that thread '"
 				+ this.holder + "' holds" + ((this.holderFrame != null) ? " in " + this.holderFrame : "") : "");
 	}
 

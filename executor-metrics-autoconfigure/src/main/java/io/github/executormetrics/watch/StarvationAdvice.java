@@ -71,22 +71,21 @@ final class StarvationAdvice {
 			case STALLED -> stalled();
 			case STUCK -> stuck();
 			case REJECTING, OVERLOADED, BLOCKED, DELAYED -> slow(cause);
-			case FAILING -> "Look at the errors of these tasks; the logger of the executor, below"
-					+ " io.github.executormetrics.executor, names that of each run at DEBUG";
+			case FAILING -> "Check why these tasks fail. At level DEBUG, the logger of the executor, below"
+					+ " io.github.executormetrics.executor, shows the error class of each run";
 			case ENDED -> "Schedule the task again, and let it catch its errors: a ScheduledExecutorService"
-					+ " never runs a periodic task again once it has thrown";
-			case DROPPING -> "Give the queue more room or the pool more workers, or let a rejection policy"
-					+ " tell the submitter, such as AbortPolicy or CallerRunsPolicy";
+					+ " does not run a periodic task again after it has thrown an exception";
+			case DROPPING -> "Use a longer queue, more workers, or a rejection policy that the submitter"
+					+ " notices, such as AbortPolicy or CallerRunsPolicy";
 		};
 	}
 
 	private String deadlocked() {
 		Deadlock deadlock = this.window.deadlock();
 		int workers = (deadlock != null) ? deadlock.workers() : this.window.after().busy();
-		return this.figures.count("waitingWorkers", workers)
-				+ " workers wait for tasks that only they could run, among "
-				+ this.figures.count("queuedTasks", this.window.after().queued())
-				+ " queued: run the inner tasks on another executor, or compose futures in place of waiting";
+		return "Run the inner tasks on another executor, or compose futures instead of waiting. Workers that wait for"
+				+ " tasks that only they could run: " + this.figures.count("waitingWorkers", workers)
+				+ ". Queued tasks: " + this.figures.count("queuedTasks", this.window.after().queued());
 	}
 
 	private @Nullable String stalled() {
@@ -98,12 +97,13 @@ final class StarvationAdvice {
 		String todo = "Put a time-out on what the tasks wait for";
 		if (cpu != null && cpu.workers() >= MOSTLY) {
 			this.figures.put("cpuPercent", cpu.workers() * 100);
-			todo = "Bound what the tasks compute, which they do for " + Figures.number(cpu.workers() * 100)
-					+ " % of their time";
+			todo = "Limit what the tasks compute (they compute for " + Figures.number(cpu.workers() * 100)
+					+ " % of their time)";
 		}
 		return todo + ": every worker (" + this.figures.count("workers", this.window.after().busy()) + ") is held"
-				+ heldFor() + ", while " + this.figures.count("queuedTasks", this.window.after().queued())
-				+ " tasks are queued; the stacks of the incident show where";
+				+ heldFor() + ", while tasks are queued ("
+				+ this.figures.count("queuedTasks", this.window.after().queued())
+				+ "). The stacks of the incident show where";
 	}
 
 	private String heldFor() {
@@ -114,10 +114,10 @@ final class StarvationAdvice {
 	}
 
 	private String stuck() {
-		return "Look where the task stands and put a time-out on what it waits for: it has run for "
+		return "Check where the task is, and put a time-out on what it waits for: it has run for "
 				+ this.figures.millisOf("oldestRunningMillis", this.window.stuckNanos())
-				+ "; if it may, raise limits.stuck of "
-				+ this.figures.millisOf("limitMillis", this.here.limits().stuck().toNanos()) + " for this executor";
+				+ ". If such a run is normal, raise limits.stuck ("
+				+ this.figures.millisOf("limitMillis", this.here.limits().stuck().toNanos()) + ") for this executor";
 	}
 
 	/**
@@ -143,18 +143,19 @@ final class StarvationAdvice {
 		int workers = this.here.workers();
 		if (workers == ExecutorState.NONE) {
 			// no number of workers holds it up
-			return processIsBusy() ? "More threads cannot help, since " + processUses() : null;
+			return processIsBusy() ? "More threads would not help: " + processUses() : null;
 		}
 		this.figures.put("arrivalsPerSecond", demand.perSecond());
 		this.figures.put("meanRunMillis", demand.seconds() * 1e3);
 		this.figures.put("neededWorkers", demand.workers());
 		this.figures.put("workers", workers);
 		if (processIsBusy()) {
-			return words(cause, demand, workers) + "more cannot help, since " + processUses();
+			return words(cause, demand, workers) + "More workers would not help: " + processUses();
 		}
 		if (isSlower()) {
-			return "Look first at what it " + (computes() ? "computes" : "waits for")
-					+ ", and put a limit on that: more workers would only do the same";
+			return computes()
+					? "Check first what this task computes, and limit that: more workers would only compute the same"
+					: "Check first what this task waits for, and put a time-out on that: more workers would only wait too";
 		}
 		Bottleneck bottleneck = this.here.bottleneck();
 		if (bottleneck != null) {
@@ -188,7 +189,7 @@ final class StarvationAdvice {
 		CpuShare cpu = Objects.requireNonNull(this.here.cpu());
 		tellCpu(cpu);
 		return "the process uses " + Figures.number(cpu.processCores()) + " of " + cpu.cores()
-				+ " cores; make the tasks cheaper, shed load or add cores";
+				+ " cores. Make the tasks cheaper, reduce the load or add cores";
 	}
 
 	private void tellCpu(CpuShare cpu) {
@@ -203,33 +204,34 @@ final class StarvationAdvice {
 		String words = this.figures.count("waitingWorkers", bottleneck.waiting()) + " of " + bottleneck.workers()
 				+ " workers wait for ";
 		return words + switch (bottleneck.kind()) {
-			case POOLED -> "what a pool lends, such as a connection: check first how many it has and for how long"
-					+ " they are held";
-			case LOCK -> "a lock: check first who holds it, and for how long";
-			case PERMIT -> "a permit of a semaphore: check first how many it has";
-			case PAUSE -> throw new IllegalArgumentException("who is paused is not advised");
-		} + "; more workers would only wait there too";
+			case POOLED -> "something that a pool lends, such as a connection. Check first how many the pool has,"
+					+ " and how long each is held";
+			case LOCK -> "a lock. Check first which code holds it, and for how long";
+			case PERMIT -> "a permit of a semaphore. Check first how many permits it has";
+			case PAUSE -> throw new IllegalArgumentException("There is no advice for a paused pool");
+		} + ": more workers would only wait there too";
 	}
 
 	private String burst(StarvationCause cause, Demand demand, int workers) {
 		int queued = this.window.after().queued();
 		double drain = demand.drainSeconds(workers, queued) * 1e3;
 		this.figures.put("drainMillis", drain);
-		String words = "A burst: " + this.figures.count("burstTasks", demand.burst()) + " tasks came within "
-				+ StarvationRule.words(demand.burstSeconds() * 1e3) + ", of "
-				+ StarvationRule.words(demand.seconds() * 1e3) + " each; the " + workers + " workers have run the "
-				+ this.figures.count("queuedTasks", queued) + " that are queued in " + StarvationRule.words(drain);
+		String words = "A burst: " + this.figures.count("burstTasks", demand.burst()) + " tasks of "
+				+ StarvationRule.words(demand.seconds() * 1e3) + " each arrived within "
+				+ StarvationRule.words(demand.burstSeconds() * 1e3) + ". With " + workers(workers)
+				+ ", the queued tasks (" + this.figures.count("queuedTasks", queued) + ") take "
+				+ StarvationRule.words(drain);
 		if (cause == StarvationCause.REJECTING) {
-			return words + "; " + this.figures.count("rejectedTasks", this.window.rejected()) + " were refused"
+			return words + ". Rejected tasks: " + this.figures.count("rejectedTasks", this.window.rejected()) + ". "
 					+ room();
 		}
 		if (isDueAtOnce(demand, workers)) {
 			int advised = dueAtOnce(demand);
 			if (advised > workers && advised <= WORKERS_AT_MOST) {
-				return words + "; " + advised + " workers would start them in time" + set(advised);
+				return words + ". " + advised + " workers start such a burst in time" + set(advised);
 			}
 		}
-		return words + ". If that is too late, spread them; if not, allow this executor a longer limits.mean-wait";
+		return words + ". If that is too slow, spread the tasks; otherwise raise limits.mean-wait for this executor";
 	}
 
 	/** As much as it lacked for the most tasks in a row. */
@@ -238,10 +240,10 @@ final class StarvationAdvice {
 		int capacity = this.window.after().capacity();
 		int advised = (int) Math.ceil(capacity + this.here.refusedAtOnce() * HEADROOM);
 		if (queue == null || capacity == ExecutorState.NONE) {
-			return ": a queue with room for " + this.here.refusedAtOnce() + " more takes such bursts";
+			return "A queue with room for " + this.here.refusedAtOnce() + " more takes such bursts";
 		}
 		this.settings.put(queue, advised);
-		return ": a queue of " + advised + " takes such bursts: " + queue + "=" + advised;
+		return "A queue with a capacity of " + advised + " takes such bursts: " + queue + "=" + advised;
 	}
 
 	/**
@@ -268,9 +270,9 @@ final class StarvationAdvice {
 		String words = words(cause, demand, workers);
 		if (suffices) {
 			return switch (cause) {
-				case REJECTING -> words + "they suffice on average" + room();
-				case OVERLOADED ->
-					words + "they suffice on average: bound the queue, or let the callers run what it cannot take";
+				case REJECTING -> words + "The workers are enough on average. " + room();
+				case OVERLOADED -> words
+						+ "The workers are enough on average. Bound the queue, or let the callers run what it cannot take";
 				// why they wait nevertheless, nothing here tells
 				default -> null;
 			};
@@ -282,16 +284,19 @@ final class StarvationAdvice {
 	private String words(StarvationCause cause, Demand demand, int workers) {
 		String each = StarvationRule.words(demand.seconds() * 1e3) + " each";
 		String words = isDueAtOnce(demand, workers)
-				? "Up to " + this.here.peakDemand() + " tasks ran or were due at once, of " + each
+				? "Tasks that ran or were due at once: up to " + this.here.peakDemand() + ", of " + each
 				: Figures.number(demand.perSecond()) + " tasks/s of " + each + " keep "
 						+ Figures.number(demand.workers()) + " workers busy";
 		String also = switch (cause) {
-			case REJECTING -> ", and " + this.figures.count("rejectedTasks", this.window.rejected()) + " were refused";
-			case OVERLOADED ->
-				", and " + this.figures.count("activeTasks", this.window.after().active()) + " are active";
+			case REJECTING -> ", rejected tasks: " + this.figures.count("rejectedTasks", this.window.rejected());
+			case OVERLOADED -> ", active tasks: " + this.figures.count("activeTasks", this.window.after().active());
 			default -> "";
 		};
-		return words + ", it has " + workers + also + ": ";
+		return words + "; the executor has " + workers(workers) + also + ". ";
+	}
+
+	private static String workers(int workers) {
+		return workers + ((workers == 1) ? " worker" : " workers");
 	}
 
 	private String more(int advised, int workers) {
@@ -300,20 +305,21 @@ final class StarvationAdvice {
 		String computing = "";
 		if (cpu != null) {
 			tellCpu(cpu);
-			computing = "since these compute " + Figures.number(cpu.workers() * 100) + " % of their time";
+			computing = "the tasks compute for " + Figures.number(cpu.workers() * 100) + " % of their time";
 		}
 		if (cpu != null && useful <= workers) {
-			return "more cannot help, " + computing + " and " + cpu.cores()
-					+ " cores are the limit; make the tasks cheaper, shed load or add cores";
+			return "More workers would not help: " + computing + ", and the cores (" + cpu.cores()
+					+ ") are the limit. Make the tasks cheaper, reduce the load or add cores";
 		}
 		if (useful > Math.max(WORKERS_AT_MOST, 2 * workers)) {
-			return "that is more than a pool should have; make the tasks faster, or let fewer come at once";
+			return "That needs more workers than a pool should have. Make the tasks faster, or let fewer arrive at once";
 		}
 		if (cpu != null && useful < advised) {
-			return useful + " workers are what " + cpu.cores() + " cores can use, " + computing + set(useful);
+			return useful + " workers are the most that the cores (" + cpu.cores() + ") can use, because " + computing
+					+ set(useful);
 		}
-		return advised + " workers would do" + (computing.isEmpty() ? "" : ", and more can help, " + computing)
-				+ set(advised);
+		return (computing.isEmpty() ? "" : "More workers help, because " + computing + ". ") + advised
+				+ " workers are enough" + set(advised);
 	}
 
 	/** The setting and its value. */

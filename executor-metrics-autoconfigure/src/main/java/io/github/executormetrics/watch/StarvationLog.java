@@ -78,7 +78,7 @@ final class StarvationLog {
 	void forget(String name) {
 		Told told = this.told.remove(name);
 		if (told != null && told.isOpen()) {
-			tell("Executor '" + name + "' is gone, and what was told of it with it", false);
+			tell("Executor '" + name + "' is gone, and its open causes with it", false);
 		}
 	}
 
@@ -92,8 +92,8 @@ final class StarvationLog {
 		}
 		else if (!told.silent && told.silences.isTime(nanos)) {
 			told.silent = true;
-			tell("Executor '" + name + "' does not answer since " + silence.since() + ", nothing is known of it but"
-					+ " what was read before" + silence.describe(), true);
+			tell("Executor '" + name + "' has not answered since " + silence.since()
+					+ ": its verdict is UNKNOWN, and only its last reading is shown" + silence.describe(), true);
 		}
 	}
 
@@ -147,7 +147,8 @@ final class StarvationLog {
 			if (!cause.isStarvation() && !told.others.contains(cause) && report.bad().contains(cause)
 					&& told.isTime(cause, nanos)) {
 				told.others.add(cause);
-				tell("Executor '" + name + "' " + begin(cause) + ": " + describe(raised), false);
+				tell("Executor '" + name + "' " + begin(cause) + ": " + cause + " since " + raised.since() + ", "
+						+ describe(raised), false);
 				tell(name, raised.stacks());
 			}
 		}
@@ -155,9 +156,9 @@ final class StarvationLog {
 
 	private static String begin(StarvationCause cause) {
 		return switch (cause) {
-			case STUCK -> "has a task that is stuck";
+			case STUCK -> "has a stuck task";
 			case DROPPING -> "drops tasks";
-			case FAILING -> "has tasks that fail";
+			case FAILING -> "has failing tasks";
 			case ENDED -> "has periodic tasks that will not run again";
 			default -> throw new IllegalArgumentException(cause.name());
 		};
@@ -165,10 +166,10 @@ final class StarvationLog {
 
 	private static String end(StarvationCause cause) {
 		return switch (cause) {
-			case STUCK -> "has no stuck task any more";
-			case DROPPING -> "drops no tasks any more";
-			case ENDED -> "has no periodic tasks any more that ended with an error";
-			case FAILING -> "has no tasks any more of which nearly all fail";
+			case STUCK -> "no longer has a stuck task";
+			case DROPPING -> "no longer drops tasks";
+			case ENDED -> "no longer has periodic tasks that ended with an error";
+			case FAILING -> "no longer has failing tasks";
 			default -> throw new IllegalArgumentException(cause.name());
 		};
 	}
@@ -185,9 +186,9 @@ final class StarvationLog {
 		Duration duration = incident.duration();
 		return ((duration != null) ? " after " + StarvationRule.words(duration.toMillis()) : "") + ": "
 				+ incident.causes().stream().map((cause) -> cause.cause().name()).collect(Collectors.joining(", "))
-				+ "; at most " + figures.get("maxQueuedTasks") + " tasks were queued, the oldest for "
-				+ StarvationRule.words(figures.get("maxOldestQueuedMillis")) + ", " + figures.get("startedTasks")
-				+ " started meanwhile";
+				+ "; queued tasks: at most " + figures.get("maxQueuedTasks") + ", the oldest for "
+				+ StarvationRule.words(figures.get("maxOldestQueuedMillis")) + "; started tasks: "
+				+ figures.get("startedTasks");
 	}
 
 	private void tell(String line, boolean grave) {
@@ -208,7 +209,7 @@ final class StarvationLog {
 		WorkerStack top = stacks.get(0);
 		this.thread.execute(() -> {
 			if (logger.isDebugEnabled()) {
-				logger.debug("Executor '" + name + "' has " + top.workers() + " workers in", top.frames());
+				logger.debug("Executor '" + name + "', workers with this stack: " + top.workers(), top.frames());
 			}
 		});
 	}

@@ -91,8 +91,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("rejectedTasks") + " of " + evidence.get("tasks") + " tasks were refused (limit "
-					+ evidence.get("limitTasksPerTick") + " a look)";
+			return "tasks rejected with an exception: " + evidence.get("rejectedTasks") + " of " + evidence.get("tasks")
+					+ " (limit " + evidence.get("limitTasksPerTick") + " a tick)";
 		}
 
 		@Override
@@ -145,8 +145,9 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return "tasks ran for " + words(evidence.get("meanRunMillis")) + " on average, those that run now for "
-					+ words(evidence.get("meanRunningMillis")) + limit(evidence);
+			return "tasks that ended ran for " + words(evidence.get("meanRunMillis"))
+					+ " on average, running tasks have run for " + words(evidence.get("meanRunningMillis"))
+					+ " on average" + limit(evidence);
 		}
 
 		@Override
@@ -176,9 +177,9 @@ enum StarvationRule {
 		String tell(Map<String, Number> evidence) {
 			String oldest = words(evidence.get("oldestQueuedMillis")) + limit(evidence);
 			// none has started, or nobody sees how long they waited
-			return Long.valueOf(0).equals(evidence.get("tasks")) ? "the oldest queued task waits for " + oldest
-					: "tasks waited " + words(evidence.get("meanWaitMillis")) + " on average, the oldest queued for "
-							+ oldest;
+			return Long.valueOf(0).equals(evidence.get("tasks")) ? "the oldest queued task has waited for " + oldest
+					: "tasks waited for " + words(evidence.get("meanWaitMillis"))
+							+ " on average, the oldest queued task has waited for " + oldest;
 		}
 
 		@Override
@@ -204,8 +205,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return "it runs for " + words(evidence.get("oldestRunningMillis")) + limit(evidence) + ", idle workers: "
-					+ evidence.get("idleWorkers");
+			return "the task has run for " + words(evidence.get("oldestRunningMillis")) + limit(evidence)
+					+ ", idle workers: " + evidence.get("idleWorkers");
 		}
 
 		@Override
@@ -233,8 +234,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("droppedTasks") + " of " + evidence.get("tasks")
-					+ " tasks were dropped without an exception (limit " + evidence.get("limitShare") + " of them)";
+			return "tasks dropped without an exception: " + evidence.get("droppedTasks") + " of "
+					+ evidence.get("tasks") + " (limit " + evidence.get("limitShare") + " of them)";
 		}
 
 		@Override
@@ -259,8 +260,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("failedTasks") + " of the last " + evidence.get("tasks")
-					+ " tasks ended with an error, names: " + evidence.get("names");
+			return "tasks that ended with an error: " + evidence.get("failedTasks") + " of the last "
+					+ evidence.get("tasks") + ", task names: " + evidence.get("names");
 		}
 
 		@Override
@@ -286,7 +287,8 @@ enum StarvationRule {
 
 		@Override
 		String tell(Map<String, Number> evidence) {
-			return evidence.get("endedTasks") + " ended with an error, names: " + evidence.get("names");
+			return "periodic tasks that ended with an error: " + evidence.get("endedTasks") + ", task names: "
+					+ evidence.get("names");
 		}
 
 		@Override

@@ -27,7 +27,7 @@ final class WatchFaults {
 		if (!this.told) {
 			this.told = true;
 			this.thread
-				.execute(() -> logger.warn(message + "; the watch goes on, further failures are not logged", ex));
+				.execute(() -> logger.warn(message + "; the watch continues, further failures are not logged", ex));
 		}
 	}
 

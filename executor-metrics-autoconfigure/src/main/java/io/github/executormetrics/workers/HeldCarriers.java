@@ -33,11 +33,11 @@ public record HeldCarriers(int carriers, List<Carrier> seen) {
 		Map<String, Number> figures = new LinkedHashMap<>();
 		figures.put("heldCarriers", held);
 		figures.put("carriers", this.carriers);
-		return new Advice(
-				"A virtual thread that waits in a static initializer, below a native method or, before JDK 24, in a"
-						+ " synchronized block keeps its carrier, as " + held + " of " + this.carriers
-						+ " do: initialize such classes at the start, or run these tasks on platform threads",
-				Map.of(), figures);
+		return new Advice("Waiting virtual threads hold " + held + " of " + this.carriers
+				+ " carriers. A virtual thread keeps its"
+				+ " carrier while it waits in a static initializer, below a native method or, before JDK 24,"
+				+ " in a synchronized block. Initialize such classes at the start, or run these tasks on"
+				+ " platform threads", Map.of(), figures);
 	}
 
 	/**
@@ -66,7 +66,7 @@ public record HeldCarriers(int carriers, List<Carrier> seen) {
 		add(words, (carrier) -> !carrier.isHeld() && !carrier.isComputing(), "runs", "run", withPlaces);
 		int unknown = this.carriers - this.seen.size();
 		if (unknown > 0) {
-			words.add(amount(unknown) + ((unknown == 1) ? " runs" : " run") + " no task that is known");
+			words.add(amount(unknown) + ((unknown == 1) ? " runs" : " run") + " no known task");
 		}
 		return words.toString();
 	}

@@ -65,7 +65,7 @@ class HungPoolTests {
 			assertThat(Runners.shown(context, "other").verdict()).isEqualTo("HEALTHY");
 			UnansweredDescriptor unanswered = Objects.requireNonNull(details(context).executor().unanswered());
 			assertThat(unanswered.since()).isNotNull();
-			assertThat(unanswered.reason()).isEqualTo("a lock that it takes to read it is held");
+			assertThat(unanswered.reason()).isEqualTo("a lock that is needed to read the executor is held");
 			assertThat(unanswered.frame()).isEqualTo("ThreadPoolExecutor.getActiveCount");
 			assertThat(unanswered.holder()).isEqualTo("closing");
 			assertThat(unanswered.holderFrame()).isEqualTo("HungPoolTests$Hung.terminated, in CountDownLatch.await");
@@ -73,7 +73,7 @@ class HungPoolTests {
 			Health health = health(context);
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(unknown(health)).containsOnlyKeys("hung");
-			assertThat(health.toString()).contains("a lock that it takes to read it is held")
+			assertThat(health.toString()).contains("a lock that is needed to read the executor is held")
 				.doesNotContain("closing", "getActiveCount", "terminated");
 			whenAnotherStarvesThenThatIsTold(context);
 			this.release.countDown();
@@ -106,7 +106,7 @@ class HungPoolTests {
 			Thread closing = new Thread(this.hung::shutdown, "closing");
 			closing.start();
 			Awaitility.await().until(() -> Runners.shown(context, "hung").unanswered() != null);
-			assertThat(details(context).toString()).contains("a lock that it takes to read it is held")
+			assertThat(details(context).toString()).contains("a lock that is needed to read the executor is held")
 				.doesNotContain("closing", "getActiveCount", "terminated");
 			this.release.countDown();
 			closing.join();

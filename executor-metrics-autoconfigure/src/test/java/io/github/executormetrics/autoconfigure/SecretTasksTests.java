@@ -77,7 +77,7 @@ class SecretTasksTests {
 		assertThat(JsonPath.<List<List<String>>>read(details, "$.causes[*].stacks[*].tasks"))
 			.containsExactly(List.of(name()));
 		assertThat(details + incidents).doesNotContain(SECRET);
-		assertThat(output).contains("Executor '" + executor + "' has a task that is stuck")
+		assertThat(output).contains("Executor '" + executor + "' has a stuck task")
 			.contains("Executor '" + executor + "' has 1 workers in");
 	}
 

@@ -222,7 +222,7 @@ class ThrowingTasksTests {
 						pool.execute(() -> {
 						});
 					}
-					await().until(() -> output.toString().contains("has a task that is stuck"));
+					await().until(() -> output.toString().contains("has a stuck task"));
 					hold.countDown();
 					await().untilAsserted(
 							() -> assertThat(Runners.tasks(context, "two\n" + forged).completed()).isEqualTo(8));

@@ -42,7 +42,7 @@ class WatchHaltTests {
 			try (Hold hold = Hold.on(other)) {
 				other.execute(() -> {
 				});
-				await().untilAsserted(() -> assertHalted(health(context), "no look has ended for"));
+				await().untilAsserted(() -> assertHalted(health(context), "no tick has ended for"));
 			}
 			release.countDown();
 			await().untilAsserted(() -> assertThat(health(context).getStatus()).isEqualTo(Status.UP));
@@ -54,7 +54,7 @@ class WatchHaltTests {
 		assertThat(health.getDetails()).hasEntrySatisfying("watch",
 				(told) -> assertThat(told).asString()
 					.contains(words)
-					.contains("verdicts are those of the look before"));
+					.contains("the verdicts are those of the last tick"));
 	}
 
 	private static Health health(ApplicationContext context) {

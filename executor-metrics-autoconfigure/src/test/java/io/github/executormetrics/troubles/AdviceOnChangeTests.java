@@ -181,38 +181,38 @@ class AdviceOnChangeTests {
 	void whenADownstreamBecomesSlowThenThatIsSaidAndNoSize() {
 		Advice advice = awaitAdvice("slow",
 				"AdviceOnChangeTests.Call takes [234]\\d\\d\\.\\d ms since \\d\\d:\\d\\d:\\d\\dZ, \\d?\\d\\.\\d ms before"
-						+ ".*Look first at what it waits for");
+						+ ".*Check first what this task waits for");
 		assertThat(advice.settings()).isEmpty();
 	}
 
 	@Test
 	void whenMoreComesThenThatIsSaidAndHowManyWouldDo() {
 		Advice advice = awaitAdvice("more",
-				"AdviceOnChangeTests.Call comes [12]\\d\\d\\.\\d times/s since .*, [12]\\d\\.\\d before.*corePoolSize=[4567]");
+				"AdviceOnChangeTests.Call arrives [12]\\d\\d\\.\\d times/s since .*, [12]\\d\\.\\d before.*corePoolSize=[4567]");
 		assertThat(advice.settings()).containsKey("corePoolSize");
 	}
 
 	@Test
 	void whenAnotherTaskComesThenThatIsSaid() {
-		awaitAdvice("other", "AdviceOnChangeTests.Import runs since .*Z and did not in the .* s before");
+		awaitAdvice("other", "AdviceOnChangeTests.Import runs since .*Z, and did not run in the .* s before");
 	}
 
 	@Test
 	void whenWorkersAreTakenAwayThenThatIsSaid() {
-		Advice advice = awaitAdvice("fewer", "it has 2 workers, 8 before.*corePoolSize=[567]");
+		Advice advice = awaitAdvice("fewer", "the executor has 2 workers, 8 before.*corePoolSize=[567]");
 		assertThat(advice.settings()).containsKey("corePoolSize");
 	}
 
 	@Test
 	void whenManyComeAtOnceThenItIsABurstAndNoSize() {
-		Advice advice = awaitAdvice("burst", "A burst: 4\\d\\d tasks came within .* have run the");
+		Advice advice = awaitAdvice("burst", "A burst: 4\\d\\d tasks of .* arrived within .* the queued tasks ");
 		assertThat(advice.settings()).isEmpty();
 		assertThat(advice.figures().get("drainMillis").doubleValue()).isPositive().isLessThan(15_000);
 	}
 
 	@Test
 	void whenAllWaitForWhatAPoolLendsThenThatIsToBeCheckedFirst() {
-		Advice advice = awaitAdvice("lent", "workers wait for what a pool lends, such as a connection");
+		Advice advice = awaitAdvice("lent", "workers wait for something that a pool lends, such as a connection");
 		assertThat(advice.settings()).isEmpty();
 	}
 

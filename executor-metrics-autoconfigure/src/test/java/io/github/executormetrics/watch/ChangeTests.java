@@ -54,7 +54,7 @@ class ChangeTests {
 		Change change = change(Map.of(MAIL, work(10, 0.05), ORDER, work(5, 0.1)),
 				Map.of(MAIL, work(10, 0.05), ORDER, work(80, 0.12)));
 		assertThat(change.kind()).isEqualTo(Change.Kind.MORE);
-		assertThat(change.words()).isEqualTo("Orders.place comes 80.0 times/s since 21:03:58Z, 5.0 before");
+		assertThat(change.words()).isEqualTo("Orders.place arrives 80.0 times/s since 21:03:58Z, 5.0 before");
 	}
 
 	@Test
@@ -68,7 +68,7 @@ class ChangeTests {
 	void whenATaskIsNewThenThatIsSaid() {
 		Change change = change(Map.of(MAIL, work(10, 0.05)), Map.of(MAIL, work(10, 0.05), ORDER, work(8, 1)));
 		assertThat(change.kind()).isEqualTo(Change.Kind.MORE);
-		assertThat(change.words()).isEqualTo("Orders.place runs since 21:03:58Z and did not in the 10.0 s before");
+		assertThat(change.words()).isEqualTo("Orders.place runs since 21:03:58Z, and did not run in the 10.0 s before");
 	}
 
 	@Test
@@ -89,7 +89,7 @@ class ChangeTests {
 		Map<TaskName, Work> same = Map.of(MAIL, work(10, 0.05));
 		Change change = Change.between(load(same, 8, 0.2), load(same, 2, 0.2), SINCE, 2, 5);
 		assertThat(change.kind()).isEqualTo(Change.Kind.OTHER);
-		assertThat(change.words()).isEqualTo("it has 2 workers, 8 before");
+		assertThat(change.words()).isEqualTo("the executor has 2 workers, 8 before");
 		assertThat(change.figures()).containsEntry("workersBefore", 8);
 	}
 

@@ -39,9 +39,9 @@ class DeadWorkersTests {
 			submit(watch.pool("pool", pool((task) -> null)), 3);
 			RaisedCause cause = watch.gravestAfter("pool", 8);
 			assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
-			assertThat(cause.detail()).isEqualTo("its thread factory gives no thread");
-			assertThat(cause.advice().text()).isEqualTo("No worker runs any of the queued tasks, since its thread"
-					+ " factory gives no thread: mend its thread factory");
+			assertThat(cause.detail()).isEqualTo("the thread factory returns no thread");
+			assertThat(cause.advice().text()).isEqualTo("Correct the thread factory: no worker runs any of the"
+					+ " queued tasks, because the thread factory returns no thread");
 			assertThat(cause.advice().settings()).isEmpty();
 		}
 	}
@@ -62,9 +62,9 @@ class DeadWorkersTests {
 			RaisedCause cause = watch.gravestAfter("pool", 8);
 			assertThat(cause.cause()).isEqualTo(StarvationCause.STALLED);
 			assertThat(cause.detail())
-				.isEqualTo("its threads end before they run a task, with java.lang.IllegalStateException");
+				.isEqualTo("the threads end before they run a task, with java.lang.IllegalStateException");
 			// what is shown where no class may be
-			assertThat(cause.plainDetail()).isEqualTo("its threads end before they run a task");
+			assertThat(cause.plainDetail()).isEqualTo("the threads end before they run a task");
 			assertThat(cause.advice().text()).doesNotContain("Exception");
 		}
 	}
@@ -89,8 +89,8 @@ class DeadWorkersTests {
 			target.getQueue().add(() -> {
 			});
 			RaisedCause cause = watch.gravestAfter("pool", 8);
-			assertThat(cause.detail())
-				.isEqualTo("its thread factory gives no thread that starts, with java.lang.SecurityException");
+			assertThat(cause.detail()).isEqualTo(
+					"the thread factory returns no thread that can be started, with java.lang.SecurityException");
 		}
 	}
 
@@ -111,7 +111,7 @@ class DeadWorkersTests {
 					ThreadPoolTaskExecutor.class);
 			decorated.execute(() -> {
 			});
-			assertThat(watch.gravestAfter("bean", 8).detail()).isEqualTo("its thread factory gives no thread");
+			assertThat(watch.gravestAfter("bean", 8).detail()).isEqualTo("the thread factory returns no thread");
 		}
 	}
 

@@ -321,7 +321,7 @@ class IncidentTests {
 		awaitIdle(orders);
 		this.watch.ticks(10);
 		assertThat(told).containsExactly("raised orders 1 null", "worsened orders STALLED", "cleared orders 1 PT13S");
-		assertThat(output.toString().split("Telling of an incident", -1)).hasSize(2);
+		assertThat(output.toString().split("Notifying the listeners of an incident", -1)).hasSize(2);
 	}
 
 	/**

@@ -87,8 +87,8 @@ class SilentExecutorsTests {
 		this.release.countDown();
 		awaitAnswer("hung");
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(output).containsOnlyOnce("'hung' does not answer since")
-				.contains("its reading waits in ThreadPoolExecutor.getActiveCount, for a lock that"
+			.untilAsserted(() -> assertThat(output).containsOnlyOnce("'hung' has not answered since")
+				.contains("the reading waits in ThreadPoolExecutor.getActiveCount, for a lock that"
 						+ " thread 'closing' holds in")
 				.containsOnlyOnce("'hung' answers again"));
 	}

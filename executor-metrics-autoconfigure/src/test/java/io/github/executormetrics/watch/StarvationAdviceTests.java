@@ -59,8 +59,9 @@ class StarvationAdviceTests {
 		// 1,000 started and 200 more queued in 10 s, each for 65 ms: 120/s * 0.065 s =
 		// 7.8
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_000, 300, 65).queued(200, 900), WAITING);
-		assertThat(advice.text()).isEqualTo("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy, it has 4: 10 workers"
-				+ " would do, and more can help, since these compute 3.0 % of their time: corePoolSize=10, maximumPoolSize=10");
+		assertThat(advice.text()).isEqualTo("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy; the executor has 4"
+				+ " workers. More workers help, because the tasks compute for 3.0 % of their time. 10 workers are enough:"
+				+ " corePoolSize=10, maximumPoolSize=10");
 		assertThat(advice.settings()).containsOnly(entry("corePoolSize", 10), entry("maximumPoolSize", 10));
 		assertThat(advice.figures()).containsEntry("arrivalsPerSecond", 120.0)
 			.containsEntry("meanRunMillis", 65.0)
@@ -90,15 +91,16 @@ class StarvationAdviceTests {
 	@Test
 	void whenCoresAreTakenThenMoreWorkersCannotHelp() {
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_200, 300, 65), new CpuShare(0.25, 1.9, 2));
-		assertThat(advice.text()).contains("it has 4: more cannot help, since the process uses 1.9 of 2 cores");
+		assertThat(advice.text())
+			.contains("the executor has 4 workers. More workers would not help: the process uses 1.9 of 2 cores. Make");
 		assertThat(advice.figures()).doesNotContainKey("advisedWorkers");
 	}
 
 	@Test
 	void whenWorkersComputeAllTheTimeThenCoresAreTheLimit() {
 		Advice advice = advise(StarvationCause.BLOCKED, BEFORE.ran(1_200, 300, 65), new CpuShare(0.98, -1, 4));
-		assertThat(advice.text())
-			.contains("more cannot help, since these compute 98.0 % of their time and 4 cores are the limit");
+		assertThat(advice.text()).contains(
+				"More workers would not help: the tasks compute for 98.0 % of their time, and the cores (4) are the limit");
 		assertThat(advice.figures()).doesNotContainKeys("advisedWorkers", "processCores");
 	}
 
@@ -106,15 +108,15 @@ class StarvationAdviceTests {
 	void whenWorkersComputeAndCoresAreFreeThenAsManyAsTheseCanUse() {
 		// 15.6 workers needed, but eight cores feed 10 that compute 80 % of their time
 		Advice advice = advise(StarvationCause.OVERLOADED, BEFORE.ran(2_400, 300, 65), new CpuShare(0.8, 3.2, 8));
-		assertThat(advice.text())
-			.contains("10 workers are what 8 cores can use, since these compute 80.0 % of their time");
+		assertThat(advice.text()).contains(
+				"10 workers are the most that the cores (8) can use, because the tasks compute for 80.0 % of their time");
 		assertThat(advice.figures()).containsEntry("advisedWorkers", 10);
 	}
 
 	@Test
 	void whenCpuTimeIsUnknownThenNothingIsSaidOfIt() {
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_200, 300, 65), null);
-		assertThat(advice.text()).contains("it has 4: 10 workers would do: corePoolSize=10");
+		assertThat(advice.text()).contains("the executor has 4 workers. 10 workers are enough: corePoolSize=10");
 		assertThat(advice.figures()).doesNotContainKeys("cpuPercent", "processCores", "cores");
 	}
 
@@ -124,21 +126,23 @@ class StarvationAdviceTests {
 		Samples enough = BEFORE.ran(500, 300, 5);
 		assertThat(advise(StarvationCause.DELAYED, enough, WAITING)).isNull();
 		assertThat(advise(StarvationCause.BLOCKED, enough, WAITING)).isNull();
-		assertThat(advise(StarvationCause.OVERLOADED, enough, WAITING).text()).contains("and 4 are active",
-				"bound the queue");
+		assertThat(advise(StarvationCause.OVERLOADED, enough, WAITING).text()).contains(", active tasks: 4. ",
+				"Bound the queue");
 	}
 
 	@Test
 	void whenTasksAreRefusedThenTheyCountAsArrivals() {
 		Advice advice = advise(StarvationCause.REJECTING, BEFORE.ran(400, 300, 65).aborted(800), WAITING);
-		assertThat(advice.text()).startsWith("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy, it has 4, and 800"
-				+ " were refused: 10 workers would do");
+		assertThat(advice.text())
+			.startsWith("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy; the executor has 4"
+					+ " workers, rejected tasks: 800. More workers help")
+			.contains("10 workers are enough");
 		Look bounded = new Look(BEFORE.at(Duration.ofSeconds(10)),
 				capacity(BEFORE.ran(400, 300, 5).aborted(20).at(Duration.ofSeconds(20)), 50), 0, Long.MAX_VALUE / 2, 0,
 				0, null);
 		Advice suffices = StarvationAdvice.of(StarvationCause.REJECTING, here(bounded, WAITING));
-		assertThat(suffices.text()).contains("and 20 were refused: they suffice on average",
-				"a queue of 75 takes such bursts: queueCapacity=75");
+		assertThat(suffices.text()).contains(", rejected tasks: 20. The workers are enough on average. A queue with"
+				+ " a capacity of 75 takes such bursts: queueCapacity=75");
 		assertThat(suffices.settings()).containsOnly(entry("queueCapacity", 75));
 	}
 
@@ -153,7 +157,8 @@ class StarvationAdviceTests {
 	void whenTheQueueTellsWhoIsDueThenAsManyAsWereDueAtOnceAreAdvised() {
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, dueAtOnce(7));
 		assertThat(advice.text())
-			.startsWith("Up to 7 tasks ran or were due at once, of 180.0 ms each, it has 4: 7 workers would do");
+			.startsWith("Tasks that ran or were due at once: up to 7, of 180.0 ms each; the executor has 4 workers. ")
+			.contains("7 workers are enough");
 		assertThat(advice.text()).endsWith("poolSize=7");
 		assertThat(advice.settings()).containsOnly(entry("poolSize", 7));
 		assertThat(advice.figures()).containsEntry("advisedWorkers", 7);
@@ -169,7 +174,7 @@ class StarvationAdviceTests {
 	@Test
 	void whenMoreAreDueAtOnceThanAnyPoolShouldHaveThenNoNumberIsTold() {
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, dueAtOnce(5_000));
-		assertThat(advice.text()).contains("let fewer come at once");
+		assertThat(advice.text()).contains("let fewer arrive at once");
 		assertThat(advice.settings()).isEmpty();
 		assertThat(advice.figures()).doesNotContainKey("advisedWorkers");
 	}
@@ -197,26 +202,26 @@ class StarvationAdviceTests {
 		Change slower = new Change(Change.Kind.SLOWER, "Mail.send takes 1.0 s since 21:03:58Z, 5.0 ms before",
 				Map.of("meanRunMillisBefore", 5.0));
 		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED, changed(slower, null, false, WAITING));
-		assertThat(advice.text()).isEqualTo("Mail.send takes 1.0 s since 21:03:58Z, 5.0 ms before. Look first at what"
-				+ " it waits for, and put a limit on that: more workers would only do the same");
+		assertThat(advice.text()).isEqualTo("Mail.send takes 1.0 s since 21:03:58Z, 5.0 ms before. Check first what"
+				+ " this task waits for, and put a time-out on that: more workers would only wait too");
 		assertThat(advice.settings()).isEmpty();
 		assertThat(advice.figures()).containsEntry("meanRunMillisBefore", 5.0).doesNotContainKey("advisedWorkers");
 		assertThat(StarvationAdvice.of(StarvationCause.BLOCKED, changed(slower, null, false, new CpuShare(0.9, 2, 8)))
-			.text()).contains("Look first at what it computes");
+			.text()).contains("Check first what this task computes");
 	}
 
 	@Test
 	void whenItComesMoreOftenThenThatIsSaidAndHowManyWouldDo() {
-		Change more = new Change(Change.Kind.MORE, "Mail.send comes 120.0 times/s since 21:03:58Z, 10.0 before",
+		Change more = new Change(Change.Kind.MORE, "Mail.send arrives 120.0 times/s since 21:03:58Z, 10.0 before",
 				Map.of());
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED, changed(more, null, false, WAITING));
 		assertThat(advice.text()).startsWith(
-				"Mail.send comes 120.0 times/s since 21:03:58Z, 10.0 before. 120.0 tasks/s of 65.0 ms each keep");
+				"Mail.send arrives 120.0 times/s since 21:03:58Z, 10.0 before. 120.0 tasks/s of 65.0 ms each keep");
 		assertThat(advice.settings()).containsEntry("corePoolSize", 10);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "POOLED, such as a connection", "LOCK, who holds it", "PERMIT, a semaphore" })
+	@CsvSource({ "POOLED, such as a connection", "LOCK, which code holds it", "PERMIT, a semaphore" })
 	void whenWorkersWaitInARowThenMoreOfThemAreNotAdvised(Bottleneck.Kind kind, String words) {
 		Advice advice = StarvationAdvice.of(StarvationCause.BLOCKED,
 				changed(null, new Bottleneck(kind, 3, 4), false, WAITING));
@@ -242,8 +247,8 @@ class StarvationAdviceTests {
 		Advice advice = StarvationAdvice.of(StarvationCause.DELAYED,
 				new Circumstances(window(BEFORE.ran(20, 300, 1_000).queued(4_980, 5_000)), burst, null, false, null,
 						false, WAITING, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS));
-		assertThat(advice.text()).startsWith("A burst: 5,000 tasks came within 2.0 s, of 1.0 s each; the 4 workers have"
-				+ " run the 4,980 that are queued in 1,245.0 s. If that is too late, spread them");
+		assertThat(advice.text()).startsWith("A burst: 5,000 tasks of 1.0 s each arrived within 2.0 s. With 4 workers,"
+				+ " the queued tasks (4,980) take 1,245.0 s. If that is too slow, spread the tasks");
 		assertThat(advice.settings()).isEmpty();
 		assertThat(advice.figures()).containsEntry("burstTasks", 5_000L)
 			.containsEntry("drainMillis", 1_245_000.0)
@@ -256,7 +261,7 @@ class StarvationAdviceTests {
 				Samples.UNUSED.ran(1_200, 300, 65).at(Duration.ofSeconds(10)), 0, Long.MAX_VALUE / 2, 0, 0, null);
 		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, WAITING))).isNull();
 		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, new CpuShare(0.25, 1.9, 2))).text())
-			.startsWith("More threads cannot help, since the process uses 1.9 of 2 cores");
+			.startsWith("More threads would not help: the process uses 1.9 of 2 cores");
 	}
 
 	@Test
@@ -314,7 +319,7 @@ class StarvationAdviceTests {
 		Advice advice = advise(StarvationCause.STALLED, BEFORE.queued(23, 7_000), WAITING);
 		assertThat(advice.text())
 			.startsWith("Put a time-out on what the tasks wait for: every worker (4) is held, for up"
-					+ " to 0.0 ms, while 23 tasks are queued");
+					+ " to 0.0 ms, while tasks are queued (23)");
 		assertThat(advice.figures()).containsEntry("workers", 4L)
 			.containsEntry("queuedTasks", 23L)
 			.containsKey("oldestRunningMillis");
@@ -324,7 +329,7 @@ class StarvationAdviceTests {
 	void whenWhatHoldsTheWorkersIsNotSeenThenItsAgeIsNotTold() {
 		Samples unseen = new Samples(0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 23, 7_000);
 		Advice advice = advise(StarvationCause.STALLED, unseen, WAITING);
-		assertThat(advice.text()).contains(") is held, while 23 tasks are queued");
+		assertThat(advice.text()).contains(") is held, while tasks are queued (23)");
 		assertThat(advice.figures()).doesNotContainKey("oldestRunningMillis");
 	}
 
@@ -334,7 +339,7 @@ class StarvationAdviceTests {
 		Advice advice = advise(StarvationCause.STALLED, BEFORE.queued(23, 7_000), new CpuShare(0.98, 1, 4));
 		assertThat(advice.text())
 			.startsWith(
-					"Bound what the tasks compute, which they do for 98.0 % of their time: every worker (4) is held")
+					"Limit what the tasks compute (they compute for 98.0 % of their time): every worker (4) is held")
 			.doesNotContain("time-out");
 		assertThat(advice.figures()).containsEntry("cpuPercent", 98.0);
 	}
@@ -343,8 +348,7 @@ class StarvationAdviceTests {
 	void whenDeadlockedThenTheWorkersOfTheRingAreTheFigures() {
 		Look window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));
 		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, here(window, null));
-		assertThat(advice.text())
-			.contains("6 workers wait for tasks that only they could run, among 3 queued: run the inner");
+		assertThat(advice.text()).contains("Workers that wait for tasks that only they could run: 6. Queued tasks: 3");
 		assertThat(advice.figures()).containsEntry("waitingWorkers", 6L).containsEntry("queuedTasks", 3L);
 	}
 
@@ -354,7 +358,7 @@ class StarvationAdviceTests {
 		assertThat(advice.figures()).containsOnlyKeys("oldestRunningMillis", "limitMillis")
 			.containsEntry("oldestRunningMillis", 61_000.0)
 			.containsEntry("limitMillis", 60_000.0);
-		assertThat(advice.text()).contains("limits.stuck of 60.0 s");
+		assertThat(advice.text()).contains("limits.stuck (60.0 s)");
 	}
 
 }

@@ -47,7 +47,7 @@ class HeldCarriersTests {
 		assertThat(carriers.describe()).isEqualTo("1 of 5 carriers of virtual threads is held: Prices.<clinit>, in"
 				+ " CountDownLatch.await (class initialization); 2 of 5 carriers of virtual threads compute: 2 in"
 				+ " Sum.add; 1 of 5 carriers of virtual threads runs: Sum.add; 1 of 5 carriers of virtual threads"
-				+ " runs no task that is known");
+				+ " runs no known task");
 		assertThat(carriers.advice()).isNotNull()
 			.satisfies((advice) -> assertThat(advice.figures()).containsEntry("heldCarriers", 1L)
 				.containsEntry("carriers", 5));
@@ -58,7 +58,7 @@ class HeldCarriersTests {
 		HeldCarriers carriers = of(2, runs(true));
 		assertThat(carriers.advice()).isNull();
 		assertThat(carriers.describePlain()).isEqualTo("1 of 2 carriers of virtual threads computes; 1 of 2 carriers of"
-				+ " virtual threads runs no task that is known");
+				+ " virtual threads runs no known task");
 	}
 
 	private static HeldCarriers of(int carriers, Carrier... seen) {

@@ -19,18 +19,18 @@ public enum ExecutorMeter {
 	/**
 	 * Tasks that ran to their end.
 	 */
-	TASK_COMPLETED("executor.task.completed", Type.COUNTER, null, "Tasks that ran to their end", "name", "outcome"),
+	TASK_COMPLETED("executor.task.completed", Type.COUNTER, null, "Tasks that ended, by outcome", "name", "outcome"),
 
 	/**
 	 * Tasks refused.
 	 */
-	TASK_REJECTED("executor.task.rejected", Type.COUNTER, null, "Tasks refused, by what became of them", "name",
-			"handling"),
+	TASK_REJECTED("executor.task.rejected", Type.COUNTER, null, "Rejected tasks, by how the rejection was handled",
+			"name", "handling"),
 
 	/**
 	 * Tasks accepted and never started.
 	 */
-	TASK_CANCELLED("executor.task.cancelled", Type.COUNTER, null, "Tasks accepted and never started", "name"),
+	TASK_CANCELLED("executor.task.cancelled", Type.COUNTER, null, "Tasks that were accepted and never started", "name"),
 
 	/**
 	 * From submission, or the due time, to start.
@@ -41,62 +41,62 @@ public enum ExecutorMeter {
 	/**
 	 * From start to end.
 	 */
-	TASK_RUN("executor.task.run", Type.TIMER, "seconds", "Time from start to end, blocking included", "name",
+	TASK_RUN("executor.task.run", Type.TIMER, "seconds", "Time from start to end, including blocking", "name",
 			"outcome"),
 
 	/**
 	 * Tasks submitted and not finished.
 	 */
-	TASK_ACTIVE("executor.task.active", Type.GAUGE, null, "Tasks submitted and not finished", "name"),
+	TASK_ACTIVE("executor.task.active", Type.GAUGE, null, "Tasks that are submitted and not finished", "name"),
 
 	/**
 	 * Waits by the names of tasks.
 	 */
 	TASK_BY_NAME_WAIT("executor.task.by.name.wait", Type.FUNCTION_TIMER, "seconds",
-			"Time from submission, or from the due time, to start, by task", "name", "task"),
+			"Time from submission, or from the due time, to start, by task name", "name", "task"),
 
 	/**
 	 * The longest of them.
 	 */
 	TASK_BY_NAME_WAIT_MAX("executor.task.by.name.wait.max", Type.TIME_GAUGE, "seconds",
-			"Longest wait of the last one to two minutes, by task", "name", "task"),
+			"Longest wait in the last one to two minutes, by task name", "name", "task"),
 
 	/**
 	 * Runs by the names of tasks.
 	 */
 	TASK_BY_NAME_RUN("executor.task.by.name.run", Type.FUNCTION_TIMER, "seconds",
-			"Time from start to end, blocking included, by task", "name", "task"),
+			"Time from start to end, including blocking, by task name", "name", "task"),
 
 	/**
 	 * The longest of them.
 	 */
 	TASK_BY_NAME_RUN_MAX("executor.task.by.name.run.max", Type.TIME_GAUGE, "seconds",
-			"Longest run that ended in the last one to two minutes, by task", "name", "task"),
+			"Longest run that ended in the last one to two minutes, by task name", "name", "task"),
 
 	/**
 	 * Errors by the names of tasks.
 	 */
-	TASK_BY_NAME_ERRORS("executor.task.by.name.errors", Type.COUNTER, null, "Tasks that ended with an error, by task",
-			"name", "task"),
+	TASK_BY_NAME_ERRORS("executor.task.by.name.errors", Type.COUNTER, null,
+			"Tasks that ended with an error, by task name", "name", "task"),
 
 	/**
 	 * Tasks that used more than their budget.
 	 */
 	TASK_BUDGET_EXHAUSTED("executor.task.budget.exhausted", Type.COUNTER, null,
-			"Tasks that used more than their budget: of run time all, of CPU time and polls those sampled", "name",
-			"budget"),
+			"Tasks that exceeded their budget. All tasks are checked for run time, sampled tasks for CPU time and polls",
+			"name", "budget"),
 
 	/**
 	 * How often sampled tasks were put on a CPU.
 	 */
 	TASK_POLLS("executor.task.polls", Type.SUMMARY, null,
-			"1 and how often the thread blocked or waited, of sampled tasks", "name"),
+			"CPU turns of a sampled task: 1 + the times its thread blocked or waited", "name"),
 
 	/**
 	 * Tasks that kept their carrier while they blocked.
 	 */
 	TASK_PINNED("executor.task.pinned", Type.COUNTER, null,
-			"How often a task blocked for 20 ms or more and kept the carrier of its virtual thread", "name"),
+			"Times a task blocked for 20 ms or more while its virtual thread kept the carrier", "name"),
 
 	/**
 	 * Workers that run a task.
@@ -111,38 +111,37 @@ public enum ExecutorMeter {
 	/**
 	 * How many workers may run at once.
 	 */
-	WORKER_LIMIT("executor.worker.limit", Type.GAUGE, null,
-			"Workers that may run at once, not a number where there is no limit", "name"),
+	WORKER_LIMIT("executor.worker.limit", Type.GAUGE, null, "Workers that can run at once, or NaN if there is no limit",
+			"name"),
 
 	/**
 	 * Threads that have started to work. No name may end in "created": Prometheus keeps
 	 * that for itself, and shows nothing of such a counter.
 	 */
-	WORKER_STARTED("executor.worker.started", Type.COUNTER, null, "Threads that have started to work for the executor",
+	WORKER_STARTED("executor.worker.started", Type.COUNTER, null, "Threads that started to work for the executor",
 			"name"),
 
 	/**
 	 * Threads that work no more.
 	 */
-	WORKER_ENDED("executor.worker.ended", Type.COUNTER, null, "Threads that have ended their work for the executor",
-			"name"),
+	WORKER_ENDED("executor.worker.ended", Type.COUNTER, null, "Threads that stopped working for the executor", "name"),
 
 	/**
 	 * How often a worker began to wait.
 	 */
-	WORKER_PARK("executor.worker.park", Type.COUNTER, null,
-			"How often a worker began to wait, for a task or within one", "name"),
+	WORKER_PARK("executor.worker.park", Type.COUNTER, null, "Times a worker began to wait, for a task or within a task",
+			"name"),
 
 	/**
 	 * How often it went on.
 	 */
-	WORKER_UNPARK("executor.worker.unpark", Type.COUNTER, null, "How often such a wait of a worker ended", "name"),
+	WORKER_UNPARK("executor.worker.unpark", Type.COUNTER, null,
+			"Times a worker ended a wait, for a task or within a task", "name"),
 
 	/**
 	 * How often a worker was blocked.
 	 */
-	WORKER_BLOCKED("executor.worker.blocked", Type.COUNTER, null, "How often a worker was blocked at a monitor",
-			"name"),
+	WORKER_BLOCKED("executor.worker.blocked", Type.COUNTER, null, "Times a worker was blocked at a monitor", "name"),
 
 	/**
 	 * The CPU time of the workers.
@@ -153,25 +152,25 @@ public enum ExecutorMeter {
 	 * What the workers of a fork/join pool took from queues other than their own.
 	 */
 	WORKER_STEALS("executor.worker.steals", Type.COUNTER, null,
-			"Tasks that workers of a fork/join pool took from another queue than their own", "name"),
+			"Tasks that workers of a fork/join pool took from a queue other than their own", "name"),
 
 	/**
 	 * Tasks queued, sampled by the watch.
 	 */
-	QUEUE_DEPTH("executor.queue.depth", Type.SUMMARY, null, "Tasks that could start and have not, sampled each tick",
+	QUEUE_DEPTH("executor.queue.depth", Type.SUMMARY, null, "Tasks that are queued and could start, sampled each tick",
 			"name"),
 
 	/**
 	 * What the queue can hold.
 	 */
 	QUEUE_CAPACITY("executor.queue.capacity", Type.GAUGE, null,
-			"Tasks the queue can hold, not a number where it has no bound", "name"),
+			"Tasks that the queue can hold, or NaN if it is unbounded", "name"),
 
 	/**
 	 * The age of the oldest queued task.
 	 */
 	QUEUE_OLDEST("executor.queue.oldest", Type.TIME_GAUGE, "seconds",
-			"Age of the oldest task that could start and has not", "name"),
+			"Age of the oldest task that is queued and could start", "name"),
 
 	/**
 	 * Busy worker time over worker time.
@@ -188,23 +187,23 @@ public enum ExecutorMeter {
 	/**
 	 * Whether the executor starves.
 	 */
-	STARVED("executor.starved", Type.GAUGE, null, "1 while the executor starves, else 0", "name"),
+	STARVED("executor.starved", Type.GAUGE, null, "1 while the executor starves, otherwise 0", "name"),
 
 	/**
 	 * How often a cause was raised.
 	 */
-	STARVATION_INCIDENTS("executor.starvation.incidents", Type.COUNTER, null,
-			"How often starvation was raised, by cause", "name", "cause"),
+	STARVATION_INCIDENTS("executor.starvation.incidents", Type.COUNTER, null, "Times a cause was raised, by cause",
+			"name", "cause"),
 
 	/**
 	 * Looks of the watch.
 	 */
-	WATCH_TICKS("executor.watch.ticks", Type.COUNTER, null, "Looks the watch has taken at all executors"),
+	WATCH_TICKS("executor.watch.ticks", Type.COUNTER, null, "Ticks of the watch"),
 
 	/**
 	 * How late the watch was.
 	 */
-	WATCH_LATE("executor.watch.late", Type.TIMER, "seconds", "How late the looks of the watch were");
+	WATCH_LATE("executor.watch.late", Type.TIMER, "seconds", "Lateness of the ticks of the watch");
 
 	private final String meterName;
 

@@ -32,7 +32,7 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 
 	private static final ConfigurationPropertyName SAMPLING = PREFIX.append("tasks.sampling");
 
-	private static final String LIST_ALLOWED = "A list without a gap, from [0] on, or one value with commas is allowed";
+	private static final String LIST_ALLOWED = "A list that starts at [0] and has no gap, or one comma-separated value is allowed";
 
 	private final @Nullable Environment environment;
 
@@ -75,7 +75,7 @@ class ExecutorMetricsFailureAnalyzer extends AbstractFailureAnalyzer<BindExcepti
 		String description = "The value '%s' of the property '%s'%s is not allowed.%n%n%s.".formatted(given, shown,
 				(origin != null) ? " (from " + origin + ")" : "", allowed);
 		return new FailureAnalysis(description,
-				"Correct the value of '%s', or remove it and the default applies.".formatted(shown), cause);
+				"Correct the value of '%s', or remove it to use the default.".formatted(shown), cause);
 	}
 
 	/** As it was written: the value that failed is a converted one. */

@@ -25,17 +25,18 @@ import io.github.executormetrics.watch.WatchSettings;
  * Properties of executor-metrics.
  *
  * @param enabled whether to meter executors at all
- * @param exclude patterns of bean names that are left alone, such as {@code legacy*}
- * @param async the executors of {@code @Async} methods that are no beans
- * @param sources which executors are watched that are no beans
- * @param health how starvation shows in the health of the application
- * @param watch how the watch looks at the executors
- * @param log how starvation is told in the log
- * @param limits what executors are judged by
- * @param tasks how single tasks are told apart and looked at
- * @param budget how much a task may use before that is counted
- * @param tracing how tasks show in traces
- * @param executors what differs for single executors, by bean name
+ * @param exclude patterns of the names of beans that are left unchanged, such as legacy*
+ * @param async settings of {@code @Async} methods and of their executors that are not
+ * beans
+ * @param sources executors to watch that are not beans
+ * @param health how starvation appears in the health of the application
+ * @param watch how the watch reads the executors
+ * @param log how starvation is reported in the log
+ * @param limits limits for the verdicts on executors
+ * @param tasks how tasks are named, timed and sampled
+ * @param budget how much a task may use
+ * @param tracing how tasks appear in traces
+ * @param executors settings of single executors, by bean name
  * @since 0.1.0
  */
 @ConfigurationProperties(ExecutorMetricsProperties.PREFIX)
@@ -53,7 +54,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 
 	static final String SHARE_ALLOWED = "A number from 0 to 1 is allowed";
 
-	static final String SAMPLING_ALLOWED = "0, which samples none, or a whole number above is allowed";
+	static final String SAMPLING_ALLOWED = "0 (no sampling) or a positive whole number is allowed";
 
 	static final String SPANS_ALLOWED = "off, child-only or always is allowed";
 
@@ -71,8 +72,8 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 		}
 		if (watch.window().compareTo(watch.interval()) < 0
 				|| watch.window().dividedBy(watch.interval()) > MAX_LOOKS_IN_WINDOW) {
-			throw invalid("watch.window", watch.window(), "A duration no shorter than " + PREFIX + ".watch.interval ("
-					+ watch.interval() + ") and no longer than " + MAX_LOOKS_IN_WINDOW + " times that is allowed");
+			throw invalid("watch.window", watch.window(), "A duration of at least " + PREFIX + ".watch.interval ("
+					+ watch.interval() + ") and at most " + MAX_LOOKS_IN_WINDOW + " times as long is allowed");
 		}
 		if (watch.grace().isNegative()) {
 			throw invalid("watch.grace", watch.grace(), "Zero or a positive duration such as 10s is allowed");
@@ -186,18 +187,17 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * The executors of {@code @Async} methods that are no beans, and the names of such
-	 * methods.
+	 * Settings of {@code @Async} methods and of their executors that are not beans.
 	 *
-	 * @param enabled whether to name the tasks of {@code @Async} methods after these, and
-	 * to meter the executor that they get from an AsyncConfigurer or by default
+	 * @param enabled whether to name the tasks of @Async methods after the method, and to
+	 * meter the executor that they get from an AsyncConfigurer or by default
 	 */
 	public record Async(@DefaultValue("true") boolean enabled) {
 
 	}
 
 	/**
-	 * Which executors are watched that are no beans.
+	 * Executors to watch that are not beans.
 	 *
 	 * @param webServer whether to watch the threads of the embedded Tomcat or Jetty
 	 * @param commonPool whether to watch the common pool of the JDK
@@ -210,22 +210,22 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How starvation shows in the health of the application.
+	 * How starvation appears in the health of the application.
 	 *
-	 * @param status the status of the component while an executor starves
+	 * @param status status of the health component while an executor starves
 	 */
 	public record Health(@DefaultValue("STARVED") String status) {
 
 	}
 
 	/**
-	 * How the watch looks at the executors.
+	 * How the watch reads the executors.
 	 *
-	 * @param interval the time between two looks
-	 * @param window the time that shown means and maxima cover
-	 * @param grace for how long after the start nothing is judged
-	 * @param raiseAfter bad looks in a row until a cause is raised
-	 * @param clearAfter good looks in a row until it is cleared
+	 * @param interval time between two ticks
+	 * @param window time that the shown means and maxima cover
+	 * @param grace time after the start in which nothing is judged
+	 * @param raiseAfter bad ticks in a row until a cause is raised
+	 * @param clearAfter good ticks in a row until a cause is cleared
 	 */
 	public record Watch(@DefaultValue("1s") Duration interval, @DefaultValue("10s") Duration window,
 			@DefaultValue("10s") Duration grace, @DefaultValue("3") int raiseAfter, @DefaultValue("5") int clearAfter) {
@@ -239,9 +239,9 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How starvation is told in the log.
+	 * How starvation is reported in the log.
 	 *
-	 * @param interval the shortest time between two lines of one cause about one executor
+	 * @param interval shortest time between two lines of one cause about one executor
 	 */
 	public record Log(@DefaultValue("1m") Duration interval) {
 
@@ -252,14 +252,15 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How single tasks are told apart and looked at.
+	 * How tasks are named, timed and sampled.
 	 *
-	 * @param maxNames how many names of tasks are kept apart; the rest is called other
-	 * @param timing one task in how many is timed, picked at random; all are counted
-	 * @param sampling one task in how many is looked at for CPU time, polls and allocated
-	 * bytes, at most one in a millisecond; 0 for none
-	 * @param budgets what tasks of a name may use, whatever their executor; a name with a
-	 * dot is put in brackets
+	 * @param maxNames number of task names that are kept; all others are reported as
+	 * other
+	 * @param timing one task in this many is timed, picked at random; all are counted
+	 * @param sampling one task in this many is sampled for CPU time, polls and allocated
+	 * bytes, at most one a millisecond; 0 means none
+	 * @param budgets budgets of the tasks of a name, on every executor; a name with a dot
+	 * is put in brackets
 	 */
 	public record Tasks(@DefaultValue("100") int maxNames, @DefaultValue("1") int timing,
 			@DefaultValue("64") int sampling, @DefaultValue Map<String, BudgetOverride> budgets) {
@@ -267,11 +268,11 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How much a task may use before that is counted as exhausted.
+	 * How much a task may use before its budget counts as exhausted.
 	 *
-	 * @param run how long a task may run, not looked at by default
-	 * @param cpu how much CPU time a sampled task may use
-	 * @param polls how often a sampled task may be put on a CPU
+	 * @param run time that a task may run; by default it is not checked
+	 * @param cpu CPU time that a sampled task may use
+	 * @param polls number of times that a sampled task may be put on a CPU
 	 */
 	public record Budget(@Nullable Duration run, @DefaultValue("100ms") Duration cpu, @DefaultValue("100") int polls) {
 
@@ -287,12 +288,12 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How much the tasks of a name or an executor may use; what is not set is that of the
-	 * executor or of all.
+	 * How much the tasks of a name or of an executor may use. Where a value is not set,
+	 * that of the executor or of all executors applies.
 	 *
-	 * @param run how long it may run
-	 * @param cpu how much CPU time a sampled task may use
-	 * @param polls how often a sampled task may be put on a CPU
+	 * @param run time that a task may run
+	 * @param cpu CPU time that a sampled task may use
+	 * @param polls number of times that a sampled task may be put on a CPU
 	 */
 	public record BudgetOverride(@Nullable Duration run, @Nullable Duration cpu, @Nullable Integer polls) {
 
@@ -314,29 +315,31 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How tasks show in traces.
+	 * How tasks appear in traces.
 	 *
-	 * @param propagate whether to carry the trace of who submits a task to its run
-	 * @param spans which tasks get a span of their own: none, those of a trace, or all
+	 * @param propagate whether to carry the trace of the submitter to the run of its task
+	 * @param spans tasks that get a span of their own: none (off), those within a trace
+	 * (child-only), or all (always)
 	 */
 	public record Tracing(@DefaultValue("true") boolean propagate, @DefaultValue("off") TaskSpans spans) {
 
 	}
 
 	/**
-	 * What executors are judged by.
+	 * Limits for the verdicts on executors.
 	 *
-	 * @param meanWait how long tasks may wait on average
-	 * @param meanRun how long tasks may run on average while others wait
-	 * @param active how many tasks may be active while some queue
-	 * @param rejected how many tasks refused with an exception in one look are a fault
-	 * @param stall for how long none may start, while tasks are queued and no worker is
-	 * idle
-	 * @param stuck for how long a single task may run
-	 * @param samples how many tasks must have started in a look for their mean wait to
-	 * count
-	 * @param droppedShare which share of the tasks of a look may be dropped without an
-	 * exception, from 0 to 1; with 1 it is never too large
+	 * @param meanWait time that tasks may wait on average
+	 * @param meanRun time that tasks may run on average while others wait
+	 * @param active number of tasks that may be active while some are queued
+	 * @param rejected number of tasks rejected with an exception that make a tick bad
+	 * @param stall longest time without a task start while tasks are queued and no worker
+	 * is idle
+	 * @param stuck time that a single task may run; if tasks of its name take longer, it
+	 * may take three times the mean of their runs
+	 * @param samples number of tasks that must have started in a tick for their mean wait
+	 * to count
+	 * @param droppedShare share of the tasks of a tick that may be dropped without an
+	 * exception, from 0 to 1; with 1 nothing is reported
 	 */
 	public record Limits(@DefaultValue("100ms") Duration meanWait, @DefaultValue("50ms") Duration meanRun,
 			@DefaultValue("1000") int active, @DefaultValue("1") int rejected, @DefaultValue("5s") Duration stall,
@@ -363,12 +366,12 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * What differs for a single executor.
+	 * Settings of a single executor.
 	 *
-	 * @param enabled whether to meter it
-	 * @param limits what it is judged by
-	 * @param budget how much its tasks may use
-	 * @param tracing how its tasks show in traces
+	 * @param enabled whether to meter the executor
+	 * @param limits limits for the verdicts on the executor
+	 * @param budget how much a task of the executor may use
+	 * @param tracing how the tasks of the executor appear in traces
 	 */
 	public record Executor(@DefaultValue("true") boolean enabled, @DefaultValue LimitsOverride limits,
 			@DefaultValue BudgetOverride budget, @DefaultValue TracingOverride tracing) {
@@ -376,28 +379,30 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	}
 
 	/**
-	 * How the tasks of a single executor show in traces.
+	 * How the tasks of a single executor appear in traces.
 	 *
-	 * @param propagate whether to carry the trace of who submits a task to its run
+	 * @param propagate whether to carry the trace of the submitter to the run of its task
 	 */
 	public record TracingOverride(@Nullable Boolean propagate) {
 
 	}
 
 	/**
-	 * The limits of a single executor; what is not set is that of all.
+	 * Limits of a single executor. Where a value is not set, that of all executors
+	 * applies.
 	 *
-	 * @param meanWait how long tasks may wait on average
-	 * @param meanRun how long tasks may run on average while others wait
-	 * @param active how many tasks may be active while some queue
-	 * @param rejected how many tasks refused with an exception in one look are a fault
-	 * @param stall for how long none may start, while tasks are queued and no worker is
-	 * idle
-	 * @param stuck for how long a single task may run
-	 * @param samples how many tasks must have started in a look for their mean wait to
-	 * count
-	 * @param droppedShare which share of the tasks of a look may be dropped without an
-	 * exception, from 0 to 1; with 1 it is never too large
+	 * @param meanWait time that tasks may wait on average
+	 * @param meanRun time that tasks may run on average while others wait
+	 * @param active number of tasks that may be active while some are queued
+	 * @param rejected number of tasks rejected with an exception that make a tick bad
+	 * @param stall longest time without a task start while tasks are queued and no worker
+	 * is idle
+	 * @param stuck time that a single task may run; if tasks of its name take longer, it
+	 * may take three times the mean of their runs
+	 * @param samples number of tasks that must have started in a tick for their mean wait
+	 * to count
+	 * @param droppedShare share of the tasks of a tick that may be dropped without an
+	 * exception, from 0 to 1; with 1 nothing is reported
 	 */
 	public record LimitsOverride(@Nullable Duration meanWait, @Nullable Duration meanRun, @Nullable Integer active,
 			@Nullable Integer rejected, @Nullable Duration stall, @Nullable Duration stuck, @Nullable Integer samples,

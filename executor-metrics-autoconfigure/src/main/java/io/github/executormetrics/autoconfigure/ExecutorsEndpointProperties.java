@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the endpoint {@code executors}, beside those that Boot has for each.
  *
  * @param showStacks when to show the stacks of workers
- * @param roles roles that are authorized to be shown stacks. When empty, all
- * authenticated users are authorized
+ * @param roles roles that are authorized to see stacks; if empty, all authenticated users
+ * are authorized
  * @since 0.1.0
  */
 @ConfigurationProperties("management.endpoint.executors")

@@ -133,7 +133,7 @@ final class KnownProperties {
 		Origin origin = (property != null) ? property.getOrigin() : null;
 		String nearest = nearest(PREFIX.isAncestorOf(name) ? name : joined(name));
 		logger.warn("The property '" + name + "'" + ((origin != null) ? " (from " + origin + ")" : "")
-				+ " is not known and changes nothing. Did you mean '"
+				+ " is unknown and has no effect. Did you mean '"
 				+ (isEnvironment(source) ? variable(nearest) : nearest) + "'?");
 	}
 
@@ -254,7 +254,7 @@ final class KnownProperties {
 				if (property != null && StringUtils
 					.hasText(this.environment.resolvePlaceholders(String.valueOf(property.getValue())))) {
 					throw new InvalidConfigurationPropertyValueException(name.toString(), property.getValue(),
-							"No value is allowed here, but properties below it such as " + nearest(name));
+							"No value is allowed here, only properties below it such as " + nearest(name));
 				}
 			}
 			// nor may a record be made of a single value

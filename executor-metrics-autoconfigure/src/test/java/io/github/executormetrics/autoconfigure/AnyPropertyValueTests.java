@@ -215,7 +215,7 @@ class AnyPropertyValueTests {
 	void whenAKeyIsNotKnownThenOneWarningSuggestsTheNearest(String setting, String nearest, CapturedOutput output) {
 		this.runner.withPropertyValues(PREFIX + setting).run((context) -> assertThat(context).hasNotFailed());
 		assertThat(Runners.warnings(output)).singleElement()
-			.satisfies((line) -> assertThat(line).contains("is not known and changes nothing")
+			.satisfies((line) -> assertThat(line).contains("is unknown and has no effect")
 				.containsIgnoringCase("The property '" + PREFIX + setting.substring(0, setting.indexOf('=')) + "'")
 				.contains("'" + PREFIX + nearest + "'?"));
 	}
@@ -234,7 +234,7 @@ class AnyPropertyValueTests {
 			CapturedOutput output) {
 		this.runner.withInitializer(variables(Map.of(variable, "1s")))
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(Runners.warnings(output)).filteredOn((line) -> line.contains("not known"))
+		assertThat(Runners.warnings(output)).filteredOn((line) -> line.contains("is unknown"))
 			.singleElement()
 			.satisfies((line) -> assertThat(line).contains(variable).contains("'" + nearest + "'?"));
 	}
@@ -250,10 +250,10 @@ class AnyPropertyValueTests {
 					.extracting(FailureAnalysis::getDescription)
 					.asString()
 					.contains(PREFIX + "exclude[")
-					.contains("from [0] on");
+					.contains("starts at [0]");
 			}
 			else {
-				assertThat(output).contains("is not known and changes nothing");
+				assertThat(output).contains("is unknown and has no effect");
 			}
 		});
 	}

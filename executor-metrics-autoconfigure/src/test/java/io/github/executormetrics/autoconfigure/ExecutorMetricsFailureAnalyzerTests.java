@@ -33,13 +33,13 @@ class ExecutorMetricsFailureAnalyzerTests {
 					watch.interval                       | 0s      | A positive duration such as 100ms or 5s is allowed
 					watch.interval                       | 1ms     | A duration of at least 10ms is allowed
 					watch.interval                       | soon    | A positive duration such as 100ms or 5s is allowed
-					watch.window                         | 10ms    | A duration no shorter than executor-metrics.watch.interval (PT1S) and no longer than 3600 times that is allowed
-					watch.window                         | 2h      | A duration no shorter than executor-metrics.watch.interval (PT1S) and no longer than 3600 times that is allowed
+					watch.window                         | 10ms    | A duration of at least executor-metrics.watch.interval (PT1S) and at most 3600 times as long is allowed
+					watch.window                         | 2h      | A duration of at least executor-metrics.watch.interval (PT1S) and at most 3600 times as long is allowed
 					enabled                              | abc     | true or false is allowed
-					limits                               | 5       | No value is allowed here, but properties below it such as executor-metrics.limits.mean-wait
-					health                               | DOWN    | No value is allowed here, but properties below it such as executor-metrics.health.status
-					executors.orders                     | off     | No value is allowed here, but properties below it such as executor-metrics.executors.orders.enabled
-					executors                            | none    | No value is allowed here, but properties below it such as executor-metrics.executors.name.enabled
+					limits                               | 5       | No value is allowed here, only properties below it such as executor-metrics.limits.mean-wait
+					health                               | DOWN    | No value is allowed here, only properties below it such as executor-metrics.health.status
+					executors.orders                     | off     | No value is allowed here, only properties below it such as executor-metrics.executors.orders.enabled
+					executors                            | none    | No value is allowed here, only properties below it such as executor-metrics.executors.name.enabled
 					watch.grace                          | -1s     | Zero or a positive duration such as 10s is allowed
 					watch.raise-after                    | 0       | A whole number of at least 1 is allowed
 					watch.clear-after                    | -3      | A whole number of at least 1 is allowed
@@ -64,8 +64,8 @@ class ExecutorMetricsFailureAnalyzerTests {
 					tasks.max-names                      | 0       | A whole number of at least 1 is allowed
 					tasks.timing                         | 0       | A whole number of at least 1 is allowed
 					tasks.timing                         | some    | A whole number of at least 1 is allowed
-					tasks.sampling                       | -1      | 0, which samples none, or a whole number above is allowed
-					tasks.sampling                       | many    | 0, which samples none, or a whole number above is allowed
+					tasks.sampling                       | -1      | 0 (no sampling) or a positive whole number is allowed
+					tasks.sampling                       | many    | 0 (no sampling) or a positive whole number is allowed
 					tasks.budgets[Mail.send].cpu         | 0s      | A positive duration such as 100ms or 5s is allowed
 					tasks.budgets[Mail.send].polls       | few     | A whole number of at least 1 is allowed
 					budget.run                           | long    | A positive duration such as 100ms or 5s is allowed

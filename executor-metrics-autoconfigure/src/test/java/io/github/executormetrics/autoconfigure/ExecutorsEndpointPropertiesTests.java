@@ -62,8 +62,8 @@ class ExecutorsEndpointPropertiesTests {
 		assertThat(metadata("hints", "management.endpoint.executors.show-stacks").isMissingNode()).isTrue();
 		JsonNode roles = metadata("properties", "management.endpoint.executors.roles");
 		assertThat(roles.get("type").asString()).isEqualTo("java.util.Set<java.lang.String>");
-		assertThat(roles.get("description").asString()).isEqualTo("roles that are authorized to be shown stacks."
-				+ " When empty, all authenticated users are authorized");
+		assertThat(roles.get("description").asString()).isEqualTo(
+				"roles that are authorized to see stacks;" + " if empty, all authenticated users are authorized");
 	}
 
 	private static JsonNode metadata(String kind, String name) throws IOException {

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the order service.
  *
- * @param load how often an order is placed by itself
- * @param trouble how long the trouble of a scenario lasts
+ * @param load time between two orders that the application places by itself
+ * @param trouble duration of a scenario
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue("100ms") Duration load, @DefaultValue("20s") Duration trouble) {

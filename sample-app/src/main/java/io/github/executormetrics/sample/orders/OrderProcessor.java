@@ -54,7 +54,7 @@ public class OrderProcessor {
 		}
 		catch (TaskRejectedException ex) {
 			// partners fetch what they were not told
-			logger.debug("Partners were not told of order " + number, ex);
+			logger.debug("The partner was not notified of order " + number, ex);
 		}
 	}
 

@@ -31,7 +31,7 @@ public class PartnerNotifier {
 	}
 
 	private void call(long number) {
-		logger.debug("Telling the partner of order " + number);
+		logger.debug("Notifying the partner of order " + number);
 		this.work.callPartner();
 	}
 

@@ -37,7 +37,7 @@ class ScenarioController {
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
 					"No scenario '" + name + "', only " + names()));
 		if (!this.troublemaker.make(scenario)) {
-			throw new ResponseStatusException(HttpStatus.CONFLICT, "Scenario '" + name + "' is under way");
+			throw new ResponseStatusException(HttpStatus.CONFLICT, "Scenario '" + name + "' is already running");
 		}
 		return new Started(name, scenario.executor(), this.properties.trouble().toSeconds());
 	}

@@ -28,7 +28,7 @@ enum OrderTask {
 	CONFIRMING("MailSender.confirm", "mailExecutor", "mail", "Confirming order %d for 96"),
 
 	TELLING("io.github.executormetrics.sample.orders.PartnerNotifier", "partnerExecutor", "partner",
-			"Telling the partner of order %d");
+			"Notifying the partner of order %d");
 
 	private final String label;
 

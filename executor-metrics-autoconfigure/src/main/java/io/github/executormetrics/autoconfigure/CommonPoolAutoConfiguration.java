@@ -61,7 +61,7 @@ public final class CommonPoolAutoConfiguration {
 			if (this.enabled && this.decorator.find(pool) == null) {
 				this.executor = this.executors.add(NAME, ForkJoinPool.class, ExecutorOrigin.JDK,
 						ExecutorStates.ofForkJoin(pool),
-						"CompletableFuture and parallel streams hand their tasks to it directly");
+						"CompletableFuture and parallel streams pass their tasks to it directly");
 			}
 		}
 

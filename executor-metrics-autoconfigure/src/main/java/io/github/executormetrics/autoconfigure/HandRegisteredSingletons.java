@@ -18,7 +18,7 @@ import io.github.executormetrics.decorate.ExecutorDecorator;
 final class HandRegisteredSingletons
 		implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent>, Ordered {
 
-	static final String REASON = "registered as a singleton by hand, so nothing can take its place: "
+	static final String REASON = "registered as a singleton by hand, so it cannot be replaced: "
 			+ "register a bean definition to have its tasks metered";
 
 	private final ExecutorDecorator decorator;

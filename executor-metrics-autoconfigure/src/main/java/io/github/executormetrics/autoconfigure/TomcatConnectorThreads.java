@@ -21,15 +21,15 @@ import io.github.executormetrics.task.SafeLog;
  */
 final class TomcatConnectorThreads implements LifecycleListener {
 
-	static final String OWN_POOL = "Tomcat's own pool: one in its place would be external, "
+	static final String OWN_POOL = "Tomcat's own pool is left unchanged: a pool in its place would be external, "
 			+ "and server.tomcat.threads.* would not apply to it";
 
-	static final String SET_POOL = "a pool that the application has set, left as it is";
+	static final String SET_POOL = "a pool that the application has set is left unchanged";
 
-	static final String EVENTS = "a task is one event of a connection: a request, or a part of one that is "
+	static final String EVENTS = "a task is one event of a connection: a request, or a part of a request that is "
 			+ "asynchronous or arrives in pieces";
 
-	static final String OWN_VIRTUAL_THREADS = "Tomcat starts a virtual thread for each request itself, and counts none";
+	static final String OWN_VIRTUAL_THREADS = "Tomcat itself starts a virtual thread for each request, and does not count them";
 
 	private static final SafeLog logger = new SafeLog(TomcatConnectorThreads.class);
 
@@ -54,7 +54,7 @@ final class TomcatConnectorThreads implements LifecycleListener {
 		}
 		catch (Throwable ex) {
 			// a server must not fail to start or stop because of what watches it
-			logger.info("The threads of '" + this.name + "' are not followed: " + SafeLog.describe(ex));
+			logger.info("The threads of '" + this.name + "' are not watched: " + SafeLog.describe(ex));
 		}
 	}
 

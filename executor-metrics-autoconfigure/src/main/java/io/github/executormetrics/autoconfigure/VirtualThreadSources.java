@@ -27,10 +27,10 @@ final class VirtualThreadSources
 
 	static final String THREAD = "executor-metrics-pinned";
 
-	private static final String REASON = "the JDK tells how many virtual threads its scheduler runs and how many wait, "
-			+ "not which";
+	private static final String REASON = "the JDK reports how many virtual threads its scheduler runs and how many wait, "
+			+ "but not which";
 
-	private static final String TOO_OLD = "the JDK tells nothing of its scheduler before 24";
+	private static final String TOO_OLD = "before JDK 24, the JDK reports nothing about its scheduler";
 
 	private static final String JFR = "jdk.jfr.consumer.RecordingStream";
 

@@ -28,7 +28,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  */
 final class AdapterDecorator {
 
-	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts, refusals and errors of submitCompletable are not seen";
+	private static final String REFUSALS_UNSEEN = "metered through its TaskDecorator: a task counts as submitted when it starts; rejections, and errors of submitCompletable, are not visible";
 
 	private static final @Nullable Field ADAPTED = SpringFields.find(TaskExecutorAdapter.class, "concurrentExecutor");
 
@@ -77,7 +77,7 @@ final class AdapterDecorator {
 	 */
 	void decorate(TaskExecutorAdapter bean, MonitoredExecutor executor, UnaryOperator<Object> meter) {
 		if (!(SpringFields.get(ADAPTED, bean) instanceof Executor adapted)) {
-			executor.cover(Coverage.NONE, "Spring keeps its executor elsewhere");
+			executor.cover(Coverage.NONE, "the adapted executor was not found in this version of Spring Framework");
 		}
 		else if (SpringFields.CAN_SET_FINAL || this.known.find(adapted) != null) {
 			Executor metered = meter(adapted, executor, meter);
@@ -114,7 +114,7 @@ final class AdapterDecorator {
 		bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder()));
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
 		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + ((bean instanceof SimpleAsyncTaskScheduler)
-				? ", nor those its ErrorHandler takes, nor tasks with a fixed delay" : ""));
+				? ", nor errors that its ErrorHandler takes, nor tasks with a fixed delay" : ""));
 	}
 
 }

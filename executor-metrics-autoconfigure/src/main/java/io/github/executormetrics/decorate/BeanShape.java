@@ -154,7 +154,7 @@ final class BeanShape {
 	}
 
 	static String passedFor(String hook) {
-		return "its " + hook + " is given each task, so they pass as they are";
+		return "tasks are not metered: the class overrides " + hook + ", which may expect the original task";
 	}
 
 	private static boolean isAnnotated(Method method) {

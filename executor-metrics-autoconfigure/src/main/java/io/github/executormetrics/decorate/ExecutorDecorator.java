@@ -95,7 +95,7 @@ public final class ExecutorDecorator {
 		boolean mock = MockitoMocks.isMock(bean);
 		if (mock && !(isMeteredInside(bean) && MockitoMocks.isSpy(bean))) {
 			// even a getter would be recorded as an interaction
-			leave(bean, name, "a Mockito mock or spy, which must be found as it is", origin);
+			leave(bean, name, "a Mockito mock or spy is left unchanged, so that verify works", origin);
 			return bean;
 		}
 		BeanShape shape = new BeanShape(bean.getClass(), declared);
@@ -171,8 +171,9 @@ public final class ExecutorDecorator {
 			MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(), workers(bean), origin);
 			String where = "'" + other.name() + (other.inherited() ? "' of the parent context" : "'");
 			if (!fits) {
-				executor.cover(Coverage.NONE, "declared by its class, so it is the executor behind " + where
-						+ " itself, whose tasks are not seen");
+				executor.cover(Coverage.NONE,
+						"the bean is declared with its own class, so it stays the original executor behind " + where
+								+ ": tasks that are submitted to it directly are not visible");
 			}
 			else if (other.inherited()) {
 				executor.cover(Coverage.NONE, "its tasks are counted at " + where);
@@ -343,8 +344,8 @@ public final class ExecutorDecorator {
 		}
 		catch (Throwable ex) {
 			// a bean that cannot be decorated must not keep the application from starting
-			logger.info("Executor '" + executor.name() + "' is left as it is: " + SafeLog.describe(ex));
-			executor.cover(Coverage.NONE, "decorating it failed: " + SafeLog.describe(ex));
+			logger.info("Executor '" + executor.name() + "' is not metered: " + SafeLog.describe(ex));
+			executor.cover(Coverage.NONE, "metering it failed: " + SafeLog.describe(ex));
 			return bean;
 		}
 	}
@@ -413,7 +414,7 @@ public final class ExecutorDecorator {
 			ThreadPoolExecutor metered = PoolIntake.meter(pool, executor, this.known);
 			if (metered == pool) {
 				executor.cover(Coverage.STATE,
-						"of its pool " + pool.getClass().getName() + ": " + executor.coverageReason());
+						"the pool " + pool.getClass().getName() + ": " + executor.coverageReason());
 			}
 			return metered;
 		}
@@ -426,7 +427,8 @@ public final class ExecutorDecorator {
 	private Object forkJoin(ForkJoinPool pool, MonitoredExecutor executor) {
 		executor.add(ExecutorStates.ofForkJoin(pool));
 		if (pool.getClass() != ForkJoinPool.class) {
-			executor.cover(Coverage.STATE, "a subclass of ForkJoinPool, which fork/join needs as it is");
+			executor.cover(Coverage.STATE,
+					"a subclass of ForkJoinPool is left unchanged, because fork/join needs the original object");
 			return pool;
 		}
 		if (pool == ForkJoinPool.commonPool()) {
@@ -434,7 +436,7 @@ public final class ExecutorDecorator {
 					"the common pool, which CompletableFuture and parallel streams use directly");
 			return pool;
 		}
-		executor.cover(Coverage.TASKS, "ForkJoinTasks pass as they are and are not counted");
+		executor.cover(Coverage.TASKS, "ForkJoinTasks are passed on unchanged and are not counted");
 		return MeteredForkJoinPool.of(pool, new TaskIntake(executor));
 	}
 

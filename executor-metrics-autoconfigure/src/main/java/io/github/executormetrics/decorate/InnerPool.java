@@ -85,7 +85,7 @@ final class InnerPool {
 	private @Nullable ExecutorService ownPool(ExecutorConfigurationSupport bean) {
 		ExecutorService own = this.fields.executor(bean);
 		if (own != null) {
-			leave("its class keeps a pool of its own, " + own.getClass().getName());
+			leave("the class uses a pool of its own, " + own.getClass().getName());
 		}
 		return own;
 	}
@@ -182,7 +182,7 @@ final class InnerPool {
 				executor = find(ExecutorConfigurationSupport.class, "executor", ExecutorService.class);
 			}
 			catch (ReflectiveOperationException ex) {
-				missing = "Spring Framework " + SpringVersion.getVersion() + " keeps the pool elsewhere: " + ex;
+				missing = "Spring Framework " + SpringVersion.getVersion() + " has the pool in another place: " + ex;
 			}
 			this.pool = pool;
 			this.executor = executor;

@@ -58,7 +58,7 @@ class PoolIntake extends TaskIntake {
 			}
 		}
 		catch (Throwable ex) {
-			obstacle = "its pool " + pool.getClass().getName() + " cannot be metered: " + SafeLog.describe(ex);
+			obstacle = "the pool " + pool.getClass().getName() + " cannot be metered: " + SafeLog.describe(ex);
 		}
 		letGo(pool);
 		executor.cover(Coverage.STATE, obstacle);
@@ -162,8 +162,8 @@ class PoolIntake extends TaskIntake {
 			return;
 		}
 		pool.setRejectedExecutionHandler(new MeteredRejectionHandler(own, this));
-		explain(MeteredRejectionHandler.isKnown(own) ? null : "tasks that its rejection handler "
-				+ own.getClass().getName() + " runs itself, or queues without getQueue(), are not seen");
+		explain(MeteredRejectionHandler.isKnown(own) ? null : "tasks that the rejection handler "
+				+ own.getClass().getName() + " runs itself, or queues without getQueue(), are not visible");
 	}
 
 	private synchronized void explain(@Nullable String reason) {

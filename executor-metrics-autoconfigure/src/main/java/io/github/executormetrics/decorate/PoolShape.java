@@ -41,8 +41,8 @@ final class PoolShape {
 			return BeanShape.passedFor("submit and newTaskFor");
 		}
 		if (!isPlainQueue(pool)) {
-			return "its queue " + pool.getQueue().getClass().getName()
-					+ " orders tasks or is not one of the JDK's plain ones, so they pass as they are";
+			return "tasks are not metered: the queue " + pool.getQueue().getClass().getName()
+					+ " orders its tasks, or is not a plain queue of the JDK";
 		}
 		return isPlainClass(type) ? null : new BeanShape(type, null).obstacleToProxy();
 	}

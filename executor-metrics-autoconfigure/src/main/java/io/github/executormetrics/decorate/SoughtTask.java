@@ -53,7 +53,7 @@ final class SoughtTask implements Runnable {
 
 	@Override
 	public void run() {
-		throw new UnsupportedOperationException("Only to be looked for");
+		throw new UnsupportedOperationException("This task is only a search key");
 	}
 
 	@Override

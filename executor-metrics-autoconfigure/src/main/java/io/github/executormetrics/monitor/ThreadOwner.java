@@ -79,7 +79,7 @@ public enum ThreadOwner {
 	 */
 	GRPC("gRPC", "grpc-.*", "io\\.grpc\\..*",
 			"declare an executor bean and give it to ServerBuilder.executor or ManagedChannelBuilder.executor: calls "
-					+ "are then handled on it; event loops and timers have no tasks of the application"),
+					+ "are then handled on it; event loops and timers run no tasks of the application"),
 
 	/**
 	 * The event loops and the timer of Lettuce.
@@ -91,7 +91,7 @@ public enum ThreadOwner {
 	 * The event loops of Reactor Netty.
 	 */
 	REACTOR_NETTY("Reactor Netty", "reactor-(http|tcp|udp)-.*|reactor-netty-.*", "reactor\\.netty\\..*",
-			"event loops are no executors here: see the meter reactor.netty.eventloop.pending.tasks, and keep blocking "
+			"event loops are not listed as executors: see the meter reactor.netty.eventloop.pending.tasks, and keep blocking "
 					+ "work off them (subscribeOn or publishOn boundedElastic)"),
 
 	/**
@@ -101,7 +101,7 @@ public enum ThreadOwner {
 			"(\\w*EventLoopGroup|\\w*EventExecutorGroup|globalEventExecutor|unorderedThreadPoolEventExecutor"
 					+ "|threadDeathWatcher)-.*",
 			"io\\.netty\\..*",
-			"event loops are no executors here: bind Micrometer's NettyEventExecutorMetrics, and keep blocking work off "
+			"event loops are not listed as executors: bind Micrometer's NettyEventExecutorMetrics, and keep blocking work off "
 					+ "them, on an executor bean"),
 
 	/**
@@ -114,7 +114,7 @@ public enum ThreadOwner {
 	 * Workers of Reactor's schedulers that are not metered.
 	 */
 	REACTOR("Reactor", "(boundedElastic|parallel|single)-\\*", "reactor\\.core\\..*",
-			"metered with executor-metrics.sources.reactor=true, unless the scheduler was made before the application "
+			"metered with executor-metrics.sources.reactor=true, unless the scheduler was created before the application "
 					+ "context"),
 
 	/**
@@ -157,7 +157,7 @@ public enum ThreadOwner {
 	 * The JDK's timers.
 	 */
 	TIMER("java.util.Timer", "Timer-\\*", "java\\.util\\.TimerThread",
-			"schedule on a ThreadPoolTaskScheduler bean in place of the Timer"),
+			"schedule on a ThreadPoolTaskScheduler bean instead of the Timer"),
 
 	/**
 	 * What exports spans and logs.

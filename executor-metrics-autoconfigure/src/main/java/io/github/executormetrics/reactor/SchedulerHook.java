@@ -86,7 +86,7 @@ final class SchedulerHook implements BiFunction<Scheduler, ScheduledExecutorServ
 		}
 		catch (Throwable ex) {
 			// a scheduler must not fail for that
-			logger.info("A worker of " + scheduler.getClass().getName() + " is left as it is: " + SafeLog.describe(ex));
+			logger.info("A worker of " + scheduler.getClass().getName() + " is not metered: " + SafeLog.describe(ex));
 			return original;
 		}
 	}

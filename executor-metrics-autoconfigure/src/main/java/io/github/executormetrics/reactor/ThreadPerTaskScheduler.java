@@ -28,12 +28,12 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 
 	private static final String THREADS = "loomBoundedElastic-";
 
-	private static final String ON_VIRTUAL_THREADS = "on virtual threads Reactor shows its tasks as they run: their "
-			+ "waits, refusals and cancellations are not seen, and its queue only while all workers are busy, tasks "
-			+ "included that are not due";
+	private static final String ON_VIRTUAL_THREADS = "on virtual threads, Reactor shows its tasks only while they run: "
+			+ "their waits, rejections and cancellations are not visible. Its queue is visible only while all workers "
+			+ "are busy, and includes tasks that are not due";
 
-	private static final String UNHOOKED = "on virtual threads Reactor shows its tasks to hooks only, and "
-			+ "Schedulers.resetOnScheduleHooks() has removed that of executor-metrics: remove single hooks with "
+	private static final String UNHOOKED = "on virtual threads, Reactor shows its tasks to hooks only, and "
+			+ "Schedulers.resetOnScheduleHooks() has removed the hook of executor-metrics: remove single hooks with "
 			+ "resetOnScheduleHook(key) instead";
 
 	private final SchedulerHook hook;
@@ -89,7 +89,7 @@ final class ThreadPerTaskScheduler implements KnownScheduler, Function<Runnable,
 		}
 		catch (Throwable ex) {
 			// a scheduler of the user's that cannot be read: its tasks run
-			logger.info("The tasks of " + name() + " are left as they are: " + SafeLog.describe(ex));
+			logger.info("The tasks of " + name() + " are not metered: " + SafeLog.describe(ex));
 		}
 	}
 

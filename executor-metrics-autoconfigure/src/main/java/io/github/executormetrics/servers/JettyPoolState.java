@@ -22,8 +22,8 @@ final class JettyPoolState extends JettyServerState {
 
 	@Override
 	public String reason() {
-		return "Jetty's pool is left as it is: its threads, its queue (jobs of Jetty's own included) and the requests "
-				+ "that begin are seen, the wait and run of each is not";
+		return "Jetty's pool is left unchanged: its threads, its queue (including Jetty's own jobs) and the requests that "
+				+ "begin are visible, but not the wait and run of each";
 	}
 
 	@Override

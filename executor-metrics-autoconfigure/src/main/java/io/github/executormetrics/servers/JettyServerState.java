@@ -43,7 +43,7 @@ public class JettyServerState implements ExecutorState {
 	 * @return a sentence
 	 */
 	public String reason() {
-		return "only the requests that hold a thread are seen: its pool tells nothing of those that wait for one";
+		return "only the requests that hold a thread are visible: the pool reports nothing about those that wait for a thread";
 	}
 
 	@Override

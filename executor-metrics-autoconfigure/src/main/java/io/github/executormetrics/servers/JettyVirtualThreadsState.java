@@ -36,9 +36,9 @@ final class JettyVirtualThreadsState extends JettyServerState {
 
 	@Override
 	public String reason() {
-		return "a virtual thread of Jetty's selects until a request comes and serves that, so its wait and run tell "
-				+ "nothing: the requests that hold a thread are seen, and the jobs that wait at the limit, where Jetty "
-				+ "takes up no more";
+		return "a virtual thread of Jetty waits for a request and then serves it, so its wait and run would not be those of "
+				+ "a request. The requests that hold a thread are visible, and so are the jobs that wait at the limit, "
+				+ "where Jetty accepts no more";
 	}
 
 	@Override

@@ -40,7 +40,7 @@ class CommonPoolAutoConfigurationTests {
 			assertThat(shown.origin()).isEqualTo("jdk");
 			assertThat(shown.coverage()).isEqualTo("state");
 			assertThat(shown.coverageReason())
-				.isEqualTo("CompletableFuture and parallel streams hand their tasks to it directly");
+				.isEqualTo("CompletableFuture and parallel streams pass their tasks to it directly");
 			assertThat(shown.workers()).isNotNull()
 				.extracting(ExecutorDescriptor.WorkersDescriptor::limit)
 				.isEqualTo(ForkJoinPool.getCommonPoolParallelism());

@@ -146,7 +146,7 @@ class ExecutorBeansTests {
 		SIMPLE_ASYNC_TASK_SCHEDULER(SimpleAsyncTaskScheduler.class, SimpleAsyncTaskScheduler::new, "tasks", null),
 
 		SIMPLE_ASYNC_SUBCLASS(OwnSimpleAsyncTaskExecutor.class, OwnSimpleAsyncTaskExecutor::new, "tasks",
-				"refusals and errors of submitCompletable are not seen"),
+				"rejections, and errors of submitCompletable, are not visible"),
 
 		THREAD_POOL_EXECUTOR(ThreadPoolExecutor.class, Kind::pool, "tasks", null),
 
@@ -173,10 +173,10 @@ class ExecutorBeansTests {
 		JDK_WRAPPED_SCHEDULED_SERVICE(ScheduledExecutorService.class, Executors::newSingleThreadScheduledExecutor,
 				"tasks", null),
 
-		FORK_JOIN_POOL(ForkJoinPool.class, () -> new ForkJoinPool(2), "tasks", "ForkJoinTasks pass as they are"),
+		FORK_JOIN_POOL(ForkJoinPool.class, () -> new ForkJoinPool(2), "tasks", "ForkJoinTasks are passed on unchanged"),
 
 		WORK_STEALING_POOL(ExecutorService.class, Executors::newWorkStealingPool, "tasks",
-				"ForkJoinTasks pass as they are"),
+				"ForkJoinTasks are passed on unchanged"),
 
 		CONCURRENT_TASK_EXECUTOR(ConcurrentTaskExecutor.class, () -> new ConcurrentTaskExecutor(Kind.pool()), "tasks",
 				null),

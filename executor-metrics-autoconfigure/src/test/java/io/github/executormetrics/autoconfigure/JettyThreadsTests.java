@@ -50,7 +50,7 @@ class JettyThreadsTests {
 			assertThat(shown.type()).isEqualTo(QueuedThreadPool.class.getName());
 			assertThat(shown.origin()).isEqualTo("web-server");
 			assertThat(shown.coverage()).isEqualTo("state");
-			assertThat(shown.coverageReason()).contains("the wait and run of each is not");
+			assertThat(shown.coverageReason()).contains("but not the wait and run of each");
 			assertThat(shown.workers().busy()).isZero();
 			// what accepts and selects is no request's
 			await().untilAsserted(

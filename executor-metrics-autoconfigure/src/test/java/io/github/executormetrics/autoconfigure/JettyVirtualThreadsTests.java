@@ -46,7 +46,7 @@ class JettyVirtualThreadsTests {
 			ExecutorDescriptor shown = application.shown();
 			assertThat(shown.type()).isEqualTo(VirtualThreadPool.class.getName());
 			assertThat(shown.coverage()).isEqualTo("state");
-			assertThat(shown.coverageReason()).contains("selects until a request comes");
+			assertThat(shown.coverageReason()).contains("waits for a request and then serves it");
 			await().untilAsserted(() -> assertThat(application.shown().workers().limit()).isEqualTo(LIMIT));
 			await().untilAsserted(() -> assertThat(application.shown().workers().busy()).isZero());
 			application.send(3, "/hold");

@@ -72,7 +72,8 @@ class SharedPoolsTests {
 			.run((context) -> {
 				assertThat(context.getBean(UnusualExecutorBeansTests.FinalExecutor.class)).isSameAs(executor);
 				assertThat(Runners.shown(context, "second").coverage()).isEqualTo("none");
-				assertThat(Runners.shown(context, "second").coverageReason()).contains("not seen").contains("'first'");
+				assertThat(Runners.shown(context, "second").coverageReason()).contains("not visible")
+					.contains("'first'");
 			});
 	}
 

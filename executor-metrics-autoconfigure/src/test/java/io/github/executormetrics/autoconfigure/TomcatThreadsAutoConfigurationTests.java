@@ -208,7 +208,7 @@ class TomcatThreadsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(Runners.warnings(output)).singleElement()
 			.asString()
-			.contains("executor-metrics.executors is set for [nobody]")
+			.contains("executor-metrics.executors has settings for [nobody]")
 			.contains("The executors are [tomcat-http]");
 	}
 
@@ -220,7 +220,7 @@ class TomcatThreadsAutoConfigurationTests {
 			// names of packages
 			.filteredOn((line) -> line.matches(".*\\b(executormetrics|i\\.g\\.e)\\..*"))
 			.allMatch((line) -> line.contains("StartNotice"));
-		assertThat(output).doesNotContain("not followed");
+		assertThat(output).doesNotContain("are not watched");
 		assertThat(Runners.warnings(output)).isEmpty();
 	}
 

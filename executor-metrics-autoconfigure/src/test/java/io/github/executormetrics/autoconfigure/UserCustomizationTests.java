@@ -89,7 +89,7 @@ class UserCustomizationTests {
 			hold.countDown();
 			assertThat(refused.get()).isSameAs(task);
 			assertThat(executor.getThreadPoolExecutor().getRejectedExecutionHandler()).isSameAs(handler);
-			assertThat(Runners.shown(context, "executor").coverageReason()).contains("are not seen");
+			assertThat(Runners.shown(context, "executor").coverageReason()).contains("are not visible");
 			assertThat(Runners.tasks(context, "executor").rejected()).isEqualTo(1);
 		});
 	}

@@ -79,7 +79,7 @@ class VirtualThreadsTests {
 			ExecutorDescriptor shown = Runners.read(context, SCHEDULER);
 			assertThat(shown.origin()).isEqualTo("jdk");
 			assertThat(shown.coverage()).isEqualTo("state");
-			assertThat(shown.coverageReason()).contains("not which");
+			assertThat(shown.coverageReason()).contains("but not which");
 			assertThat(Objects.requireNonNull(shown.workers()).limit())
 				.isEqualTo(Runtime.getRuntime().availableProcessors());
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
@@ -259,7 +259,7 @@ class VirtualThreadsTests {
 			VirtualThreadSources sources = context.getBean(VirtualThreadSources.class);
 			sources.start(null);
 			assertThat(Runners.shown(context, SCHEDULER).coverage()).isEqualTo("none");
-			assertThat(Runners.shown(context, SCHEDULER).coverageReason()).contains("before 24");
+			assertThat(Runners.shown(context, SCHEDULER).coverageReason()).contains("before JDK 24");
 			assertThat(details(context, SCHEDULER).pinned()).isNotNull();
 			Awaitility.await().untilAsserted(() -> assertThat(counted(context, SCHEDULER)).isZero());
 			assertThat(context.getBean(MeterRegistry.class).find("executor.worker.busy").tag("name", SCHEDULER).gauge())

@@ -56,7 +56,7 @@ interface ErrorHandlerContract<E extends Executor> extends DecoratedKind<E> {
 		assertThat(totals.submitted()).isEqualTo(tasksSeen());
 		assertThat(totals.failed()).isEqualTo(failuresSeen());
 		if (failuresSeen() < 6) {
-			assertThat(bench().monitored().coverageReason()).contains("nor those its ErrorHandler takes");
+			assertThat(bench().monitored().coverageReason()).contains("nor errors that its ErrorHandler takes");
 		}
 		if (tasksSeen() < 6) {
 			assertThat(bench().monitored().coverageReason()).contains("nor tasks with a fixed delay");

@@ -202,7 +202,7 @@ interface PolicyContract<E extends Executor> extends DecoratedKind<E> {
 		assertThat(bench().rejected(Policy.INLINE.handling())).isEqualTo(2);
 		assertThat(bench().monitored().coverage()).isEqualTo(Coverage.TASKS);
 		assertThat(bench().monitored().coverageReason())
-			.contains("runs itself, or queues without getQueue(), are not seen");
+			.contains("runs itself, or queues without getQueue(), are not visible");
 	}
 
 	private void assertRejectedOnce(Policy policy) {

@@ -82,7 +82,7 @@ public final class TaskNameScope implements AutoCloseable {
 	public void close() {
 		if (Thread.currentThread() != this.thread) {
 			throw new IllegalStateException("The scope of the task name '" + this.name + "' was opened by thread "
-					+ this.thread.getName() + ", which is the one to close it");
+					+ this.thread.getName() + ", which must close it");
 		}
 		if (this.closed) {
 			return;
@@ -105,8 +105,7 @@ public final class TaskNameScope implements AutoCloseable {
 
 	static String check(@Nullable String name) {
 		if (name == null || name.isBlank()) {
-			throw new IllegalArgumentException(
-					"The task name '" + name + "' is not allowed: it must hold more than white space");
+			throw new IllegalArgumentException("The task name '" + name + "' is not allowed: it must not be blank");
 		}
 		return name;
 	}

@@ -77,7 +77,7 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 			Executor decorated = known.decorated.get();
 			if (decorated != null && this.registry.find(known.entry.name()) == known.entry) {
 				Assert.state(known.entry.name().equals(name),
-						() -> clash(executor, name, "it is monitored as '" + known.entry.name() + "' already"));
+						() -> clash(executor, name, "it is already monitored as '" + known.entry.name() + "'"));
 				return type.cast(decorated);
 			}
 			raw = forget(known, executor);
@@ -98,8 +98,8 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 
 	static void check(@Nullable Executor executor, @Nullable String name) {
 		Assert.notNull(executor, "An executor to monitor must not be null");
-		Assert.hasText(name, () -> "The name to monitor " + executor.getClass().getName()
-				+ " by must not be null or blank: it is the tag 'name' of its meters");
+		Assert.hasText(name, () -> "The name under which to monitor " + executor.getClass().getName()
+				+ " must not be null or blank: it is the tag 'name' of its meters");
 	}
 
 	/**
@@ -116,9 +116,9 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 	private void checkFree(Executor executor, String name, boolean bean) {
 		String other = this.decorator.nameOf(executor);
 		Assert.state(!this.decorator.isInherited(executor),
-				() -> clash(executor, name, "the parent context monitors it as '" + other + "' already"));
+				() -> clash(executor, name, "the parent context already monitors it as '" + other + "'"));
 		MonitoredExecutor known = (other != null) ? this.registry.find(other) : null;
-		Assert.state(known == null, () -> clash(executor, name, "it is the " + describe(known) + " already"));
+		Assert.state(known == null, () -> clash(executor, name, "it is already the " + describe(known)));
 		if (other != null) {
 			// the pool inside of one that was forgotten
 			this.decorator.forget(executor);

@@ -49,7 +49,7 @@ final class PinnedEvents implements Runnable {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// closed meanwhile, or a JVM or a disk without room for JFR
-			logger.debug("Pinned virtual threads are not told", ex);
+			logger.debug("Pinned virtual threads are not reported", ex);
 		}
 	}
 
@@ -60,7 +60,7 @@ final class PinnedEvents implements Runnable {
 		RecordingStream stream = new RecordingStream();
 		stream.enable(EVENT).withThreshold(THRESHOLD).withStackTrace();
 		stream.onEvent(EVENT, this::heard);
-		stream.onError((ex) -> logger.debug("Telling pinned virtual threads failed", ex));
+		stream.onError((ex) -> logger.debug("Reporting a pinned virtual thread failed", ex));
 		this.stream = stream;
 		return stream;
 	}

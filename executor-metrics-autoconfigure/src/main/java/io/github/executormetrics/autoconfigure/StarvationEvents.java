@@ -83,10 +83,8 @@ class StarvationEvents implements IncidentListener, SmartInitializingSingleton, 
 			if (!this.dropped && !this.thread.isShutdown()) {
 				this.dropped = true;
 				// on the thread of the watch
-				logger.warnLater(
-						"Dropping events of starvation: " + PENDING_AT_MOST
-								+ " are pending for a listener that is too slow; further ones are dropped in silence",
-						null);
+				logger.warnLater("Starvation events are dropped: " + PENDING_AT_MOST
+						+ " are pending, because a listener is too slow; further drops are not logged", null);
 			}
 		}
 	}

@@ -83,8 +83,8 @@ class UnknownOverrides implements BeanFactoryAware {
 			}
 		}
 		if (!unknown.isEmpty()) {
-			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors is set for " + unknown
-					+ ", and no executor goes by that name so far. The executors are " + existing);
+			logger.warn(ExecutorMetricsProperties.PREFIX + ".executors has settings for " + unknown
+					+ ", but no executor has that name so far. The executors are " + existing);
 		}
 	}
 
@@ -95,13 +95,13 @@ class UnknownOverrides implements BeanFactoryAware {
 		// where several keys are for one executor, Boot has merged what they set
 		reached.removeIf((name) -> !Objects.equals(settings.get(name), value));
 		if (meant.size() > 1) {
-			logger.warn(PREFIX + key + " may mean any of the executors " + meant + ", and applies to "
-					+ (reached.isEmpty() ? "none" : reached) + ". Name the one that is meant exactly, such as " + PREFIX
-					+ "[" + meant.iterator().next() + "]");
+			logger.warn(PREFIX + key + " could mean any of the executors " + meant + ", and applies to "
+					+ (reached.isEmpty() ? "none" : reached) + ". Use the exact name, such as " + PREFIX + "["
+					+ meant.iterator().next() + "]");
 		}
 		else if (reached.isEmpty()) {
-			logger.warn(PREFIX + key + " applies to no executor, since the executors " + meant
-					+ " have settings by their exact names");
+			logger.warn(PREFIX + key + " applies to no executor, because the executors " + meant
+					+ " have settings under their exact names");
 		}
 	}
 

@@ -87,7 +87,7 @@ final class NewMeters {
 	 */
 	static void failed(MeterRegistry registry, Throwable ex) {
 		if (isFirst(registry)) {
-			logger.warn("A meter registry, or a filter or listener of it, failed for a meter of an executor; "
+			logger.warn("A meter registry, or one of its filters or listeners, failed for a meter of an executor; "
 					+ "that meter is missing, further failures are not logged", ex);
 		}
 	}

@@ -635,7 +635,7 @@ public final class MonitoredExecutor {
 			this.faultLogged = true;
 			// this may be the watch's thread, or that of a user's task
 			logger.warnLater(
-					"Reading executor '" + this.name + "' failed; its tasks go on, further failures are not logged",
+					"Reading executor '" + this.name + "' failed; its tasks continue, further failures are not logged",
 					ex);
 		}
 	}

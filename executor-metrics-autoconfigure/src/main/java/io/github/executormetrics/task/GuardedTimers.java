@@ -56,7 +56,7 @@ final class GuardedTimers implements TaskTimers {
 	private void fault(Throwable ex) {
 		if (!this.faultLogged) {
 			this.faultLogged = true;
-			logger.warn("Timing a task of executor '" + this.executor + "' failed; tasks and counts go on, "
+			logger.warn("Timing a task of executor '" + this.executor + "' failed; tasks and counts continue, "
 					+ "further failures are not logged", ex);
 		}
 	}

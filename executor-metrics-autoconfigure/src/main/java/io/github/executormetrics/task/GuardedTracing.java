@@ -51,7 +51,7 @@ final class GuardedTracing implements TaskTracing {
 	private void fault(Throwable ex) {
 		if (!this.faultLogged) {
 			this.faultLogged = true;
-			logger.warn("Tracing a task failed; tasks go on, further failures are not logged", ex);
+			logger.warn("Tracing a task failed; tasks continue, further failures are not logged", ex);
 		}
 	}
 

@@ -65,7 +65,7 @@ final class StartBucket {
 		while (bucket.counts.getAndDecrement(index(stripe)) < CLOSED / 2) {
 			StartBucket next = bucket.closedInto;
 			if (next == null) {
-				throw new IllegalStateException("Closed into nothing");
+				throw new IllegalStateException("A closed bucket has no successor");
 			}
 			bucket = next;
 		}

@@ -120,9 +120,8 @@ public final class TaskNaming {
 		this.names.put(value, name);
 		if (index == this.max) {
 			this.full = true;
-			logger.info("Tasks go by " + this.max + " names by now, which is the bound "
-					+ "(executor-metrics.tasks.max-names): those with a name that is not among them are called '"
-					+ OTHER + "'");
+			logger.info("Reached the limit of " + this.max + " task names (executor-metrics.tasks.max-names); "
+					+ "tasks with new names are reported as '" + OTHER + "'");
 		}
 		return name;
 	}

@@ -318,7 +318,7 @@ final class StarvationAdvice {
 			return useful + " workers are the most that the cores (" + cpu.cores() + ") can use, because " + computing
 					+ set(useful);
 		}
-		return (computing.isEmpty() ? "" : "More workers help, because " + computing + ". ") + advised
+		return (computing.isEmpty() ? "" : "More workers can help, because " + computing + ". ") + advised
 				+ " workers are enough" + set(advised);
 	}
 

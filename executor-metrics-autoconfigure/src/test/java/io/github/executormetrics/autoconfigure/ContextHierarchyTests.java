@@ -202,7 +202,7 @@ class ContextHierarchyTests {
 			assertThatIllegalStateException()
 				.isThrownBy(() -> child.getBean(ExecutorMetrics.class)
 					.monitor(parent.getBean("pool", ExecutorService.class), "mine"))
-				.withMessageContaining("the parent context monitors it as 'pool'");
+				.withMessageContaining("the parent context already monitors it as 'pool'");
 		}));
 	}
 
@@ -255,7 +255,7 @@ class ContextHierarchyTests {
 			this.runner.withParent(parent)
 				.withPropertyValues("executor-metrics.executors.pool.limits.stall=7s")
 				.run((child) -> assertThat(child).hasNotFailed());
-			assertThat(output).doesNotContain("no executor goes by that name");
+			assertThat(output).doesNotContain("no executor has that name");
 		});
 	}
 

@@ -153,7 +153,7 @@ class ExecutorNamesTests {
 		run(with("orderPool"),
 				(context) -> assertThat(Runners.warnings(output)).singleElement()
 					.asString()
-					.contains("is set for [ordrepool]", "orderPool"),
+					.contains("has settings for [ordrepool]", "orderPool"),
 				STUCK.formatted("ORDREPOOL"));
 	}
 

@@ -334,7 +334,7 @@ class HandedInExecutorsTests {
 			for (Executor executor : new Executor[] { raw, monitored }) {
 				assertThatIllegalStateException().isThrownBy(() -> metrics(context).monitor(executor, "other"))
 					.withMessageContaining("'other'")
-					.withMessageContaining("monitored as 'byHand' already");
+					.withMessageContaining("already monitored as 'byHand'");
 			}
 			raw.shutdownNow();
 		});
@@ -374,10 +374,10 @@ class HandedInExecutorsTests {
 				for (ExecutorService executor : List.of(raw, context.getBean("bean", ExecutorService.class))) {
 					assertThatIllegalStateException().isThrownBy(() -> metrics(context).monitor(executor, NAME))
 						.withMessageContaining("'byHand'")
-						.withMessageContaining("it is the bean executor 'bean'");
+						.withMessageContaining("it is already the bean executor 'bean'");
 				}
 				assertThatIllegalStateException().isThrownBy(() -> metrics(context).monitor(beneath, NAME))
-					.withMessageContaining("it is the bean executor 'tasks'");
+					.withMessageContaining("it is already the bean executor 'tasks'");
 			});
 	}
 

@@ -78,7 +78,7 @@ class SecretTasksTests {
 			.containsExactly(List.of(name()));
 		assertThat(details + incidents).doesNotContain(SECRET);
 		assertThat(output).contains("Executor '" + executor + "' has a stuck task")
-			.contains("Executor '" + executor + "' has 1 workers in");
+			.contains("Executor '" + executor + "', workers with this stack: 1");
 	}
 
 	private static String name() {

@@ -260,9 +260,9 @@ class TaskNamingTests {
 	@Test
 	void blankNameIsAnErrorThatSaysWhatIsAllowed() {
 		assertThatIllegalArgumentException().isThrownBy(() -> NamedTask.of(" ", () -> {
-		})).withMessage("The task name ' ' is not allowed: it must hold more than white space");
+		})).withMessage("The task name ' ' is not allowed: it must not be blank");
 		assertThatIllegalArgumentException().isThrownBy(() -> TaskNameScope.open(""))
-			.withMessageContaining("must hold more");
+			.withMessageContaining("must not be blank");
 	}
 
 	@Test

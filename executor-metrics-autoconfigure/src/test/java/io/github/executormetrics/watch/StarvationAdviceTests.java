@@ -60,7 +60,7 @@ class StarvationAdviceTests {
 		// 7.8
 		Advice advice = advise(StarvationCause.DELAYED, BEFORE.ran(1_000, 300, 65).queued(200, 900), WAITING);
 		assertThat(advice.text()).isEqualTo("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy; the executor has 4"
-				+ " workers. More workers help, because the tasks compute for 3.0 % of their time. 10 workers are enough:"
+				+ " workers. More workers can help, because the tasks compute for 3.0 % of their time. 10 workers are enough:"
 				+ " corePoolSize=10, maximumPoolSize=10");
 		assertThat(advice.settings()).containsOnly(entry("corePoolSize", 10), entry("maximumPoolSize", 10));
 		assertThat(advice.figures()).containsEntry("arrivalsPerSecond", 120.0)
@@ -135,7 +135,7 @@ class StarvationAdviceTests {
 		Advice advice = advise(StarvationCause.REJECTING, BEFORE.ran(400, 300, 65).aborted(800), WAITING);
 		assertThat(advice.text())
 			.startsWith("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy; the executor has 4"
-					+ " workers, rejected tasks: 800. More workers help")
+					+ " workers, rejected tasks: 800. More workers can help")
 			.contains("10 workers are enough");
 		Look bounded = new Look(BEFORE.at(Duration.ofSeconds(10)),
 				capacity(BEFORE.ran(400, 300, 5).aborted(20).at(Duration.ofSeconds(20)), 50), 0, Long.MAX_VALUE / 2, 0,

@@ -40,7 +40,7 @@ final class OtlpNotConfigured extends SpringBootCondition implements Configurati
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		ConditionMessage.Builder message = ConditionMessage.forCondition("OTLP of the user's");
+		ConditionMessage.Builder message = ConditionMessage.forCondition("OTLP configuration of the user");
 		Environment environment = context.getEnvironment();
 		if (Binder.get(environment).bind(PREFIX, Bindable.mapOf(String.class, Object.class)).isBound()) {
 			return ConditionOutcome.noMatch(message.found("properties").items(PREFIX));

@@ -52,10 +52,10 @@ final class QuietOtlpMetricsSender extends OtlpHttpMetricsSender {
 				throw ex;
 			}
 			if (isDue()) {
-				logger.info("No OTLP endpoint is configured, and " + DEFAULT_ADDRESS + " took no metrics (" + reason(ex)
-						+ "): set management.otlp.metrics.export.url to push them, or "
-						+ "management.otlp.metrics.export.enabled=false to stop trying. "
-						+ "This is told every ten minutes.");
+				logger.info("No OTLP endpoint is configured, and pushing metrics to " + DEFAULT_ADDRESS + " failed ("
+						+ reason(ex) + "): set management.otlp.metrics.export.url to push them elsewhere, or "
+						+ "management.otlp.metrics.export.enabled=false to stop pushing. "
+						+ "This line is logged at most every ten minutes.");
 			}
 		}
 	}

@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * What the watch's thread used up in one round.
  *
- * @param looks how often it looked
+ * @param ticks how often it looked
  * @param wallNanos how long the round took
  * @param cpuNanos CPU time of the thread
  * @param maxLookCpuNanos CPU time of its dearest look
@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param collectionMillis how long they took
  * @param centiLoad the machine's load average of the last minute, in hundredths
  */
-record WatchRound(long looks, long wallNanos, long cpuNanos, long maxLookCpuNanos, long allocatedBytes,
+record WatchRound(long ticks, long wallNanos, long cpuNanos, long maxLookCpuNanos, long allocatedBytes,
 		long stacksTaken, long collections, long collectionMillis, long centiLoad) {
 
 	/**
@@ -31,7 +31,7 @@ record WatchRound(long looks, long wallNanos, long cpuNanos, long maxLookCpuNano
 	}
 
 	String toLine() {
-		return this.looks + " " + this.wallNanos + " " + this.cpuNanos + " " + this.maxLookCpuNanos + " "
+		return this.ticks + " " + this.wallNanos + " " + this.cpuNanos + " " + this.maxLookCpuNanos + " "
 				+ this.allocatedBytes + " " + this.stacksTaken + " " + this.collections + " " + this.collectionMillis
 				+ " " + this.centiLoad;
 	}
@@ -45,18 +45,18 @@ record WatchRound(long looks, long wallNanos, long cpuNanos, long maxLookCpuNano
 	}
 
 	double microsPerLook() {
-		return this.cpuNanos / 1e3 / this.looks;
+		return this.cpuNanos / 1e3 / this.ticks;
 	}
 
 	double kilobytesPerLook() {
-		return this.allocatedBytes / 1e3 / this.looks;
+		return this.allocatedBytes / 1e3 / this.ticks;
 	}
 
 	String toJson() {
 		return String.format(Locale.ROOT,
 				"{ \"percentOfOneCore\": %.5f, \"looks\": %d, \"wallNanos\": %d, \"cpuNanos\": %d, \"maxLookCpuNanos\": %d, "
 						+ "\"allocatedBytes\": %d, \"stacksTaken\": %d, \"collections\": %d, \"collectionMillis\": %d, \"loadAverage\": %.2f }",
-				percent(), this.looks, this.wallNanos, this.cpuNanos, this.maxLookCpuNanos, this.allocatedBytes,
+				percent(), this.ticks, this.wallNanos, this.cpuNanos, this.maxLookCpuNanos, this.allocatedBytes,
 				this.stacksTaken, this.collections, this.collectionMillis, this.centiLoad / 100.0);
 	}
 

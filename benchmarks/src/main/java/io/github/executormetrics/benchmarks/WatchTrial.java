@@ -25,7 +25,7 @@ public final class WatchTrial {
 
 	private static final int WARM_UP_LOOKS = 35;
 
-	private static final int LOOKS = 60;
+	private static final int TICKS = 60;
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -109,21 +109,21 @@ public final class WatchTrial {
 		long collectionMillis = collectionMillis();
 		long before = cpu;
 		long max = 0;
-		for (int i = 0; i < LOOKS; i++) {
+		for (int i = 0; i < TICKS; i++) {
 			awaitLooks(1);
 			long after = sum(THREADS.getThreadCpuTime(watch));
 			max = Math.max(max, after - before);
 			before = after;
 		}
-		return new WatchRound(LOOKS, System.nanoTime() - wall, before - cpu, max,
+		return new WatchRound(TICKS, System.nanoTime() - wall, before - cpu, max,
 				sum(THREADS.getThreadAllocatedBytes(watch)) - allocated,
 				this.instrumentation.watch().stacksTaken() - stacks, collections() - collections,
 				collectionMillis() - collectionMillis,
 				Math.round(100 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
 	}
 
-	private void awaitLooks(int looks) throws InterruptedException {
-		long last = this.instrumentation.watch().ticks() + looks;
+	private void awaitLooks(int ticks) throws InterruptedException {
+		long last = this.instrumentation.watch().ticks() + ticks;
 		while (this.instrumentation.watch().ticks() < last) {
 			Thread.sleep(20);
 		}

@@ -20,7 +20,7 @@ import io.github.executormetrics.monitor.PoolSizes;
 import io.github.executormetrics.task.TaskTotals;
 import io.github.executormetrics.watch.ExecutorReport;
 import io.github.executormetrics.watch.ExecutorWatch;
-import io.github.executormetrics.watch.Silence;
+import io.github.executormetrics.watch.Unanswered;
 import io.github.executormetrics.watch.WindowSnapshot;
 
 /**
@@ -62,7 +62,7 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 		return new ExecutorDescriptor(executor.type(), executor.origin().tag(),
 				coverage.name().toLowerCase(Locale.ROOT), executor.coverageReason(), executor.countedAt(),
 				watch.verdict(executor), CauseDescriptor.all(report.causes(), showStacks, withStacks),
-				UnansweredDescriptor.of(report.silence(), showStacks), state ? readAt(reading, now) : null,
+				UnansweredDescriptor.of(report.unanswered(), showStacks), state ? readAt(reading, now) : null,
 				state ? WorkersDescriptor.of(reading) : null,
 				state ? QueueDescriptor.of(reading, executor.oldestQueuedAtLeast()) : null,
 				tasks ? TasksDescriptor.of(executor.recorder().totals(now), executor.rejected()) : null,
@@ -166,14 +166,14 @@ public record ExecutorDescriptor(String type, String origin, String coverage, @N
 	public record UnansweredDescriptor(Instant since, String reason, @Nullable String frame, @Nullable String holder,
 			@Nullable String holderFrame) {
 
-		static @Nullable UnansweredDescriptor of(@Nullable Silence silence, boolean showStacks) {
-			if (silence == null) {
+		static @Nullable UnansweredDescriptor of(@Nullable Unanswered unanswered, boolean showStacks) {
+			if (unanswered == null) {
 				return null;
 			}
-			String reason = silence.locked() ? "a lock that is needed to read the executor is held"
+			String reason = unanswered.locked() ? "a lock that is needed to read the executor is held"
 					: "code that is called to read the executor does not return";
-			return new UnansweredDescriptor(silence.since(), reason, showStacks ? silence.frame() : null,
-					showStacks ? silence.holder() : null, showStacks ? silence.holderFrame() : null);
+			return new UnansweredDescriptor(unanswered.since(), reason, showStacks ? unanswered.frame() : null,
+					showStacks ? unanswered.holder() : null, showStacks ? unanswered.holderFrame() : null);
 		}
 
 	}

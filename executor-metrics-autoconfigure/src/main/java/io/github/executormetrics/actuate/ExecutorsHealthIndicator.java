@@ -60,7 +60,7 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 			if (report.isStarved()) {
 				starving.put(executor.name(), VerdictDescriptor.of(report));
 			}
-			else if (report.silence() == null && !report.causes().isEmpty()) {
+			else if (report.unanswered() == null && !report.causes().isEmpty()) {
 				others.computeIfAbsent(report.causes().get(0).cause().tag(), (added) -> new LinkedHashMap<>())
 					.put(executor.name(), VerdictDescriptor.of(report));
 			}
@@ -101,9 +101,9 @@ public class ExecutorsHealthIndicator extends AbstractHealthIndicator {
 		}
 
 		static VerdictDescriptor unknown(MonitoredExecutor executor, ExecutorReport report) {
-			boolean unseen = report.silence() == null;
+			boolean unseen = report.unanswered() == null;
 			return new VerdictDescriptor(ExecutorReport.UNKNOWN, unseen ? executor.coverageReason() : null,
-					UnansweredDescriptor.of(report.silence(), false), List.of());
+					UnansweredDescriptor.of(report.unanswered(), false), List.of());
 		}
 
 	}

@@ -72,9 +72,9 @@ public final class ExecutorMetricsAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	HandRegisteredSingletons executorMetricsHandRegisteredSingletons(ExecutorDecorator decorator,
+	RegisteredSingletons executorMetricsHandRegisteredSingletons(ExecutorDecorator decorator,
 			ExecutorBeanRemovals removals, EarlyProperties properties, ApplicationContext context) {
-		return new HandRegisteredSingletons(decorator, removals, properties.get(), context);
+		return new RegisteredSingletons(decorator, removals, properties.get(), context);
 	}
 
 	@Bean

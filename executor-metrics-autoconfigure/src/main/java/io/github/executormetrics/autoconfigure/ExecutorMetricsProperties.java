@@ -63,7 +63,7 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 	/** As good as never: no sum of two overflows a count of nanoseconds. */
 	static final Duration NEVER = Duration.ofDays(36_500);
 
-	private static final int MAX_LOOKS_IN_WINDOW = 3_600;
+	private static final int MAX_TICKS_IN_WINDOW = 3_600;
 
 	public ExecutorMetricsProperties {
 		positive("watch.interval", watch.interval());
@@ -71,9 +71,9 @@ public record ExecutorMetricsProperties(@DefaultValue("true") boolean enabled, @
 			throw invalid("watch.interval", watch.interval(), "A duration of at least 10ms is allowed");
 		}
 		if (watch.window().compareTo(watch.interval()) < 0
-				|| watch.window().dividedBy(watch.interval()) > MAX_LOOKS_IN_WINDOW) {
+				|| watch.window().dividedBy(watch.interval()) > MAX_TICKS_IN_WINDOW) {
 			throw invalid("watch.window", watch.window(), "A duration of at least " + PREFIX + ".watch.interval ("
-					+ watch.interval() + ") and at most " + MAX_LOOKS_IN_WINDOW + " times as long is allowed");
+					+ watch.interval() + ") and at most " + MAX_TICKS_IN_WINDOW + " times as long is allowed");
 		}
 		if (watch.grace().isNegative()) {
 			throw invalid("watch.grace", watch.grace(), "Zero or a positive duration such as 10s is allowed");

@@ -86,7 +86,7 @@ final class AdapterDecorator {
 			}
 		}
 		else {
-			bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder()));
+			bean.setTaskDecorator(new MeteringTaskDecorator(UserTaskDecorator.find(bean), executor.recorder()));
 			executor.add((adapted instanceof ThreadPoolExecutor pool) ? ExecutorStates.ofPool(pool, (owner) -> owner)
 					: ExecutorStates.ofTasks(bean, executor.recorder()));
 			executor.cover(Coverage.TASKS, REFUSALS_UNSEEN);
@@ -111,7 +111,7 @@ final class AdapterDecorator {
 	 * @param executor what is known of it
 	 */
 	void decorate(SimpleAsyncTaskExecutor bean, MonitoredExecutor executor) {
-		bean.setTaskDecorator(new MeteringTaskDecorator(UsersDecorator.find(bean), executor.recorder()));
+		bean.setTaskDecorator(new MeteringTaskDecorator(UserTaskDecorator.find(bean), executor.recorder()));
 		executor.add(ExecutorStates.ofTasks(bean, executor.recorder()));
 		executor.cover(Coverage.TASKS, REFUSALS_UNSEEN + ((bean instanceof SimpleAsyncTaskScheduler)
 				? ", nor errors that its ErrorHandler takes, nor tasks with a fixed delay" : ""));

@@ -105,7 +105,7 @@ public final class ExecutorDecorator {
 		}
 		MonitoredExecutor executor = this.registry.obtain(name, bean.getClass(),
 				mock ? ExecutorState.NONE : workers(bean), origin);
-		if (UsersDecorator.isPropagating(UsersDecorator.find(bean))) {
+		if (UserTaskDecorator.isPropagating(UserTaskDecorator.find(bean))) {
 			executor.recorder().contextCarried();
 		}
 		Object decorated = decorateSafely(bean, executor, shape);

@@ -52,14 +52,14 @@ final class MockitoMocks {
 		}
 	}
 
-	private static boolean is(String question, Object object) {
+	private static boolean is(String reading, Object object) {
 		Class<?> mockito = find("org.mockito.Mockito");
 		Class<?> details = find("org.mockito.MockingDetails");
 		if (mockito == null || details == null) {
 			return false;
 		}
 		Method detailsOf = ReflectionUtils.findMethod(mockito, "mockingDetails", Object.class);
-		Method asked = ReflectionUtils.findMethod(details, question);
+		Method asked = ReflectionUtils.findMethod(details, reading);
 		if (detailsOf == null || asked == null) {
 			return false;
 		}

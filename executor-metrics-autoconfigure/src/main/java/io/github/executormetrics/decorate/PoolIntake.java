@@ -216,7 +216,7 @@ class PoolIntake extends TaskIntake {
 			// its queue contains the futures that users hold, and finds them at once
 			return pool.remove(task);
 		}
-		return SoughtTask.remove(task, pool::remove, recorder());
+		return SearchedTask.remove(task, pool::remove, recorder());
 	}
 
 	/**

@@ -117,12 +117,12 @@ final class TaskQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
 
 	@Override
 	public boolean contains(Object task) {
-		return this.queue.contains((task != null) ? new SoughtTask(task) : task);
+		return this.queue.contains((task != null) ? new SearchedTask(task) : task);
 	}
 
 	@Override
 	public boolean remove(Object task) {
-		return (task != null) ? SoughtTask.remove(task, this.queue::remove, this.recorder) : this.queue.remove(task);
+		return (task != null) ? SearchedTask.remove(task, this.queue::remove, this.recorder) : this.queue.remove(task);
 	}
 
 	@Override
@@ -218,7 +218,7 @@ final class TaskQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
 	@Nullable Object call(Method method, @Nullable Object[] arguments) throws Throwable {
 		if (arguments.length > 0 && arguments[0] instanceof Runnable task) {
 			if (method.getName().startsWith("remove")) {
-				return SoughtTask.remove(task, (sought) -> remove(method, sought), this.recorder);
+				return SearchedTask.remove(task, (sought) -> remove(method, sought), this.recorder);
 			}
 			boolean taken = this.intake.<Throwable>put(task, (queued) -> {
 				arguments[0] = queued;
@@ -234,7 +234,7 @@ final class TaskQueue extends AbstractQueue<Runnable> implements BlockingQueue<R
 		return (result instanceof Iterator<?>) ? new Tasks((Iterator<Runnable>) result) : result;
 	}
 
-	private boolean remove(Method method, SoughtTask sought) {
+	private boolean remove(Method method, SearchedTask sought) {
 		return (boolean) ReflectionUtils.invokeMethod(method, this.queue, sought);
 	}
 

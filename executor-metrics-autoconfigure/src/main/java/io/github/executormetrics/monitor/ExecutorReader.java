@@ -36,9 +36,9 @@ public final class ExecutorReader {
 
 	/**
 	 * Put questions, and wait as long as answers come.
-	 * @param questions those that were {@linkplain Question#prepare() prepared}
+	 * @param questions those that were {@linkplain PendingReading#prepare() prepared}
 	 */
-	public void ask(List<Question> questions) {
+	public void ask(List<PendingReading> questions) {
 		if (questions.isEmpty()) {
 			return;
 		}
@@ -73,8 +73,8 @@ public final class ExecutorReader {
 	 */
 	public void read(List<MonitoredExecutor> executors, long nanos) {
 		ask(executors.stream()
-			.map((executor) -> new Question(executor, () -> executor.sample(nanos)))
-			.filter(Question::prepare)
+			.map((executor) -> new PendingReading(executor, () -> executor.sample(nanos)))
+			.filter(PendingReading::prepare)
 			.toList());
 	}
 
@@ -83,14 +83,14 @@ public final class ExecutorReader {
 	 * @param executor the executor
 	 */
 	public void readSoon(MonitoredExecutor executor) {
-		Question question = new Question(executor, () -> executor.sample(System.nanoTime()));
-		if (question.prepare()) {
+		PendingReading reading = new PendingReading(executor, () -> executor.sample(System.nanoTime()));
+		if (reading.prepare()) {
 			try {
-				this.threads.execute(question::answer);
+				this.threads.execute(reading::answer);
 			}
 			catch (Throwable ex) {
 				// no thread can be had: it is read with the next look
-				question.drop();
+				reading.drop();
 			}
 		}
 	}
@@ -101,14 +101,14 @@ public final class ExecutorReader {
 	 * @param found takes the reason where one is found, on another thread and maybe later
 	 */
 	public void findDeadWorkers(MonitoredExecutor executor, Consumer<DeadWorkers> found) {
-		Question question = new Question(executor, () -> {
+		PendingReading reading = new PendingReading(executor, () -> {
 			DeadWorkers dead = executor.findDeadWorkers();
 			if (dead != null) {
 				found.accept(dead);
 			}
 		});
-		if (question.prepare()) {
-			ask(List.of(question));
+		if (reading.prepare()) {
+			ask(List.of(reading));
 		}
 	}
 
@@ -133,33 +133,33 @@ public final class ExecutorReader {
 	 * one of its objects does not answer
 	 */
 	public <T> List<List<T>> queued(List<MonitoredExecutor> executors, int atMost, Function<Object, T> ask) {
-		List<QueueLook<T>> looks = executors.stream()
-			.map((executor) -> new QueueLook<>(executor, atMost, ask))
+		List<QueueReading<T>> ticks = executors.stream()
+			.map((executor) -> new QueueReading<>(executor, atMost, ask))
 			.toList();
-		List<Question> questions = new ArrayList<>();
-		for (QueueLook<T> look : looks) {
-			if (look.executor.queueDepth() != 0 && look.question.prepare()) {
-				questions.add(look.question);
+		List<PendingReading> questions = new ArrayList<>();
+		for (QueueReading<T> look : ticks) {
+			if (look.executor.queueDepth() != 0 && look.reading.prepare()) {
+				questions.add(look.reading);
 			}
 		}
 		ask(questions);
-		return looks.stream().map((look) -> look.found).toList();
+		return ticks.stream().map((look) -> look.found).toList();
 	}
 
 	/**
 	 * What stands in one queue.
 	 */
-	private static final class QueueLook<T> {
+	private static final class QueueReading<T> {
 
 		private final MonitoredExecutor executor;
 
-		private final Question question;
+		private final PendingReading reading;
 
 		private volatile List<T> found = List.of();
 
-		QueueLook(MonitoredExecutor executor, int atMost, Function<Object, T> ask) {
+		QueueReading(MonitoredExecutor executor, int atMost, Function<Object, T> ask) {
 			this.executor = executor;
-			this.question = new Question(executor, () -> {
+			this.reading = new PendingReading(executor, () -> {
 				List<Object> queued = new ArrayList<>();
 				executor.forEachQueued(atMost, queued::add);
 				this.found = queued.stream().map(ask).toList();
@@ -173,7 +173,7 @@ public final class ExecutorReader {
 	 */
 	private static final class Round implements Runnable {
 
-		private final List<Question> questions;
+		private final List<PendingReading> questions;
 
 		private final AtomicInteger asked = new AtomicInteger();
 
@@ -181,7 +181,7 @@ public final class ExecutorReader {
 
 		private final Thread asker = Thread.currentThread();
 
-		Round(List<Question> questions) {
+		Round(List<PendingReading> questions) {
 			this.questions = questions;
 		}
 

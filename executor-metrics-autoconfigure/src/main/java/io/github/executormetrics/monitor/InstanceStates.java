@@ -179,9 +179,9 @@ final class InstanceStates {
 	/**
 	 * Ask an instance, whatever the user's code throws on the way.
 	 */
-	private <T extends @Nullable Object> T ask(ExecutorState state, Function<ExecutorState, T> question, T unread) {
+	private <T extends @Nullable Object> T ask(ExecutorState state, Function<ExecutorState, T> reading, T unread) {
 		try {
-			return question.apply(state);
+			return reading.apply(state);
 		}
 		catch (Throwable ex) {
 			this.fault.accept(ex);

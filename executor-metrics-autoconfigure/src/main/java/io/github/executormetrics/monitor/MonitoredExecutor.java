@@ -58,7 +58,7 @@ public final class MonitoredExecutor {
 
 	private volatile @Nullable String coverageReason;
 
-	private final AtomicReference<@Nullable Question> openQuestion = new AtomicReference<>();
+	private final AtomicReference<@Nullable PendingReading> openQuestion = new AtomicReference<>();
 
 	private volatile ExecutorSample reading = ExecutorSample.unread();
 
@@ -278,7 +278,7 @@ public final class MonitoredExecutor {
 	 * The question that it has not answered yet.
 	 * @return holds the question, or null
 	 */
-	AtomicReference<@Nullable Question> openQuestion() {
+	AtomicReference<@Nullable PendingReading> openQuestion() {
 		return this.openQuestion;
 	}
 
@@ -287,7 +287,7 @@ public final class MonitoredExecutor {
 	 * @return the thread, or null where it has answered
 	 */
 	public @Nullable Thread waiting() {
-		Question open = this.openQuestion.get();
+		PendingReading open = this.openQuestion.get();
 		return (open != null) ? open.thread() : null;
 	}
 

@@ -22,7 +22,7 @@ final class RestingTotals {
 	 * Say that something was counted, or is about to be by a worker that shows as busy.
 	 * What was written for that has to be visible before this is read.
 	 */
-	void stir() {
+	void invalidate() {
 		// mostly nobody has read since, and a write would take the line from the others
 		if (this.kept.get() != null) {
 			this.kept.set(null);

@@ -282,7 +282,7 @@ public final class TaskRecorder {
 		VarHandle.fullFence();
 		if (isStillAs(seen) && proposed.confirm()) {
 			this.cancelled.add(seen.active());
-			stir();
+			invalidate();
 			return true;
 		}
 		proposed.withdraw();
@@ -413,7 +413,7 @@ public final class TaskRecorder {
 		// first, so that what is recorded can tell of the trace
 		TaskTracing.Scope scope = this.labels.enter(label, wait);
 		frame.start(now, wait, counted);
-		this.resting.stir();
+		this.resting.invalidate();
 		figures.start(now, wait);
 		frame.open(true, wait, scope);
 		if (wait >= 0) {
@@ -430,7 +430,7 @@ public final class TaskRecorder {
 	private void startUntimed(TaskFrame frame, TaskFigures figures, TaskLabel label, boolean counted) {
 		TaskTracing.Scope scope = this.labels.enter(label, UNKNOWN_WAIT);
 		frame.start(TaskFrame.UNTIMED, UNKNOWN_WAIT, counted);
-		this.resting.stir();
+		this.resting.invalidate();
 		figures.start();
 		frame.open(false, UNKNOWN_WAIT, scope);
 	}
@@ -723,14 +723,14 @@ public final class TaskRecorder {
 	/**
 	 * Say that an adder has counted something: its write may else come after this.
 	 */
-	private void stir() {
+	private void invalidate() {
 		VarHandle.fullFence();
-		this.resting.stir();
+		this.resting.invalidate();
 	}
 
 	private void count(LongAdder tasks) {
 		tasks.increment();
-		stir();
+		invalidate();
 	}
 
 	private void count(Handling handling) {

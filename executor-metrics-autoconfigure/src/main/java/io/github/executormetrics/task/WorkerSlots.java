@@ -27,7 +27,7 @@ final class WorkerSlots {
 
 	private volatile boolean onVirtualThreads;
 
-	private int looks;
+	private int ticks;
 
 	/**
 	 * Create a table.
@@ -164,7 +164,7 @@ final class WorkerSlots {
 	 */
 	void forgetEnded() {
 		for (int i = 0; i <= this.mask; i++) {
-			WorkerSlot slot = this.slots.get(this.looks++ & this.mask);
+			WorkerSlot slot = this.slots.get(this.ticks++ & this.mask);
 			if (slot == null || !slot.forgetEnded()) {
 				return;
 			}

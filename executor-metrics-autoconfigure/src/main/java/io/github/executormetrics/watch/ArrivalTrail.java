@@ -14,9 +14,9 @@ import io.github.executormetrics.monitor.ExecutorState;
 final class ArrivalTrail {
 
 	// ten minutes; where it is full, later tasks look younger than they are
-	private static final int LOOKS_AT_MOST = 600;
+	private static final int TICKS_AT_MOST = 600;
 
-	private final Deque<Arrivals> looks = new ArrayDeque<>();
+	private final Deque<Arrivals> ticks = new ArrayDeque<>();
 
 	private long lastArrived;
 
@@ -31,23 +31,23 @@ final class ArrivalTrail {
 	 */
 	long look(ExecutorSample sample) {
 		if (sample.queued() <= 0 || sample.started() == ExecutorState.NONE) {
-			this.looks.clear();
+			this.ticks.clear();
 			this.withdrawn = 0;
 			return ExecutorState.NONE;
 		}
 		long arrived = sample.started() + sample.queued();
-		if (!this.looks.isEmpty() && arrived < this.lastArrived) {
+		if (!this.ticks.isEmpty() && arrived < this.lastArrived) {
 			this.withdrawn += this.lastArrived - arrived;
 		}
-		boolean more = this.looks.isEmpty() || arrived > this.lastArrived;
+		boolean more = this.ticks.isEmpty() || arrived > this.lastArrived;
 		this.lastArrived = arrived;
-		if (more && this.looks.size() < LOOKS_AT_MOST) {
-			this.looks.addLast(new Arrivals(sample.nanos(), arrived + this.withdrawn));
+		if (more && this.ticks.size() < TICKS_AT_MOST) {
+			this.ticks.addLast(new Arrivals(sample.nanos(), arrived + this.withdrawn));
 		}
-		while (!this.looks.isEmpty() && this.looks.getFirst().count() - this.withdrawn <= sample.started()) {
-			this.looks.removeFirst();
+		while (!this.ticks.isEmpty() && this.ticks.getFirst().count() - this.withdrawn <= sample.started()) {
+			this.ticks.removeFirst();
 		}
-		return !this.looks.isEmpty() ? sample.nanos() - this.looks.getFirst().nanos() : 0;
+		return !this.ticks.isEmpty() ? sample.nanos() - this.ticks.getFirst().nanos() : 0;
 	}
 
 	/**

@@ -24,11 +24,11 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
 import io.github.executormetrics.task.EndedPeriodicTask;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Bottleneck;
-import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.CodeLocation;
 import io.github.executormetrics.workers.HeldCarriers;
-import io.github.executormetrics.workers.Place;
-import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerCpu;
+import io.github.executormetrics.workers.WorkersInspector;
+import io.github.executormetrics.workers.WorkersSnapshot;
 
 /**
  * How the causes of one executor stand: holds each look against the rules, and looks at
@@ -47,7 +47,7 @@ final class Causes {
 
 	private final LongRuns longRuns;
 
-	private final List<Standing> standing;
+	private final List<CauseState> standing;
 
 	private final WorkerCpu cpu = new WorkerCpu();
 
@@ -63,7 +63,7 @@ final class Causes {
 	private @Nullable ExecutorSample earlier;
 
 	// what stood there when something was raised last
-	private Breach breach = Breach.UNSEEN;
+	private WorkersSnapshot snapshot = WorkersSnapshot.UNSEEN;
 
 	private final AtomicReference<@Nullable DeadWorkers> dead = new AtomicReference<>();
 
@@ -74,7 +74,7 @@ final class Causes {
 		this.executor = executor;
 		this.longRuns = longRuns;
 		this.limits = settings.limits(executor.name());
-		this.standing = Arrays.stream(StarvationRule.values()).map((rule) -> new Standing(rule, settings)).toList();
+		this.standing = Arrays.stream(StarvationRule.values()).map((rule) -> new CauseState(rule, settings)).toList();
 	}
 
 	/**
@@ -82,12 +82,12 @@ final class Causes {
 	 * @param tick what lies between the last two samples
 	 * @param now when it was
 	 * @param judging whether what was seen counts
-	 * @param whereabouts where to look where something is raised
+	 * @param inspector where to look where something is raised
 	 * @return what stands there where something was raised by this tick, or null
 	 */
-	@Nullable Breach judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
+	@Nullable WorkersSnapshot judge(Tick tick, Instant now, boolean judging, WorkersInspector inspector) {
 		if (!judging) {
-			this.standing.forEach(Standing::skip);
+			this.standing.forEach(CauseState::skip);
 			// a share of the time for which the process stood still tells nothing
 			this.cpu.rest();
 			return null;
@@ -100,8 +100,8 @@ final class Causes {
 		boolean bad = false;
 		boolean calm = true;
 		boolean starves = false;
-		List<Standing> raised = new ArrayList<>();
-		for (Standing cause : this.standing) {
+		List<CauseState> raised = new ArrayList<>();
+		for (CauseState cause : this.standing) {
 			boolean isBad = cause.rule().isBad(tick, this.limits);
 			if (cause.tick(isBad, now)) {
 				raised.add(cause);
@@ -114,28 +114,28 @@ final class Causes {
 		}
 		this.calm = calm;
 		keepOnset(tick, now, bad, starves);
-		measure(bad || isStarved(), whereabouts);
+		measure(bad || isStarved(), inspector);
 		seeDead();
-		seeStuck(tick, whereabouts);
+		seeStuck(tick, inspector);
 		seeFailing(tick);
 		seeEnded(tick);
 		raised.forEach((cause) -> this.executor.incident(cause.rule().cause()));
-		if (raised.stream().noneMatch(Standing::isStarvation)) {
+		if (raised.stream().noneMatch(CauseState::isStarvation)) {
 			// all threads would be stopped for it
 			return null;
 		}
-		Breach breach = whereabouts.breach(this.executor);
-		this.breach = breach;
-		for (Standing cause : raised) {
+		WorkersSnapshot snapshot = inspector.snapshot(this.executor);
+		this.snapshot = snapshot;
+		for (CauseState cause : raised) {
 			if (cause.isStarvation()) {
-				cause.saw(breach.describe(), breach.describePlain(), List.of());
+				cause.saw(snapshot.describe(), snapshot.describePlain(), List.of());
 			}
 		}
 		if (runsNone(tick.after())) {
-			whereabouts.findDeadWorkers(this.executor, this.dead::set);
+			inspector.findDeadWorkers(this.executor, this.dead::set);
 			seeDead();
 		}
-		return breach;
+		return snapshot;
 	}
 
 	/** A pool takes a thread for busy that died before it ran its first task. */
@@ -148,17 +148,17 @@ final class Causes {
 		DeadWorkers dead = this.dead.get();
 		if (dead != null) {
 			this.standing.stream()
-				.filter(Standing::isStarvation)
+				.filter(CauseState::isStarvation)
 				.forEach((cause) -> cause.saw(dead.describe(), dead.reason(), List.of()));
 		}
 	}
 
 	/** One that is stuck or fails for ever does not keep the rest from being well. */
-	private void keepOnset(Look tick, Instant now, boolean bad, boolean starves) {
+	private void keepOnset(Tick tick, Instant now, boolean bad, boolean starves) {
 		Onset onset = this.onset;
 		if (!starves) {
 			this.onset = null;
-			this.breach = Breach.UNSEEN;
+			this.snapshot = WorkersSnapshot.UNSEEN;
 			this.dead.set(null);
 			this.quiet.look(this.executor, tick);
 		}
@@ -176,10 +176,10 @@ final class Causes {
 		return !this.calm && this.standing.stream().anyMatch((cause) -> cause.isStarvation() && cause.isRaised());
 	}
 
-	private void measure(boolean bad, Whereabouts whereabouts) {
+	private void measure(boolean bad, WorkersInspector inspector) {
 		if (bad) {
 			this.cpu.look(this.executor);
-			whereabouts.measure(this.executor);
+			inspector.measure(this.executor);
 		}
 		else {
 			this.cpu.rest();
@@ -189,8 +189,8 @@ final class Causes {
 	/**
 	 * Looks at what is stuck when that begins, and when other tasks are.
 	 */
-	private void seeStuck(Look tick, Whereabouts whereabouts) {
-		Standing cause = this.standing.get(StarvationRule.STUCK.ordinal());
+	private void seeStuck(Tick tick, WorkersInspector inspector) {
+		CauseState cause = this.standing.get(StarvationRule.STUCK.ordinal());
 		if (!cause.isRaised()) {
 			this.stuck = 0;
 			return;
@@ -202,7 +202,7 @@ final class Causes {
 			stuck += tick.after().nanos() - task.ageNanos();
 		}
 		if (stuck != this.stuck) {
-			List<WorkerStack> stacks = whereabouts.stuck(this.executor, tasks);
+			List<WorkerStack> stacks = inspector.stuck(this.executor, tasks);
 			cause.saw(describe(stacks), plain(stacks), stacks);
 			int seen = stacks.stream().mapToInt(WorkerStack::workers).sum();
 			// else they were taken before the last of them was stuck
@@ -210,7 +210,7 @@ final class Causes {
 		}
 	}
 
-	private void seeFailing(Look tick) {
+	private void seeFailing(Tick tick) {
 		List<FailingName> failing = tick.failing();
 		if (!failing.isEmpty()) {
 			this.standing.get(StarvationRule.FAILING.ordinal())
@@ -218,7 +218,7 @@ final class Causes {
 		}
 	}
 
-	private void seeEnded(Look tick) {
+	private void seeEnded(Tick tick) {
 		List<EndedPeriodicTask> ended = tick.after().ended();
 		if (!ended.isEmpty()) {
 			this.standing.get(StarvationRule.ENDED.ordinal())
@@ -235,7 +235,7 @@ final class Causes {
 	private static @Nullable String describe(List<WorkerStack> stacks) {
 		List<String> words = new ArrayList<>();
 		for (WorkerStack stack : stacks) {
-			String place = Place.inCode(stack.frames());
+			String place = CodeLocation.inCode(stack.frames());
 			words.add(String.join(", ", stack.tasks()) + " on " + String.join(", ", stack.threads())
 					+ ((place != null) ? " in " + place : ""));
 		}
@@ -264,7 +264,7 @@ final class Causes {
 	 */
 	Set<StarvationCause> bad() {
 		return this.standing.stream()
-			.filter(Standing::isBad)
+			.filter(CauseState::isBad)
 			.map((cause) -> cause.rule().cause())
 			.collect(Collectors.toUnmodifiableSet());
 	}
@@ -277,11 +277,11 @@ final class Causes {
 	 * not what the queue tells
 	 * @return the gravest first
 	 */
-	List<RaisedCause> raised(Look tick, List<ExecutorSample> samples, int peakDemand) {
-		Look window = tick.since(samples.get(0));
+	List<RaisedCause> raised(Tick tick, List<ExecutorSample> samples, int peakDemand) {
+		Tick window = tick.since(samples.get(0));
 		List<RaisedCause> raised = new ArrayList<>();
 		Circumstances circumstances = null;
-		for (Standing cause : this.standing) {
+		for (CauseState cause : this.standing) {
 			StarvationRule rule = cause.rule();
 			Instant since = cause.raisedSince();
 			if (since != null) {
@@ -299,14 +299,14 @@ final class Causes {
 		return List.copyOf(raised);
 	}
 
-	private Circumstances circumstances(Look tick, Look window, List<ExecutorSample> samples, int peakDemand) {
+	private Circumstances circumstances(Tick tick, Tick window, List<ExecutorSample> samples, int peakDemand) {
 		Onset onset = this.onset;
 		Workload workload = (onset != null) ? onset.workload(this.executor, tick.after()) : null;
 		Change change = (onset != null && workload != null) ? onset.change(workload, this.limits.samples()) : null;
 		return new Circumstances(window, (onset != null) ? onset.demand(samples, tick, this.limits.samples()) : null,
 				change, workload != null && workload.mostlyFails(this.limits.samples()),
-				Bottleneck.of(this.breach.stacks()),
-				this.breach.stacks().isEmpty() && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
+				Bottleneck.of(this.snapshot.stacks()),
+				this.snapshot.stacks().isEmpty() && tick.after().tasks().submitted() == 0, this.cpu.share(), peakDemand,
 				this.executor.recorder().refusedAtOnce(), this.executor.settings(), this.limits);
 	}
 
@@ -317,7 +317,7 @@ final class Causes {
 					"Correct the thread factory: no worker runs any of the queued tasks, because " + dead.reason(),
 					Map.of(), Map.of());
 		}
-		HeldCarriers carriers = this.breach.carriers();
+		HeldCarriers carriers = this.snapshot.carriers();
 		if (carriers != null && cause == StarvationCause.STALLED) {
 			return carriers.advice();
 		}

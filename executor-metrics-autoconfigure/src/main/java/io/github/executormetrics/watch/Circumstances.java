@@ -26,7 +26,7 @@ import io.github.executormetrics.workers.CpuShare;
  * @param settings what the user sets
  * @param limits the executor's limits
  */
-record Circumstances(Look window, @Nullable Demand demand, @Nullable Change change, boolean mostlyFails,
+record Circumstances(Tick window, @Nullable Demand demand, @Nullable Change change, boolean mostlyFails,
 		@Nullable Bottleneck bottleneck, boolean unseen, @Nullable CpuShare cpu, int peakDemand, int refusedAtOnce,
 		PoolSettings settings, ExecutorLimits limits) {
 

@@ -13,9 +13,9 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  */
 final class CpuUtilization {
 
-	private final int looksBetween;
+	private final int ticksBetween;
 
-	private int looks;
+	private int ticks;
 
 	private @Nullable ExecutorSample last;
 
@@ -27,8 +27,8 @@ final class CpuUtilization {
 	 * Create a measure that was not taken yet.
 	 * @param looksBetween how many looks lie between two readings
 	 */
-	CpuUtilization(int looksBetween) {
-		this.looksBetween = looksBetween;
+	CpuUtilization(int ticksBetween) {
+		this.ticksBetween = ticksBetween;
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class CpuUtilization {
 	 * not a number where it is not known
 	 */
 	double look(MonitoredExecutor executor, ExecutorSample sample, int workers) {
-		if (this.looks++ % this.looksBetween == 0) {
+		if (this.ticks++ % this.ticksBetween == 0) {
 			this.value = measure(executor, this.last, sample, workers);
 			this.last = sample;
 		}

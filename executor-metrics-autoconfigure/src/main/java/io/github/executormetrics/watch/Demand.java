@@ -35,15 +35,15 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 	 * @param least of how many tasks a figure must be
 	 * @return the demand, or null where too few tasks were seen
 	 */
-	static @Nullable Demand of(List<ExecutorSample> samples, int firstBad, Look work, int least) {
-		List<Tick> ticks = new ArrayList<>();
+	static @Nullable Demand of(List<ExecutorSample> samples, int firstBad, Tick work, int least) {
+		List<Traffic> ticks = new ArrayList<>();
 		for (int i = 1; i < samples.size(); i++) {
-			Tick tick = Tick.between(samples.get(i - 1), samples.get(i));
+			Traffic tick = Traffic.between(samples.get(i - 1), samples.get(i));
 			if (tick != null) {
 				ticks.add(tick);
 			}
 		}
-		Tick all = sum(ticks);
+		Traffic all = sum(ticks);
 		boolean seen = work.after().tasks().submitted() > 0;
 		long ended = seen ? work.runs() : all.started();
 		if (all.arrivals() < least || ended < least) {
@@ -52,8 +52,8 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 		double seconds = seen ? work.serviceNanos() / 1e9 : all.busySeconds() / all.started();
 		int first = Math.min(firstBad, ticks.size() - 1);
 		int peak = peak(ticks);
-		Tick burst = sum(ticks.subList(Math.max(0, peak - 1), peak + 1));
-		Tick rest = sum(ticks.subList(Math.min(first, Math.max(0, peak - 1)), Math.max(0, peak - 1)))
+		Traffic burst = sum(ticks.subList(Math.max(0, peak - 1), peak + 1));
+		Traffic rest = sum(ticks.subList(Math.min(first, Math.max(0, peak - 1)), Math.max(0, peak - 1)))
 			.plus(sum(ticks.subList(Math.max(first, peak + 1), ticks.size())));
 		double besides = (rest.seconds() > 0) ? rest.arrivals() / rest.seconds() : -1;
 		boolean marked = besides >= 0 && burst.arrivals() / burst.seconds() > MARKED * besides;
@@ -61,14 +61,14 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 			// whether it goes on, the next look tells
 			return null;
 		}
-		Tick bad = sum(ticks.subList(first, ticks.size()));
+		Traffic bad = sum(ticks.subList(first, ticks.size()));
 		double mean = bad.arrivals() / bad.seconds();
 		return new Demand((besides >= 0 && mean > MARKED * besides) ? besides : mean, seconds, burst.arrivals(),
 				burst.seconds(), besides, grows(samples));
 	}
 
-	private static Tick sum(List<Tick> ticks) {
-		return ticks.stream().reduce(Tick.NONE, Tick::plus);
+	private static Traffic sum(List<Traffic> ticks) {
+		return ticks.stream().reduce(Traffic.NONE, Traffic::plus);
 	}
 
 	/**
@@ -82,7 +82,7 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 	/**
 	 * The second of the two looks in a row in which most came, the earliest of several.
 	 */
-	private static int peak(List<Tick> ticks) {
+	private static int peak(List<Traffic> ticks) {
 		int peak = 0;
 		long most = -1;
 		for (int i = 0; i < ticks.size(); i++) {
@@ -135,28 +135,28 @@ record Demand(double perSecond, double seconds, long burst, double burstSeconds,
 	 * @param started tasks that started
 	 * @param busySeconds the time that the workers were busy, all added up
 	 */
-	private record Tick(double seconds, long arrivals, long started, double busySeconds) {
+	private record Traffic(double seconds, long arrivals, long started, double busySeconds) {
 
-		static final Tick NONE = new Tick(0, 0, 0, 0);
+		static final Traffic NONE = new Traffic(0, 0, 0, 0);
 
-		static @Nullable Tick between(ExecutorSample from, ExecutorSample to) {
+		static @Nullable Traffic between(ExecutorSample from, ExecutorSample to) {
 			double seconds = (to.nanos() - from.nanos()) / 1e9;
-			Look look = new Look(from, to, 0, 0, 0, 0, null);
+			Tick tick = new Tick(from, to, 0, 0, 0, 0, null);
 			if (to.tasks().submitted() > 0) {
-				return new Tick(seconds, look.arrivals(), look.started(), 0);
+				return new Traffic(seconds, tick.arrivals(), tick.started(), 0);
 			}
 			// what a pool counts itself is asked for only while tasks are queued
 			if (from.queued() == 0 || to.queued() == 0 || from.started() == ExecutorState.NONE) {
 				return null;
 			}
 			long started = to.started() - from.started();
-			return new Tick(seconds, Math.max(0, started + to.queued() - from.queued()), started,
+			return new Traffic(seconds, Math.max(0, started + to.queued() - from.queued()), started,
 					seconds * (from.busy() + to.busy()) / 2);
 		}
 
-		Tick plus(Tick other) {
-			return new Tick(this.seconds + other.seconds, this.arrivals + other.arrivals, this.started + other.started,
-					this.busySeconds + other.busySeconds);
+		Traffic plus(Traffic other) {
+			return new Traffic(this.seconds + other.seconds, this.arrivals + other.arrivals,
+					this.started + other.started, this.busySeconds + other.busySeconds);
 		}
 
 	}

@@ -17,11 +17,11 @@ import io.github.executormetrics.StarvationCause;
  * @param bad the causes of which the last look was bad; others stand until some good
  * looks have cleared them
  * @param limits what it is judged by
- * @param silence that it does not answer, so that all of this is what was found before,
- * or null where it does
+ * @param unanswered that it does not answer, so that all of this is what was found
+ * before, or null where it does
  */
 public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Set<StarvationCause> bad,
-		ExecutorLimits limits, @Nullable Silence silence) {
+		ExecutorLimits limits, @Nullable Unanswered unanswered) {
 
 	/**
 	 * The verdict on an executor of which nothing is seen, or which does not answer.
@@ -40,11 +40,11 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 
 	/**
 	 * What was found last of an executor that does not answer.
-	 * @param silence since when, and why
+	 * @param unanswered since when, and why
 	 * @return the report
 	 */
-	ExecutorReport with(@Nullable Silence silence) {
-		return new ExecutorReport(this.window, this.causes, this.bad, this.limits, silence);
+	ExecutorReport with(@Nullable Unanswered unanswered) {
+		return new ExecutorReport(this.window, this.causes, this.bad, this.limits, unanswered);
 	}
 
 	/**
@@ -66,7 +66,7 @@ public record ExecutorReport(WindowSnapshot window, List<RaisedCause> causes, Se
 	 * answer
 	 */
 	public String verdict() {
-		return (this.silence != null) ? UNKNOWN : gravest();
+		return (this.unanswered != null) ? UNKNOWN : gravest();
 	}
 
 	/**

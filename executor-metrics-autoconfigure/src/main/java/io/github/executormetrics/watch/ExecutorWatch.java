@@ -23,12 +23,12 @@ import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorReader;
 import io.github.executormetrics.monitor.ExecutorRegistry;
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.monitor.Question;
+import io.github.executormetrics.monitor.PendingReading;
 import io.github.executormetrics.task.RunningTask;
 import io.github.executormetrics.workers.Carriers;
 import io.github.executormetrics.workers.Deadlock;
-import io.github.executormetrics.workers.Whereabouts;
 import io.github.executormetrics.workers.WorkerStacks;
+import io.github.executormetrics.workers.WorkersInspector;
 
 /**
  * Looks at every executor once a tick, on one daemon thread of its own and never on one
@@ -88,13 +88,13 @@ public final class ExecutorWatch {
 
 	private final AtomicBoolean looking = new AtomicBoolean();
 
-	private volatile long lookBegan;
+	private volatile long tickBegan;
 
 	private final AtomicLong ticks = new AtomicLong();
 
 	private volatile long startedAt;
 
-	private long lastLook;
+	private long lastTick;
 
 	private long lastLate;
 
@@ -146,8 +146,8 @@ public final class ExecutorWatch {
 	 */
 	void begin() {
 		this.startedAt = this.nanoTime.getAsLong();
-		this.lastLook = this.startedAt;
-		this.lookBegan = this.startedAt;
+		this.lastTick = this.startedAt;
+		this.tickBegan = this.startedAt;
 		try {
 			this.reader.read(this.registry.all(), this.startedAt);
 		}
@@ -228,7 +228,7 @@ public final class ExecutorWatch {
 	 * @return for how long, or null while it makes progress
 	 */
 	public @Nullable Duration halt() {
-		long nanos = this.nanoTime.getAsLong() - this.lookBegan;
+		long nanos = this.nanoTime.getAsLong() - this.tickBegan;
 		return (this.looking.get() && nanos >= HALT_NANOS && nanos / HALT_INTERVALS >= this.intervalNanos)
 				? Duration.ofNanos(nanos) : null;
 	}
@@ -299,7 +299,7 @@ public final class ExecutorWatch {
 		long nanos = this.nanoTime.getAsLong();
 		// else one that was stopped has not come back yet, on another thread
 		if (this.looking.compareAndSet(false, true)) {
-			this.lookBegan = nanos;
+			this.tickBegan = nanos;
 			try {
 				look(nanos);
 			}
@@ -311,10 +311,10 @@ public final class ExecutorWatch {
 
 	private void look(long nanos) {
 		Instant now = Instant.ofEpochMilli(this.clock.millis());
-		long late = Math.max(0, nanos - this.lastLook - this.intervalNanos);
+		long late = Math.max(0, nanos - this.lastTick - this.intervalNanos);
 		// what waited meanwhile waited for the process, and so did what starts next
 		long stoodStill = Math.max(late, this.lastLate);
-		this.lastLook = nanos;
+		this.lastTick = nanos;
 		this.lastLate = late;
 		boolean inGrace = nanos - this.startedAt < this.graceNanos;
 		boolean judges = this.judging && !inGrace && stoodStill <= this.intervalNanos;
@@ -324,11 +324,11 @@ public final class ExecutorWatch {
 		for (WatchedExecutor watched : all) {
 			look(watched, nanos, now, judges, stoodStill);
 		}
-		Whereabouts whereabouts = new Whereabouts(executors, this.reader, this.stacks, this.carriers, nanos);
+		WorkersInspector inspector = new WorkersInspector(executors, this.reader, this.stacks, this.carriers, nanos);
 		List<MonitoredExecutor> stalled = stalled(all);
-		Map<String, Deadlock> deadlocks = judges ? deadlocks(stalled, whereabouts) : Map.of();
+		Map<String, Deadlock> deadlocks = judges ? deadlocks(stalled, inspector) : Map.of();
 		for (WatchedExecutor watched : all) {
-			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), whereabouts);
+			judge(watched, nanos, now, judges, deadlocks.get(watched.executor().name()), inspector);
 		}
 		this.stacks.keepOnly(stalled, nanos);
 		this.ticks.incrementAndGet();
@@ -336,11 +336,11 @@ public final class ExecutorWatch {
 	}
 
 	private void read(List<WatchedExecutor> all, long nanos, boolean judges) {
-		List<Question> questions = new ArrayList<>(all.size());
+		List<PendingReading> questions = new ArrayList<>(all.size());
 		for (WatchedExecutor watched : all) {
-			Question question = watched.ask(nanos, judges);
-			if (question != null) {
-				questions.add(question);
+			PendingReading reading = watched.ask(nanos, judges);
+			if (reading != null) {
+				questions.add(reading);
 			}
 		}
 		try {
@@ -386,9 +386,9 @@ public final class ExecutorWatch {
 		}
 	}
 
-	private Map<String, Deadlock> deadlocks(List<MonitoredExecutor> stalled, Whereabouts whereabouts) {
+	private Map<String, Deadlock> deadlocks(List<MonitoredExecutor> stalled, WorkersInspector inspector) {
 		try {
-			return whereabouts.deadlocks(stalled);
+			return inspector.deadlocks(stalled);
 		}
 		catch (Throwable ex) {
 			this.faults.tell("Searching for deadlocks failed", ex);
@@ -407,9 +407,9 @@ public final class ExecutorWatch {
 	}
 
 	private void judge(WatchedExecutor watched, long nanos, Instant now, boolean judges, @Nullable Deadlock deadlock,
-			Whereabouts whereabouts) {
+			WorkersInspector inspector) {
 		try {
-			watched.judge(now, judges, deadlock, whereabouts);
+			watched.judge(now, judges, deadlock, inspector);
 			if (!watched.isStill()) {
 				this.log.look(watched.executor().name(), watched.report(), watched.journal(), nanos);
 			}

@@ -12,10 +12,10 @@ final class Maxima {
 
 	/**
 	 * Create maxima that are all 0.
-	 * @param looks how many looks the window holds
+	 * @param ticks how many looks the window holds
 	 */
-	Maxima(int looks) {
-		this.values = new long[looks];
+	Maxima(int ticks) {
+		this.values = new long[ticks];
 	}
 
 	/**

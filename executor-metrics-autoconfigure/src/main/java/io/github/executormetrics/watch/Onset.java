@@ -44,7 +44,7 @@ final class Onset {
 	 * @param mark what the tasks had come to at it
 	 * @param quiet the work before, or null where too little was seen of it
 	 */
-	Onset(Instant since, @Nullable ExecutorSample earlier, Look tick, WorkMark mark, @Nullable Workload quiet) {
+	Onset(Instant since, @Nullable ExecutorSample earlier, Tick tick, WorkMark mark, @Nullable Workload quiet) {
 		this.since = since;
 		this.mark = mark;
 		this.quiet = quiet;
@@ -105,10 +105,10 @@ final class Onset {
 	 * @param least of how many tasks a figure must be
 	 * @return the demand, or null where too few tasks were seen
 	 */
-	@Nullable Demand demand(List<ExecutorSample> window, Look tick, int least) {
+	@Nullable Demand demand(List<ExecutorSample> window, Tick tick, int least) {
 		ExecutorSample before = this.samples.get(this.firstBad);
 		if (window.get(0).nanos() >= before.nanos()) {
-			Look work = tick.since(window.get(0));
+			Tick work = tick.since(window.get(0));
 			if (Math.min(work.runs(), work.arrivals()) >= ENOUGH * least) {
 				return Demand.of(window, 0, work, least);
 			}

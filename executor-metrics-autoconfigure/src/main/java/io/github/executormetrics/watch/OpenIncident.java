@@ -13,7 +13,7 @@ import io.github.executormetrics.RaisedCause;
 import io.github.executormetrics.StarvationCause;
 import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorSample;
-import io.github.executormetrics.workers.Breach;
+import io.github.executormetrics.workers.WorkersSnapshot;
 
 /**
  * An incident that goes on. The breach that is kept is that of the gravest cause.
@@ -30,9 +30,9 @@ final class OpenIncident {
 
 	private final ExecutorSample first;
 
-	private Breach breach;
+	private WorkersSnapshot snapshot;
 
-	private Look last;
+	private Tick last;
 
 	private int maxQueued;
 
@@ -42,12 +42,12 @@ final class OpenIncident {
 
 	private long maxRun;
 
-	OpenIncident(String executor, long number, Instant raised, Look tick, Breach breach) {
+	OpenIncident(String executor, long number, Instant raised, Tick tick, WorkersSnapshot snapshot) {
 		this.executor = executor;
 		this.number = number;
 		this.raised = raised;
 		this.first = tick.before();
-		this.breach = breach;
+		this.snapshot = snapshot;
 		this.last = tick;
 	}
 
@@ -58,17 +58,18 @@ final class OpenIncident {
 	 * @param tick what lies between the last two samples
 	 * @param maxWait the longest wait of a task that started in it, in nanoseconds
 	 * @param maxRun the longest run that ended in it, in nanoseconds
-	 * @param breach what stands there where a cause was raised by this look, or null
+	 * @param snapshot what stands there where a cause was raised by this look, or null
 	 */
-	void look(List<RaisedCause> standing, Instant now, Look tick, long maxWait, long maxRun, @Nullable Breach breach) {
+	void look(List<RaisedCause> standing, Instant now, Tick tick, long maxWait, long maxRun,
+			@Nullable WorkersSnapshot snapshot) {
 		StarvationCause before = gravest();
 		for (RaisedCause cause : standing) {
 			this.causes.merge(cause.cause(), cause, OpenIncident::keep);
 		}
 		this.causes.replaceAll(
 				(cause, known) -> (known.until() == null && !stands(cause, standing)) ? ended(known, now) : known);
-		if (breach != null && gravest() != before) {
-			this.breach = breach;
+		if (snapshot != null && gravest() != before) {
+			this.snapshot = snapshot;
 		}
 		this.last = tick;
 		this.maxQueued = Math.max(this.maxQueued, tick.after().queued());
@@ -117,8 +118,8 @@ final class OpenIncident {
 			.min(Instant::compareTo)
 			.orElse(this.raised);
 		return new StarvationIncident(this.executor, this.number, start, this.raised, end,
-				List.copyOf(this.causes.values()), figures(), this.breach.holding(), this.breach.waiting(),
-				this.breach.chain().waitsFor(), this.breach.stacks());
+				List.copyOf(this.causes.values()), figures(), this.snapshot.holding(), this.snapshot.waiting(),
+				this.snapshot.chain().waitsFor(), this.snapshot.stacks());
 	}
 
 	private Map<String, Number> figures() {

@@ -34,7 +34,7 @@ final class QuietWork {
 	 * @param executor the executor
 	 * @param tick what lies between the last two samples
 	 */
-	void look(MonitoredExecutor executor, Look tick) {
+	void look(MonitoredExecutor executor, Tick tick) {
 		this.nanos += tick.elapsedNanos();
 		if (this.ticks % TICKS == 0 || (this.ticks < TICKS && this.ticks % TICKS_AT_FIRST == 0)) {
 			this.marks.addLast(new Marked(WorkMark.of(executor, tick.after()), this.nanos));

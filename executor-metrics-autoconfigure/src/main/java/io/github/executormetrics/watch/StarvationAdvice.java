@@ -41,7 +41,7 @@ final class StarvationAdvice {
 
 	private final Circumstances here;
 
-	private final Look window;
+	private final Tick window;
 
 	private final Figures figures = new Figures();
 

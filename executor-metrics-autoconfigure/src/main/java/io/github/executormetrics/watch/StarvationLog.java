@@ -60,13 +60,13 @@ final class StarvationLog {
 	void look(String name, ExecutorReport report, IncidentJournal journal, long nanos) {
 		Told told = this.told.get(name);
 		if (told == null) {
-			if (report.causes().isEmpty() && report.silence() == null) {
+			if (report.causes().isEmpty() && report.unanswered() == null) {
 				return;
 			}
 			told = new Told();
 			this.told.put(name, told);
 		}
-		silence(name, report, told, nanos);
+		unanswered(name, report, told, nanos);
 		starvation(name, report, journal, told, nanos);
 		others(name, report, told, nanos);
 	}
@@ -82,9 +82,9 @@ final class StarvationLog {
 		}
 	}
 
-	private void silence(String name, ExecutorReport report, Told told, long nanos) {
-		Silence silence = report.silence();
-		if (silence == null) {
+	private void unanswered(String name, ExecutorReport report, Told told, long nanos) {
+		Unanswered unanswered = report.unanswered();
+		if (unanswered == null) {
 			if (told.silent) {
 				told.silent = false;
 				tell("Executor '" + name + "' answers again", false);
@@ -92,8 +92,8 @@ final class StarvationLog {
 		}
 		else if (!told.silent && told.silences.isTime(nanos)) {
 			told.silent = true;
-			tell("Executor '" + name + "' has not answered since " + silence.since()
-					+ ": its verdict is UNKNOWN, and only its last reading is shown" + silence.describe(), true);
+			tell("Executor '" + name + "' has not answered since " + unanswered.since()
+					+ ": its verdict is UNKNOWN, and only its last reading is shown" + unanswered.describe(), true);
 		}
 	}
 

@@ -23,7 +23,7 @@ enum StarvationRule {
 	 */
 	DEADLOCKED(StarvationCause.DEADLOCKED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return STALLED.isBad(tick, limits) && tick.deadlock() != null;
 		}
 
@@ -33,7 +33,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = STALLED.evidence(window, limits, ticks);
 			Deadlock deadlock = window.deadlock();
 			if (deadlock != null) {
@@ -47,7 +47,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		@Nullable String describe(Look window) {
+		@Nullable String describe(Tick window) {
 			return (window.deadlock() != null) ? window.deadlock().describe() : null;
 		}
 	},
@@ -57,7 +57,7 @@ enum StarvationRule {
 	 */
 	STALLED(StarvationCause.STALLED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return tick.after().queued() > 0 && tick.after().idle() == 0
 					&& tick.stalledNanos() >= limits.stall().toNanos();
 		}
@@ -69,7 +69,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("sinceLastStartMillis", millis(window.stalledNanos()));
 			evidence.put("limitMillis", limits.stall().toMillis());
@@ -85,7 +85,7 @@ enum StarvationRule {
 	 */
 	REJECTING(StarvationCause.REJECTING) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return tick.aborted() >= limits.rejected();
 		}
 
@@ -96,7 +96,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("rejectedTasks", window.aborted());
 			evidence.put("limitTasksPerTick", limits.rejected());
@@ -111,7 +111,7 @@ enum StarvationRule {
 	 */
 	OVERLOADED(StarvationCause.OVERLOADED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return tick.after().queued() > 0 && tick.after().active() > limits.active();
 		}
 
@@ -122,7 +122,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("activeTasks", window.after().active());
 			evidence.put("limitTasks", limits.active());
@@ -138,7 +138,7 @@ enum StarvationRule {
 	 */
 	BLOCKED(StarvationCause.BLOCKED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			long limit = limits.meanRun().toNanos();
 			return DELAYED.isBad(tick, limits) && (tick.meanRunNanos() > limit || tick.meanRunningNanos() > limit);
 		}
@@ -151,7 +151,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("meanRunMillis", millis(window.meanRunNanos()));
 			evidence.put("meanRunningMillis", millis(window.meanRunningNanos()));
@@ -167,7 +167,7 @@ enum StarvationRule {
 	 */
 	DELAYED(StarvationCause.DELAYED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			long limit = limits.meanWait().toNanos() + tick.stoodStillNanos();
 			return (tick.waits() >= limits.samples() && tick.meanWaitNanos() > limit)
 					|| tick.oldestQueuedNanos() > limit;
@@ -183,7 +183,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("meanWaitMillis", millis(window.meanWaitNanos()));
 			evidence.put("oldestQueuedMillis", millis(window.oldestQueuedNanos()));
@@ -199,7 +199,7 @@ enum StarvationRule {
 	 */
 	STUCK(StarvationCause.STUCK) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return tick.stuckNanos() > limits.stuck().toNanos();
 		}
 
@@ -210,7 +210,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("oldestRunningMillis", millis(window.stuckNanos()));
 			evidence.put("limitMillis", limits.stuck().toMillis());
@@ -226,7 +226,7 @@ enum StarvationRule {
 	 */
 	DROPPING(StarvationCause.DROPPING) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			// counts of one task may lie in two ticks, so that a share is above 1
 			return tick.dropped() > 0 && limits.droppedShare() < 1
 					&& tick.dropped() > limits.droppedShare() * tick.handedOver();
@@ -239,7 +239,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("droppedTasks", window.dropped());
 			evidence.put("limitShare", limits.droppedShare());
@@ -254,7 +254,7 @@ enum StarvationRule {
 	 */
 	FAILING(StarvationCause.FAILING) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return !tick.failing().isEmpty();
 		}
 
@@ -265,7 +265,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("failedTasks", window.failing().stream().mapToLong(FailingName::failed).sum());
 			evidence.put("names", window.failing().size());
@@ -281,7 +281,7 @@ enum StarvationRule {
 	 */
 	ENDED(StarvationCause.ENDED) {
 		@Override
-		boolean isBad(Look tick, ExecutorLimits limits) {
+		boolean isBad(Tick tick, ExecutorLimits limits) {
 			return !tick.after().ended().isEmpty();
 		}
 
@@ -292,7 +292,7 @@ enum StarvationRule {
 		}
 
 		@Override
-		Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks) {
+		Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks) {
 			Map<String, Number> evidence = new LinkedHashMap<>();
 			evidence.put("endedTasks", window.after().ended().stream().mapToInt(EndedPeriodicTask::tasks).sum());
 			evidence.put("names", window.after().ended().size());
@@ -316,7 +316,7 @@ enum StarvationRule {
 	 * @param limits the executor's limits
 	 * @return whether it is
 	 */
-	abstract boolean isBad(Look tick, ExecutorLimits limits);
+	abstract boolean isBad(Tick tick, ExecutorLimits limits);
 
 	/**
 	 * The numbers behind the cause.
@@ -326,14 +326,14 @@ enum StarvationRule {
 	 * @return the measured values, the limit and the number of samples, units in their
 	 * names
 	 */
-	abstract Map<String, Number> evidence(Look window, ExecutorLimits limits, int ticks);
+	abstract Map<String, Number> evidence(Tick window, ExecutorLimits limits, int ticks);
 
 	/**
 	 * What the numbers cannot say.
 	 * @param window as for the evidence
 	 * @return a few words, or null
 	 */
-	@Nullable String describe(Look window) {
+	@Nullable String describe(Tick window) {
 		return null;
 	}
 

@@ -57,7 +57,7 @@ final class WatchThread {
 			}
 			else {
 				look();
-				due = nextLook(now, this.nanoTime.getAsLong(), this.interval);
+				due = nextTick(now, this.nanoTime.getAsLong(), this.interval);
 			}
 		}
 	}
@@ -80,7 +80,7 @@ final class WatchThread {
 	 * @param interval the time between two looks
 	 * @return when the next one is due, all in nanoseconds of one clock
 	 */
-	static long nextLook(long looked, long ended, long interval) {
+	static long nextTick(long looked, long ended, long interval) {
 		return (ended - looked < interval) ? looked + interval : ended + interval;
 	}
 

@@ -16,11 +16,11 @@ import io.github.executormetrics.StarvationIncident;
 import io.github.executormetrics.monitor.ExecutorSample;
 import io.github.executormetrics.monitor.ExecutorState;
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.monitor.Question;
+import io.github.executormetrics.monitor.PendingReading;
 import io.github.executormetrics.task.TaskTotals;
-import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Deadlock;
-import io.github.executormetrics.workers.Whereabouts;
+import io.github.executormetrics.workers.WorkersInspector;
+import io.github.executormetrics.workers.WorkersSnapshot;
 
 /**
  * What the watch keeps of one executor: the samples of the window, since when nothing
@@ -30,7 +30,7 @@ final class WatchedExecutor {
 
 	private static final long LONGEST_ANSWER = TimeUnit.SECONDS.toNanos(1);
 
-	private static final int LOOKS_BETWEEN_READINGS = 10;
+	private static final int TICKS_BETWEEN_READINGS = 10;
 
 	private final MonitoredExecutor executor;
 
@@ -63,21 +63,21 @@ final class WatchedExecutor {
 	private long judgedFrom;
 
 	// what lies between the last two samples
-	private @Nullable Look tick;
+	private @Nullable Tick tick;
 
-	private int looks;
+	private int ticks;
 
-	private int stillLooks;
+	private int stillTicks;
 
 	private boolean still;
 
-	private long lastLook;
+	private long lastTick;
 
 	private @Nullable OpenIncident open;
 
 	private volatile ExecutorReport report;
 
-	private final Question question;
+	private final PendingReading reading;
 
 	// what was asked, for the thread that reads
 	private long asked;
@@ -100,7 +100,7 @@ final class WatchedExecutor {
 	WatchedExecutor(MonitoredExecutor executor, WatchSettings settings, LongSupplier started,
 			IncidentListener listener) {
 		this.executor = executor;
-		this.question = new Question(executor, this::read);
+		this.reading = new PendingReading(executor, this::read);
 		this.listener = listener;
 		this.ticksInWindow = settings.ticksInWindow();
 		this.limits = settings.limits(executor.name());
@@ -135,19 +135,19 @@ final class WatchedExecutor {
 	 * @param judging whether what is seen will be judged
 	 * @return the question to put, or null where it has not answered the last one yet
 	 */
-	@Nullable Question ask(long nanos, boolean judging) {
+	@Nullable PendingReading ask(long nanos, boolean judging) {
 		// came after the last look was over
 		this.late = takeAnswer();
-		if (!this.question.prepare()) {
+		if (!this.reading.prepare()) {
 			return null;
 		}
 		this.asked = nanos;
 		// what is shown of it covers a window, its CPU time up to one more. Now and then
 		// all is read nevertheless: what comes past us may keep workers busy
-		boolean mayBeStill = judging && this.stillLooks > 2 * this.ticksInWindow
-				&& this.looks++ % LOOKS_BETWEEN_READINGS != 0;
+		boolean mayBeStill = judging && this.stillTicks > 2 * this.ticksInWindow
+				&& this.ticks++ % TICKS_BETWEEN_READINGS != 0;
 		this.stillAs = mayBeStill ? this.samples.getLast() : null;
-		return this.question;
+		return this.reading;
 	}
 
 	/**
@@ -176,27 +176,27 @@ final class WatchedExecutor {
 		this.answered = answer != null;
 		if (answer == null) {
 			miss(nanos, now, judging);
-			return this.question.failure();
+			return this.reading.failure();
 		}
 		this.silent = false;
 		boolean was = this.still;
 		this.still = answer == this.samples.peekLast();
 		if (this.still) {
-			this.lastLook = nanos;
+			this.lastTick = nanos;
 		}
 		else {
 			if (was) {
 				catchUp();
 			}
-			this.lastLook = answer.nanos();
+			this.lastTick = answer.nanos();
 			sample(answer, judging, stoodStill);
 		}
 		return null;
 	}
 
 	private boolean isExplained() {
-		Silence silence = this.report.silence();
-		return silence != null && silence.frame() != null;
+		Unanswered unanswered = this.report.unanswered();
+		return unanswered != null && unanswered.frame() != null;
 	}
 
 	private @Nullable ExecutorSample takeAnswer() {
@@ -212,7 +212,7 @@ final class WatchedExecutor {
 	 * The executor has not answered, which it may do later. What throws has answered.
 	 */
 	private void miss(long nanos, Instant now, boolean judging) {
-		if (this.question.failure() != null) {
+		if (this.reading.failure() != null) {
 			this.silent = false;
 			this.report = this.report.with(null);
 			return;
@@ -224,7 +224,7 @@ final class WatchedExecutor {
 		long silent = nanos - this.silentSince;
 		// a process that stood still has answered nobody
 		if (judging && silent >= LONGEST_ANSWER && !isExplained()) {
-			this.report = this.report.with(Silence.of(this.executor, now.minusNanos(silent)));
+			this.report = this.report.with(Unanswered.of(this.executor, now.minusNanos(silent)));
 		}
 	}
 
@@ -240,12 +240,12 @@ final class WatchedExecutor {
 	 * Move the samples to where they would be, had one been taken at each look.
 	 */
 	private void catchUp() {
-		long passed = this.lastLook - this.samples.getLast().nanos();
+		long passed = this.lastTick - this.samples.getLast().nanos();
 		for (int i = this.samples.size(); i > 0; i--) {
 			ExecutorSample sample = this.samples.removeFirst();
 			this.samples.addLast(sample.at(sample.nanos() + passed));
 		}
-		this.lastStart = this.lastLook;
+		this.lastStart = this.lastTick;
 		this.cpu.passed(passed);
 	}
 
@@ -268,7 +268,7 @@ final class WatchedExecutor {
 		boolean quiet = isQuiet(this.tick);
 		List<FailingName> failing = this.failing.look((last != null) ? last.tasks() : TaskTotals.NONE, sample.tasks(),
 				nanos);
-		this.tick = (last != null) ? new Look(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill,
+		this.tick = (last != null) ? new Tick(last, sample, nanos - this.lastStart, nanos - this.judgedFrom, stoodStill,
 				stuckNanos(sample), null, failing) : null;
 		// what is counted but has not told its wait yet, tells it by the next look
 		quiet &= isQuiet(this.tick);
@@ -293,7 +293,7 @@ final class WatchedExecutor {
 				? this.longRuns.stuckNanos(sample.tasks(), sample.nanos()) : 0;
 	}
 
-	private static boolean isQuiet(@Nullable Look tick) {
+	private static boolean isQuiet(@Nullable Tick tick) {
 		return tick != null && tick.isQuiet();
 	}
 
@@ -318,23 +318,23 @@ final class WatchedExecutor {
 	 * @param now its instant
 	 * @param judging whether to judge what was seen
 	 * @param deadlock why no task will start, or null where that is not known
-	 * @param whereabouts where to look where something is raised
+	 * @param inspector where to look where something is raised
 	 */
-	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock, Whereabouts whereabouts) {
+	void judge(Instant now, boolean judging, @Nullable Deadlock deadlock, WorkersInspector inspector) {
 		if (!this.answered) {
 			return;
 		}
-		this.answersAgain = this.report.silence() != null;
+		this.answersAgain = this.report.unanswered() != null;
 		if (this.answersAgain) {
 			this.report = this.report.with(null);
 		}
 		if (this.still) {
 			return;
 		}
-		Look look = this.tick;
+		Tick look = this.tick;
 		if (look != null) {
-			judge(look.with(deadlock), now, judging, whereabouts);
-			this.stillLooks = (judging && foundNothing(look)) ? this.stillLooks + 1 : 0;
+			judge(look.with(deadlock), now, judging, inspector);
+			this.stillTicks = (judging && foundNothing(look)) ? this.stillTicks + 1 : 0;
 		}
 		ExecutorSample sample = this.samples.getLast();
 		this.executor.publish(Math.max(sample.nanos() - this.lastStart, sample.oldestNanos()),
@@ -342,34 +342,34 @@ final class WatchedExecutor {
 				this.report.isStarved());
 	}
 
-	private boolean foundNothing(Look look) {
+	private boolean foundNothing(Tick look) {
 		return this.executor.coverage() == Coverage.TASKS && look.after().tasks() == look.before().tasks()
 				&& look.after().active() == 0 && this.causes.isCalm() && this.open == null;
 	}
 
-	private void judge(Look tick, Instant now, boolean judging, Whereabouts whereabouts) {
-		Breach breach = this.causes.judge(tick, now, judging, whereabouts);
-		Look window = tick.since(this.samples.getFirst());
+	private void judge(Tick tick, Instant now, boolean judging, WorkersInspector inspector) {
+		WorkersSnapshot snapshot = this.causes.judge(tick, now, judging, inspector);
+		Tick window = tick.since(this.samples.getFirst());
 		this.report = this.causes.isCalm() ? ExecutorReport.calm(snapshot(window), this.limits)
 				: new ExecutorReport(snapshot(window),
 						this.causes.raised(tick, List.copyOf(this.samples), peakDemand()), this.causes.bad(),
 						this.limits, null);
-		keepIncident(tick, now, breach);
+		keepIncident(tick, now, snapshot);
 	}
 
-	private void keepIncident(Look tick, Instant now, @Nullable Breach breach) {
+	private void keepIncident(Tick tick, Instant now, @Nullable WorkersSnapshot snapshot) {
 		OpenIncident open = this.open;
 		boolean begins = open == null && this.report.isStarved();
 		if (begins) {
 			open = new OpenIncident(this.executor.name(), this.journal.next(), now, tick,
-					(breach != null) ? breach : Breach.UNSEEN);
+					(snapshot != null) ? snapshot : WorkersSnapshot.UNSEEN);
 			this.open = open;
 		}
 		if (open == null) {
 			return;
 		}
 		StarvationCause gravest = open.gravest();
-		open.look(this.report.causes(), now, tick, this.maxWaits.last(), this.maxRuns.last(), breach);
+		open.look(this.report.causes(), now, tick, this.maxWaits.last(), this.maxRuns.last(), snapshot);
 		if (this.report.isStarved()) {
 			StarvationIncident incident = open.at(null);
 			this.journal.goesOn(incident);
@@ -408,7 +408,7 @@ final class WatchedExecutor {
 				: ExecutorState.NONE;
 	}
 
-	private WindowSnapshot snapshot(Look window) {
+	private WindowSnapshot snapshot(Tick window) {
 		return new WindowSnapshot(window.elapsedNanos() / 1e9, window.started(), window.waits(), window.meanWaitNanos(),
 				this.maxWaits.max(), window.completed(), window.runs(), window.meanRunNanos(), this.maxRuns.max(),
 				utilization(window));
@@ -418,7 +418,7 @@ final class WatchedExecutor {
 		return (sample.limit() != ExecutorState.NONE) ? sample.limit() : sample.busy() + sample.idle();
 	}
 
-	private double utilization(Look window) {
+	private double utilization(Tick window) {
 		ExecutorSample after = window.after();
 		int workers = workers(after);
 		if (workers == 0 || window.elapsedNanos() == 0) {

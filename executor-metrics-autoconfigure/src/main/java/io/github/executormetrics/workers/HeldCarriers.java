@@ -99,7 +99,7 @@ public record HeldCarriers(int carriers, List<Carrier> seen) {
 
 	private String place(Carrier carrier) {
 		String reason = reason(carrier);
-		return Place.inCode(carrier.frames()) + ((reason != null) ? " (" + reason + ")" : "");
+		return CodeLocation.inCode(carrier.frames()) + ((reason != null) ? " (" + reason + ")" : "");
 	}
 
 	private String reasons(List<Carrier> found) {

@@ -67,7 +67,7 @@ final class StalledExecutors {
 	}
 
 	private static boolean isHandOver(@Nullable SeenWorker worker) {
-		return worker != null && Place.isHandOver(worker.frames());
+		return worker != null && CodeLocation.isHandOver(worker.frames());
 	}
 
 }

@@ -23,7 +23,7 @@ public final class WorkerCpu {
 
 	private static final int WORKERS_AT_MOST = 64;
 
-	private static final int LOOKS_AT_MOST = 10;
+	private static final int TICKS_AT_MOST = 10;
 
 	// less of it tells nothing
 	private static final long WALL_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(100);
@@ -64,7 +64,7 @@ public final class WorkerCpu {
 		if (workers > 0) {
 			this.measures.addLast(
 					new Measure(cpu, workers * elapsed, (process >= 0) ? process - this.lastProcess : -1, elapsed));
-			if (this.measures.size() > LOOKS_AT_MOST) {
+			if (this.measures.size() > TICKS_AT_MOST) {
 				this.measures.removeFirst();
 			}
 		}

@@ -52,7 +52,7 @@ class ContextHierarchyTests {
 			"management.endpoints.web.exposure.include=*" };
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withConfiguration(AutoConfigurations.of(HandedInExecutorsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ProgrammaticExecutorsAutoConfiguration.class))
 		.withPropertyValues("executor-metrics.watch.interval=20ms", "executor-metrics.watch.grace=0s",
 				"executor-metrics.watch.raise-after=1", "executor-metrics.watch.clear-after=1",
 				"executor-metrics.limits.mean-wait=20ms");
@@ -88,7 +88,7 @@ class ContextHierarchyTests {
 				.withUserConfiguration(ChildPool.class)
 				.run((child) -> childs.set(child.getBean(ExecutorWatch.class)));
 			assertThat(childs.get().isRunning()).isFalse();
-			Looks.await(parent, 2);
+			Ticks.await(parent, 2);
 			try (Load load = new Load(parent.getBean("pool", ThreadPoolExecutor.class))) {
 				await().untilAsserted(() -> assertThat(health(parent)).isNotEqualTo(Status.UP));
 			}
@@ -209,7 +209,7 @@ class ContextHierarchyTests {
 	// a user's own in the parent and ours in the child were two of one type
 	@Test
 	void whenParentHasExecutorMetricsOfTheUsersThenChildCanStillAskForOne() {
-		ExecutorMetrics users = new HandedInExecutorsAutoConfiguration.Unmetered();
+		ExecutorMetrics users = new ProgrammaticExecutorsAutoConfiguration.Unmetered();
 		new ApplicationContextRunner().withBean("users", ExecutorMetrics.class, () -> users)
 			.run((parent) -> this.runner.withParent(parent)
 				.withBean("asking", Asking.class)
@@ -225,7 +225,7 @@ class ContextHierarchyTests {
 			source.stop();
 			assertThat(watch.isRunning()).isFalse();
 			source.start();
-			Looks.await(context, 2);
+			Ticks.await(context, 2);
 			try (Load load = new Load(context.getBean("pool", ThreadPoolExecutor.class))) {
 				await().untilAsserted(() -> assertThat(health(context)).isNotEqualTo(Status.UP));
 			}
@@ -243,7 +243,7 @@ class ContextHierarchyTests {
 				.run((child) -> assertThat(child).hasFailed());
 			assertThat(failed.get().isRunning()).isFalse();
 			assertThat(registry.getMeters()).hasSize(meters);
-			Looks.await(parent, 2);
+			Ticks.await(parent, 2);
 			runTasks(parent, "pool", 1);
 		});
 	}

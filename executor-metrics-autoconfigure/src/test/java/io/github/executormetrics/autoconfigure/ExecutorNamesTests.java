@@ -38,7 +38,7 @@ class ExecutorNamesTests {
 	private static final String ORDER_POOL = STUCK.formatted("ORDERPOOL");
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withConfiguration(AutoConfigurations.of(HandedInExecutorsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ProgrammaticExecutorsAutoConfiguration.class))
 		.withConfiguration(Runners.TASKS);
 
 	@Test

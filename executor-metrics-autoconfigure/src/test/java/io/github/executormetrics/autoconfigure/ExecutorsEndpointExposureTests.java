@@ -91,7 +91,7 @@ class ExecutorsEndpointExposureTests {
 
 	/** From one look to the next. */
 	private static void runInWindow(WebApplication application) throws Exception {
-		Looks.await(application.context(), 1);
+		Ticks.await(application.context(), 1);
 		Runners.run(application.context().getBean("narrow", ThreadPoolTaskExecutor.class), () -> "done");
 		await().until(
 				() -> JsonPath.<Map<String, Object>>read(application.get("/actuator/executors/narrow").body(), "$.run")

@@ -57,11 +57,11 @@ class HungPoolTests {
 	@Test
 	void whenItsLockIsHeldThenItIsUnknownAndAllElseGoesOnUntilItIsFree() {
 		this.runner.run((context) -> {
-			Looks.await(context, 2);
+			Ticks.await(context, 2);
 			Thread closing = new Thread(this.hung::shutdown, "closing");
 			closing.start();
 			Awaitility.await().until(() -> "UNKNOWN".equals(Runners.shown(context, "hung").verdict()));
-			Looks.await(context, 5);
+			Ticks.await(context, 5);
 			assertThat(Runners.shown(context, "other").verdict()).isEqualTo("HEALTHY");
 			UnansweredDescriptor unanswered = Objects.requireNonNull(details(context).executor().unanswered());
 			assertThat(unanswered.since()).isNotNull();
@@ -102,7 +102,7 @@ class HungPoolTests {
 	@Test
 	void whenStacksAreNotShownThenNeitherFrameNorThreadIs() {
 		this.runner.withPropertyValues("management.endpoint.executors.show-stacks=never").run((context) -> {
-			Looks.await(context, 2);
+			Ticks.await(context, 2);
 			Thread closing = new Thread(this.hung::shutdown, "closing");
 			closing.start();
 			Awaitility.await().until(() -> Runners.shown(context, "hung").unanswered() != null);
@@ -117,9 +117,9 @@ class HungPoolTests {
 	void whenAMeterRegistryHangsThenTheWatchGoesOn() {
 		Reluctant registry = new Reluctant(this.release);
 		this.runner.withBean(MeterRegistry.class, () -> registry).run((context) -> {
-			Looks.await(context, 2);
+			Ticks.await(context, 2);
 			registry.hangs = true;
-			Looks.await(context, 20);
+			Ticks.await(context, 20);
 			whenAnotherStarvesThenThatIsTold(context);
 			this.release.countDown();
 		});
@@ -135,7 +135,7 @@ class HungPoolTests {
 			Hold.await(filter.entered);
 			join(add(executors, "later"));
 			assertThat(executors.find("later")).isNotNull();
-			Looks.await(context, 3);
+			Ticks.await(context, 3);
 			Thread removing = new Thread(() -> executors.remove("other", ExecutorOrigin.BEAN));
 			removing.start();
 			join(removing);

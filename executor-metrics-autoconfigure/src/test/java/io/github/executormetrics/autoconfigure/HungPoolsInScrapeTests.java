@@ -65,7 +65,7 @@ class HungPoolsInScrapeTests {
 					(bean) -> bean.setDestroyMethodName(""));
 		}
 		application.run((context) -> {
-			Looks.await(context, 2);
+			Ticks.await(context, 2);
 			Set<String> before = series(context);
 			List<Thread> closing = new ArrayList<>();
 			for (int i = 0; i < POOLS; i += 5) {
@@ -76,7 +76,7 @@ class HungPoolsInScrapeTests {
 			awaitUnanswered(context, 40);
 			pools.forEach((pool) -> pool.askedBy.clear());
 			Map<String, Instant> readAt = readAt(context);
-			Looks.await(context, 3);
+			Ticks.await(context, 3);
 			assertThat(series(context)).isEqualTo(before);
 			context.getBean("executorsHealthIndicator", HealthIndicator.class).health();
 			assertThat(pools).filteredOn((pool) -> !pool.askedBy.isEmpty())

@@ -95,9 +95,9 @@ final class JettyApplication implements AutoCloseable {
 	/**
 	 * Let the watch look as often.
 	 */
-	void looks(int looks) {
+	void ticks(int ticks) {
 		ExecutorWatch watch = this.context.getBean(ExecutorWatch.class);
-		double after = watch.ticks() + looks;
+		double after = watch.ticks() + ticks;
 		await().until(() -> watch.ticks() > after);
 	}
 

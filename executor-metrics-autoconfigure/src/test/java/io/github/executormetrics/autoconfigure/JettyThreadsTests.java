@@ -126,7 +126,7 @@ class JettyThreadsTests {
 			MonitoredExecutor executor = application.executor();
 			await().untilAsserted(() -> assertThat(executor.sample(System.nanoTime()).busy())
 				.isEqualTo(JettyApplication.WORKERS - 1));
-			application.looks(20);
+			application.ticks(20);
 			assertThat(application.starving()).doesNotContain(NAME);
 		}
 	}

@@ -88,7 +88,7 @@ class JettyVirtualThreadsTests {
 			application.send(LIMIT - 2, "/hold");
 			await().untilAsserted(
 					() -> assertThat(application.executor().sample(System.nanoTime()).busy()).isEqualTo(LIMIT - 2));
-			application.looks(20);
+			application.ticks(20);
 			assertThat(application.starving()).doesNotContain(NAME);
 		}
 	}

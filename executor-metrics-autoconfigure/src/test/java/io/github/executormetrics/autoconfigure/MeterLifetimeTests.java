@@ -228,10 +228,10 @@ class MeterLifetimeTests {
 		await().untilAsserted(() -> assertThat(Runners.tasks(context, "pool").completed()).isEqualTo(tasks));
 	}
 
-	private static void awaitLooks(MeterRegistry registry, int looks) {
-		FunctionCounter ticks = registry.get("executor.watch.ticks").functionCounter();
-		double before = ticks.count();
-		await().until(() -> ticks.count() >= before + looks);
+	private static void awaitLooks(MeterRegistry registry, int ticks) {
+		FunctionCounter counter = registry.get("executor.watch.ticks").functionCounter();
+		double before = counter.count();
+		await().until(() -> counter.count() >= before + ticks);
 	}
 
 	private static double completed(MeterRegistry registry, String name) {

@@ -95,13 +95,13 @@ class PeaceSoakTests {
 		ExecutorWatch watch = context.getBean(ExecutorWatch.class);
 		Figures figures = new Figures(context);
 		load.start(context);
-		long ticks = watch.ticks();
+		long before = watch.ticks();
 		long end = System.nanoTime() + duration.toNanos();
 		while (System.nanoTime() < end) {
 			LockSupport.parkNanos(Math.min(TimeUnit.MILLISECONDS.toNanos(500), end - System.nanoTime()));
 			figures.look();
 		}
-		long looks = watch.ticks() - ticks;
+		long ticks = watch.ticks() - before;
 		load.stop();
 		Map<String, Long> handed = new TreeMap<>();
 		load.handed().forEach((name, tasks) -> handed.put(name, tasks.sum()));
@@ -111,7 +111,7 @@ class PeaceSoakTests {
 		Awaitility.await()
 			.untilAsserted(
 					() -> assertThat(tasks(context, ExecutorDescriptor.TasksDescriptor::completed)).isEqualTo(handed));
-		logger.info(figures.describe(duration, looks, handed));
+		logger.info(figures.describe(duration, ticks, handed));
 		for (String name : EXECUTORS) {
 			assertThat(incidents(context, name)).as(name).isEmpty();
 		}
@@ -120,7 +120,7 @@ class PeaceSoakTests {
 		assertThat(tasks(context, ExecutorDescriptor.TasksDescriptor::cancelled)).values().containsOnly(0L);
 		assertThat(tasks(context, ExecutorDescriptor.TasksDescriptor::rejected)).values().containsOnly(0L);
 		// each look lies a second after the one before, which may have been late
-		assertThat(looks).isBetween(duration.toSeconds() / 2, duration.toSeconds() + 1);
+		assertThat(ticks).isBetween(duration.toSeconds() / 2, duration.toSeconds() + 1);
 	}
 
 	private static List<StarvationIncident> incidents(BeanFactory context, String name) {
@@ -170,10 +170,10 @@ class PeaceSoakTests {
 						.max(TimeUnit.MILLISECONDS));
 		}
 
-		String describe(Duration duration, long looks, Map<String, Long> tasks) {
+		String describe(Duration duration, long ticks, Map<String, Long> tasks) {
 			return String.format(Locale.ROOT,
 					"Peace of %s on JDK %s: tasks %s; longest waits in ms %s; %d looks, the latest by %.1f ms; %d collections in %d ms",
-					duration, Runtime.version(), tasks, this.maxWaits, looks, this.maxLate,
+					duration, Runtime.version(), tasks, this.maxWaits, ticks, this.maxLate,
 					collected(GarbageCollectorMXBean::getCollectionCount) - this.collections,
 					collected(GarbageCollectorMXBean::getCollectionTime) - this.collecting);
 		}

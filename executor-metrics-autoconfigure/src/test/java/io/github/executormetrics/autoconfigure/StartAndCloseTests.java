@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StartAndCloseTests {
 
-	private static final int LOOKS = 20;
+	private static final int TICKS = 20;
 
 	private final ApplicationContextRunner starting = Runners.with()
 		.withUserConfiguration(Loaded.class)
@@ -61,9 +61,9 @@ class StartAndCloseTests {
 			ExecutorWatch watch = context.getBean(ExecutorWatch.class);
 			Load load = context.getBean(Load.class);
 			Incidents incidents = context.getBean(Incidents.class);
-			load.onStop(() -> load.looks(LOOKS));
+			load.onStop(() -> load.ticks(TICKS));
 			((ConfigurableApplicationContext) context.getSourceApplicationContext()).close();
-			assertThat(load.looksUnderLoad()).isGreaterThanOrEqualTo(LOOKS);
+			assertThat(load.looksUnderLoad()).isGreaterThanOrEqualTo(TICKS);
 			assertThat(executors).extracting(MonitoredExecutor::name).containsExactly("mails", "reports");
 			assertThat(executors).flatExtracting(watch::incidents).isEmpty();
 			assertThat(incidents.events).isEmpty();
@@ -80,7 +80,7 @@ class StartAndCloseTests {
 	void startWhenUnderLoadThenNothingIsRaisedInTheFirstTenSeconds(CapturedOutput output) {
 		this.starting.run((context) -> {
 			ExecutorWatch watch = context.getBean(ExecutorWatch.class);
-			context.getBean(Load.class).looks(LOOKS);
+			context.getBean(Load.class).ticks(TICKS);
 			assertThat(executors(context)).flatExtracting(watch::incidents).isEmpty();
 			assertThat(context.getBean(Incidents.class).events).isEmpty();
 		});
@@ -159,7 +159,7 @@ class StartAndCloseTests {
 
 		private final ExecutorWatch watch;
 
-		private final AtomicInteger looks = new AtomicInteger();
+		private final AtomicInteger ticks = new AtomicInteger();
 
 		private Runnable onStop = () -> {
 		};
@@ -172,9 +172,9 @@ class StartAndCloseTests {
 			this.watch = watch;
 		}
 
-		void looks(int looks) {
+		void ticks(int ticks) {
 			long first = this.watch.ticks();
-			until(() -> this.watch.ticks() >= first + looks);
+			until(() -> this.watch.ticks() >= first + ticks);
 		}
 
 		void until(BooleanSupplier condition) {
@@ -189,7 +189,7 @@ class StartAndCloseTests {
 					refuse();
 					return condition.getAsBoolean();
 				});
-				this.looks.set((int) (this.watch.ticks() - first));
+				this.ticks.set((int) (this.watch.ticks() - first));
 			}
 			finally {
 				released.countDown();
@@ -197,7 +197,7 @@ class StartAndCloseTests {
 		}
 
 		int looksUnderLoad() {
-			return this.looks.get();
+			return this.ticks.get();
 		}
 
 		private static void hold(ThreadPoolExecutor pool, CountDownLatch released) {

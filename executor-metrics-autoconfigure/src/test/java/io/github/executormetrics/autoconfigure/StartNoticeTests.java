@@ -221,14 +221,14 @@ class StartNoticeTests {
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, HandedInExecutorsAutoConfiguration.class,
+	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, ProgrammaticExecutorsAutoConfiguration.class,
 			ExecutorsEndpointAutoConfiguration.class })
 	static class Nothing {
 
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, HandedInExecutorsAutoConfiguration.class,
+	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, ProgrammaticExecutorsAutoConfiguration.class,
 			ExecutorsEndpointAutoConfiguration.class })
 	static class Executors3 {
 

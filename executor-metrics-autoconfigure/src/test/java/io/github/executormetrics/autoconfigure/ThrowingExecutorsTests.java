@@ -149,7 +149,7 @@ class ThrowingExecutorsTests {
 	void whenAServiceThatIsHandedInThrowsThenTheEndpointAnswersForAll(Thrown thrown) {
 		Map<String, Thrower> throwers = throwers(thrown, List.of("isTerminated"));
 		Thrower thrower = throwers.values().iterator().next().armed();
-		this.runner.withConfiguration(AutoConfigurations.of(HandedInExecutorsAutoConfiguration.class))
+		this.runner.withConfiguration(AutoConfigurations.of(ProgrammaticExecutorsAutoConfiguration.class))
 			.run((context) -> {
 				ThrowingService own = new ThrowingService(thrower);
 				ExecutorService service = context.getBean(ExecutorMetrics.class).monitor(own, "handedIn");
@@ -407,7 +407,7 @@ class ThrowingExecutorsTests {
 		long before = Runners.tasks(context, "intact").completed();
 		run(context, "intact");
 		await().untilAsserted(() -> assertThat(Runners.tasks(context, "intact").completed()).isEqualTo(before + 1));
-		Looks.await(context, 3);
+		Ticks.await(context, 3);
 		ExecutorDescriptor intact = Runners.shown(context, "intact");
 		assertThat(intact.verdict()).isEqualTo("HEALTHY");
 		assertThat(intact.workers()).isEqualTo(new ExecutorDescriptor.WorkersDescriptor(0,

@@ -88,7 +88,7 @@ class ThrowingTasksTests {
 				}
 				await().untilAsserted(() -> assertBalanced(Runners.tasks(context, name), CALLS.size()));
 			});
-			Looks.await(context, 3);
+			Ticks.await(context, 3);
 			executors.keySet()
 				.forEach((name) -> assertThat(Runners.shown(context, name).verdict()).as(name).isEqualTo("HEALTHY"));
 		});

@@ -100,7 +100,7 @@ class TomcatSaturationTests {
 			RequestLoad load = context.getBean(RequestLoad.class);
 			var responses = load.send(4, "/hold?ms=0");
 			await().until(() -> Runners.shown(context, TomcatRunners.NAME).workers().busy() == 4);
-			Looks.await(context, 10);
+			Ticks.await(context, 10);
 			assertThat(verdict(context)).isEqualTo("HEALTHY");
 			load.release();
 			join(responses);

@@ -163,7 +163,7 @@ class VirtualThreadCarriersTests {
 				}
 				Hold.await(started);
 				awaitHealthy(context, "mails");
-				Looks.await(context, 15);
+				Ticks.await(context, 15);
 				assertThat(Runners.shown(context, "mails").verdict()).isEqualTo("HEALTHY");
 				assertThat(Runners.shown(context, VirtualThreadSources.NAME).verdict()).isEqualTo("HEALTHY");
 			}

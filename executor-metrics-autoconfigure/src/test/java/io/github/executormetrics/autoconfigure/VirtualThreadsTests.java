@@ -304,7 +304,7 @@ class VirtualThreadsTests {
 		ExecutorDescriptor.TasksDescriptor counts = Runners.tasks(context, name);
 		assertThat(counts.submitted()).isEqualTo(tasks);
 		assertThat(counts.active()).isEqualTo(tasks);
-		Looks.await(context, 2);
+		Ticks.await(context, 2);
 		int busy = Objects.requireNonNull(Runners.shown(context, name).workers()).busy();
 		var recorder = Objects.requireNonNull(context.getBean(ExecutorRegistry.class).find(name)).recorder();
 		List<RunningTask> told = recorder.runningTasks(System.nanoTime());

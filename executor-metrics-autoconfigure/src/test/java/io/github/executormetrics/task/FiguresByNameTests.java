@@ -118,7 +118,7 @@ class FiguresByNameTests {
 
 	private int readUntil(AtomicBoolean over) {
 		Map<String, NamedTotals> before = new HashMap<>();
-		int looks = 0;
+		int ticks = 0;
 		while (!over.get()) {
 			long now = System.nanoTime();
 			for (TaskName name : this.recorder.byName().names()) {
@@ -133,9 +133,9 @@ class FiguresByNameTests {
 					assertThat(totals.waitNanos()).isGreaterThanOrEqualTo(known.waitNanos());
 				}
 			}
-			looks++;
+			ticks++;
 		}
-		return looks;
+		return ticks;
 	}
 
 	@FunctionalInterface

@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnusualButHealthyTests {
 
-	private static final int LOOKS = 40;
+	private static final int TICKS = 40;
 
 	private static final Set<StarvationCause> NONE = EnumSet.noneOf(StarvationCause.class);
 
@@ -96,7 +96,7 @@ class UnusualButHealthyTests {
 		this.watch.start();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> {
 			this.allowed.keySet().forEach(this::see);
-			return this.watch.ticks() >= LOOKS;
+			return this.watch.ticks() >= TICKS;
 		});
 	}
 

@@ -39,9 +39,9 @@ class CpuUtilizationTests {
 		});
 	}
 
-	private double looks(int looks) {
+	private double ticks(int ticks) {
 		double value = Double.NaN;
-		for (int i = 0; i < looks; i++) {
+		for (int i = 0; i < ticks; i++) {
 			this.nanos += TimeUnit.SECONDS.toNanos(1);
 			value = this.utilization.look(this.executor, this.executor.sample(this.nanos), 1);
 		}
@@ -54,39 +54,39 @@ class CpuUtilizationTests {
 
 	@Test
 	void whenNothingRanThenNothingIsReadAndTheWorkersComputeNothing() {
-		assertThat(looks(1)).isNaN();
+		assertThat(ticks(1)).isNaN();
 		assertThat(this.readings).isOne();
-		assertThat(looks(30)).isZero();
+		assertThat(ticks(30)).isZero();
 		assertThat(this.readings).isOne();
 	}
 
 	@Test
 	void whenTasksRanThenItIsReadOnceAWindow() {
-		looks(1);
+		ticks(1);
 		for (int window = 1; window <= 5; window++) {
 			// longer than figures are kept for who reads them again
 			run(() -> compute(60));
-			assertThat(looks(3)).isPositive();
+			assertThat(ticks(3)).isPositive();
 			assertThat(this.readings).isEqualTo(1 + window);
 		}
 	}
 
 	@Test
 	void whenATaskComputesThenItsCpuTimeOverTheWindowIsTold() {
-		looks(1);
+		ticks(1);
 		run(() -> compute(300));
 		// of three seconds on the test's clock, and what the look takes
-		assertThat(looks(3)).isBetween(0.1, 0.2);
+		assertThat(ticks(3)).isBetween(0.1, 0.2);
 	}
 
 	@Test
 	void whenNothingRanForLongThenTheWindowAfterwardsIsTold() {
-		looks(1);
+		ticks(1);
 		long hour = TimeUnit.HOURS.toNanos(1);
 		this.nanos += hour;
 		this.utilization.passed(hour);
 		run(() -> compute(300));
-		assertThat(looks(3)).isBetween(0.1, 0.2);
+		assertThat(ticks(3)).isBetween(0.1, 0.2);
 	}
 
 	private static void compute(long millis) {

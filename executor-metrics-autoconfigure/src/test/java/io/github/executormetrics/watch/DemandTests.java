@@ -33,7 +33,7 @@ class DemandTests {
 		}
 		ExecutorSample first = samples.get(0);
 		ExecutorSample last = samples.get(samples.size() - 1);
-		return Demand.of(samples, 1, new Look(first, last, 0, Long.MAX_VALUE / 2, 0, 0, null), least);
+		return Demand.of(samples, 1, new Tick(first, last, 0, Long.MAX_VALUE / 2, 0, 0, null), least);
 	}
 
 	@Test
@@ -108,7 +108,7 @@ class DemandTests {
 		for (int second = 0; second < 5; second++) {
 			samples.add(state(second, 10 * second, 5 * second + 1));
 		}
-		Look all = new Look(samples.get(0), samples.get(4), 0, Long.MAX_VALUE / 2, 0, 0, null);
+		Tick all = new Tick(samples.get(0), samples.get(4), 0, Long.MAX_VALUE / 2, 0, 0, null);
 		Demand demand = Demand.of(samples, 1, all, 5);
 		assertThat(demand.perSecond()).isEqualTo(15);
 		assertThat(demand.seconds()).isEqualTo(0.4);

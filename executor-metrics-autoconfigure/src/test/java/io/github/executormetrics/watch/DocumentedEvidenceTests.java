@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
-import io.github.executormetrics.workers.Breach;
 import io.github.executormetrics.workers.Deadlock;
+import io.github.executormetrics.workers.WorkersSnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,9 +30,9 @@ class DocumentedEvidenceTests {
 
 	private static final Deadlock DEADLOCK = new Deadlock(true, List.of("orders", "orders"), 2, 1, 5);
 
-	private static Look look() {
+	private static Tick look() {
 		Samples samples = Samples.UNUSED;
-		return new Look(samples.at(Duration.ZERO), samples.at(Duration.ofSeconds(1)), 0, Long.MAX_VALUE, 0, 0, null);
+		return new Tick(samples.at(Duration.ZERO), samples.at(Duration.ofSeconds(1)), 0, Long.MAX_VALUE, 0, 0, null);
 	}
 
 	@Test
@@ -41,7 +41,7 @@ class DocumentedEvidenceTests {
 		for (StarvationRule rule : StarvationRule.values()) {
 			rule.evidence(look(), TestLimits.DEFAULTS, 1).keySet().forEach((field) -> evidence.add(rule + " " + field));
 		}
-		Look deadlocked = look().with(DEADLOCK);
+		Tick deadlocked = look().with(DEADLOCK);
 		StarvationRule.DEADLOCKED.evidence(deadlocked, TestLimits.DEFAULTS, 1)
 			.keySet()
 			.forEach((field) -> evidence.add("DEADLOCKED " + field));
@@ -50,7 +50,7 @@ class DocumentedEvidenceTests {
 
 	@Test
 	void pageDescribesTheFiguresOfAnIncident() throws IOException {
-		OpenIncident open = new OpenIncident("orders", 1, Instant.EPOCH, look(), Breach.UNSEEN);
+		OpenIncident open = new OpenIncident("orders", 1, Instant.EPOCH, look(), WorkersSnapshot.UNSEEN);
 		assertThat(rows("## Figures", null)).containsExactlyInAnyOrderElementsOf(open.at(null).figures().keySet());
 	}
 

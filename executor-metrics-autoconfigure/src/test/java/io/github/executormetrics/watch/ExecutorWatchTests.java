@@ -390,16 +390,16 @@ class ExecutorWatchTests {
 	void nextLookWhenThisOneWasLateThenIsAWholeIntervalLater() {
 		long second = TimeUnit.SECONDS.toNanos(1);
 		long late = this.start + 8 * second + second / 2;
-		assertThat(WatchThread.nextLook(late, late + 1_000, second)).isEqualTo(late + second);
+		assertThat(WatchThread.nextTick(late, late + 1_000, second)).isEqualTo(late + second);
 	}
 
 	@Test
 	void nextLookWhenThisOneTookLongerThanTheIntervalThenThreadRestsInBetween() {
 		long second = TimeUnit.SECONDS.toNanos(1);
 		long ended = this.start + 3 * second;
-		assertThat(WatchThread.nextLook(this.start, ended, second)).isEqualTo(ended + second);
+		assertThat(WatchThread.nextTick(this.start, ended, second)).isEqualTo(ended + second);
 		// also where the clock passes its largest value
-		assertThat(WatchThread.nextLook(Long.MAX_VALUE - 2 * second, Long.MAX_VALUE + 1, second))
+		assertThat(WatchThread.nextTick(Long.MAX_VALUE - 2 * second, Long.MAX_VALUE + 1, second))
 			.isEqualTo(Long.MAX_VALUE + 1 + second);
 	}
 

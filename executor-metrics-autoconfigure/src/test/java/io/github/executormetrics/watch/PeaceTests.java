@@ -95,8 +95,8 @@ class PeaceTests {
 		this.watch.tick();
 	}
 
-	private void looks(int looks) {
-		for (int i = 0; i < looks; i++) {
+	private void ticks(int ticks) {
+		for (int i = 0; i < ticks; i++) {
 			look(1_000);
 		}
 	}
@@ -200,7 +200,7 @@ class PeaceTests {
 	void whenTheSameLoadOutrunsTheWorkersThenRaised() throws Exception {
 		ThreadPoolExecutor orders = pool("orders", 4);
 		run(orders, 500);
-		looks(GRACE);
+		ticks(GRACE);
 		hold(orders, 4);
 		// a look later they would be over the limit of active tasks, too
 		for (int second = 1; second <= 3; second++) {
@@ -228,20 +228,20 @@ class PeaceTests {
 	@Test
 	void whenBurstLastsForThreeLooksThenRaised() throws Exception {
 		ThreadPoolExecutor orders = pool("orders", 2);
-		looks(GRACE);
+		ticks(GRACE);
 		burst(orders, 3);
 		assertThat(incident("orders")).contains(StarvationCause.DELAYED);
 	}
 
 	/** Tasks that are queued at all looks but the last, by which they have run late. */
-	private void burst(ThreadPoolExecutor orders, int looks) throws Exception {
+	private void burst(ThreadPoolExecutor orders, int ticks) throws Exception {
 		long completed = executor("orders").recorder().completed();
 		CountDownLatch released = hold(orders, 2);
 		for (int i = 0; i < 50; i++) {
 			orders.execute(() -> {
 			});
 		}
-		looks(looks - 1);
+		ticks(ticks - 1);
 		released.countDown();
 		awaitCompleted("orders", completed + 52);
 		runLate("orders", 1_000, 50);
@@ -265,13 +265,13 @@ class PeaceTests {
 	@Test
 	void whenTheOneTaskNowAndThenIsLeftInTheQueueThenRaised() throws Exception {
 		ThreadPoolExecutor orders = pool("orders", 2);
-		looks(GRACE);
+		ticks(GRACE);
 		hold(orders, 2);
-		looks(47);
+		ticks(47);
 		assertNothingIsRaised();
 		orders.execute(() -> {
 		});
-		looks(3);
+		ticks(3);
 		assertThat(incident("orders")).contains(StarvationCause.DELAYED);
 	}
 
@@ -295,13 +295,13 @@ class PeaceTests {
 			}, Instant.now().plus(Duration.ofDays(1)));
 		}
 		hold(jobs, 1);
-		looks(GRACE + 5);
+		ticks(GRACE + 5);
 		assertNothingIsRaised();
 		jobs.schedule(() -> {
 		}, Instant.now());
 		// what is due is due by the real clock
 		Awaitility.await().until(() -> executor("jobs").sample(0).oldestNanos() > TimeUnit.MILLISECONDS.toNanos(101));
-		looks(3);
+		ticks(3);
 		assertThat(incident("jobs")).contains(StarvationCause.DELAYED);
 	}
 
@@ -326,11 +326,11 @@ class PeaceTests {
 		run(reports, 1);
 		awaitCompleted("reports", 1);
 		hold(reports, 4);
-		looks(TEN_MINUTES);
+		ticks(TEN_MINUTES);
 		assertNothingIsRaised();
 		reports.execute(() -> {
 		});
-		looks(8);
+		ticks(8);
 		assertThat(incident("reports")).containsExactly(StarvationCause.STALLED, StarvationCause.BLOCKED,
 				StarvationCause.DELAYED, StarvationCause.STUCK);
 	}
@@ -363,13 +363,13 @@ class PeaceTests {
 	void whenTheSameWaitIsSeenByLooksOnTimeThenRaised() throws Exception {
 		ThreadPoolExecutor orders = pool("orders", 2);
 		run(orders, 10);
-		looks(GRACE);
+		ticks(GRACE);
 		hold(orders, 2);
 		for (int i = 0; i < 20; i++) {
 			orders.execute(() -> {
 			});
 		}
-		looks(8);
+		ticks(8);
 		assertThat(incident("orders")).contains(StarvationCause.STALLED, StarvationCause.DELAYED);
 	}
 
@@ -391,7 +391,7 @@ class PeaceTests {
 	void whenTasksWaitForAsLongAndLooksAreOnTimeThenRaised() {
 		SplittableRandom random = new SplittableRandom(42);
 		Told orders = told("orders");
-		looks(GRACE);
+		ticks(GRACE);
 		for (int second = 1; second <= 10; second++) {
 			int late = random.nextInt(250, 900);
 			catchTasks(orders, random, late);
@@ -405,7 +405,7 @@ class PeaceTests {
 	void whenTasksCaughtByAPauseStartAfterTheLookThenPeace() {
 		told("orders");
 		for (int minute = 1; minute <= 10; minute++) {
-			looks(56);
+			ticks(56);
 			// pauses that ebb away, so that each look was less late than what starts
 			for (int late : new int[] { 950, 650, 350, 50 }) {
 				look(1_000 + late);
@@ -453,7 +453,7 @@ class PeaceTests {
 	@Test
 	void whenAllTasksAreAsLateThenRaised() {
 		pool("orders", 2);
-		looks(GRACE);
+		ticks(GRACE);
 		for (int second = 1; second <= 3; second++) {
 			runLate("orders", 150, 5);
 			look(1_000);
@@ -490,7 +490,7 @@ class PeaceTests {
 	/** A batch that comes at once and of which one task ends a second. */
 	private void runBatch(int tasks, int seconds) throws Exception {
 		ThreadPoolExecutor batch = pool("batch", 4);
-		looks(GRACE);
+		ticks(GRACE);
 		Semaphore ends = new Semaphore(0);
 		for (int i = 0; i < tasks; i++) {
 			batch.submit(() -> {

@@ -79,7 +79,7 @@ class SilentExecutorsTests {
 		this.moved.ticks(2);
 		ExecutorReport report = report("hung");
 		assertThat(report.verdict()).isEqualTo(ExecutorReport.UNKNOWN);
-		assertThat(report.silence()).isEqualTo(new Silence(MovedWatch.EPOCH.plusSeconds(2), true,
+		assertThat(report.unanswered()).isEqualTo(new Unanswered(MovedWatch.EPOCH.plusSeconds(2), true,
 				"ThreadPoolExecutor.getActiveCount", "closing", "SilentExecutorsTests.hang, in CountDownLatch.await"));
 		assertThat(report("other").verdict()).isEqualTo("HEALTHY");
 		this.moved.ticks(100);
@@ -130,9 +130,9 @@ class SilentExecutorsTests {
 		assertThat(slow.asked).isEqualTo(2);
 		assertThat(executor.busy()).isEqualTo(3);
 		assertThat(executor.queueDepth()).isEqualTo(4);
-		assertThat(report("slow").silence()).extracting(Silence::frame)
+		assertThat(report("slow").unanswered()).extracting(Unanswered::frame)
 			.isEqualTo("SilentExecutorsTests.hang, in CountDownLatch.await");
-		assertThat(report("slow").silence()).extracting(Silence::holder).isNull();
+		assertThat(report("slow").unanswered()).extracting(Unanswered::holder).isNull();
 	}
 
 	@Test
@@ -145,7 +145,7 @@ class SilentExecutorsTests {
 			late.go.countDown();
 			Awaitility.await().until(() -> late.answered > asked && this.moved.executor("late").waiting() == null);
 			late.go = new CountDownLatch(1);
-			assertThat(report("late").silence()).isNull();
+			assertThat(report("late").unanswered()).isNull();
 		}
 		late.go.countDown();
 		assertThat(report("late").causes()).extracting(RaisedCause::cause).containsExactly(StarvationCause.DELAYED);
@@ -264,7 +264,7 @@ class SilentExecutorsTests {
 		slow.hangs = true;
 		this.moved.ticks(1);
 		this.moved.standStill(Duration.ofSeconds(30));
-		assertThat(report("slow").silence()).isNull();
+		assertThat(report("slow").unanswered()).isNull();
 	}
 
 	@Test
@@ -296,13 +296,13 @@ class SilentExecutorsTests {
 	}
 
 	private long unknown() {
-		return this.moved.all().stream().filter((each) -> report(each.name()).silence() != null).count();
+		return this.moved.all().stream().filter((each) -> report(each.name()).unanswered() != null).count();
 	}
 
 	private void awaitAnswer(String name) {
 		Awaitility.await().until(() -> {
 			this.moved.ticks(1);
-			return report(name).silence() == null;
+			return report(name).unanswered() == null;
 		});
 	}
 

@@ -33,8 +33,8 @@ class StarvationAdviceTests {
 	// four busy workers
 	private static final Samples BEFORE = Samples.UNUSED.workers(4, 0, 0);
 
-	private static Look window(Samples after) {
-		return new Look(BEFORE.at(Duration.ofSeconds(10)), after.at(Duration.ofSeconds(20)), 7_000_000_000L,
+	private static Tick window(Samples after) {
+		return new Tick(BEFORE.at(Duration.ofSeconds(10)), after.at(Duration.ofSeconds(20)), 7_000_000_000L,
 				Long.MAX_VALUE / 2, 0, 61_000_000_000L, null);
 	}
 
@@ -43,7 +43,7 @@ class StarvationAdviceTests {
 	}
 
 	/** Nothing but what was counted, at a pool of the JDK's. */
-	private static Circumstances here(Look window, CpuShare cpu) {
+	private static Circumstances here(Tick window, CpuShare cpu) {
 		return new Circumstances(window, Demand.of(List.of(window.before(), window.after()), 0, window, 5), null, false,
 				null, false, cpu, ExecutorState.NONE, 20, POOL, TestLimits.DEFAULTS);
 	}
@@ -84,7 +84,7 @@ class StarvationAdviceTests {
 	@Test
 	void whenWhatRunsIsNoOlderThanWhatEndedThenTheMeanRunCounts() {
 		// of four workers that are half through, whose time makes no task longer
-		Look half = window(BEFORE.ran(8, 300, 2_000).workers(4, 0, 1_000));
+		Tick half = window(BEFORE.ran(8, 300, 2_000).workers(4, 0, 1_000));
 		assertThat(Demand.of(List.of(half.before(), half.after()), 0, half, 5).seconds()).isEqualTo(2);
 	}
 
@@ -137,7 +137,7 @@ class StarvationAdviceTests {
 			.startsWith("120.0 tasks/s of 65.0 ms each keep 7.8 workers busy; the executor has 4"
 					+ " workers, rejected tasks: 800. More workers can help")
 			.contains("10 workers are enough");
-		Look bounded = new Look(BEFORE.at(Duration.ofSeconds(10)),
+		Tick bounded = new Tick(BEFORE.at(Duration.ofSeconds(10)),
 				capacity(BEFORE.ran(400, 300, 5).aborted(20).at(Duration.ofSeconds(20)), 50), 0, Long.MAX_VALUE / 2, 0,
 				0, null);
 		Advice suffices = StarvationAdvice.of(StarvationCause.REJECTING, here(bounded, WAITING));
@@ -188,13 +188,13 @@ class StarvationAdviceTests {
 	}
 
 	private static Advice sized(Samples after, PoolSizes sizes) {
-		Look window = window(after);
+		Tick window = window(after);
 		ExecutorSample sample = window.after();
 		ExecutorSample sized = new ExecutorSample(sample.nanos(), sample.tasks(), sample.started(), 0, 0, 0, 0,
 				sample.tasks().submitted(), List.of(), sample.busy(), sample.idle(), sample.limit(), sample.queued(),
 				sample.capacity(), sample.oldestNanos(), sample.roomBeforeWorker(), false, sizes, null);
 		return StarvationAdvice.of(StarvationCause.DELAYED,
-				here(new Look(window.before(), sized, 0, Long.MAX_VALUE / 2, 0, 0, null), WAITING));
+				here(new Tick(window.before(), sized, 0, Long.MAX_VALUE / 2, 0, 0, null), WAITING));
 	}
 
 	@Test
@@ -257,7 +257,7 @@ class StarvationAdviceTests {
 
 	@Test
 	void whenThereIsNoLimitThenNoNumberOfWorkersIsAdvised() {
-		Look window = new Look(Samples.UNUSED.at(Duration.ZERO),
+		Tick window = new Tick(Samples.UNUSED.at(Duration.ZERO),
 				Samples.UNUSED.ran(1_200, 300, 65).at(Duration.ofSeconds(10)), 0, Long.MAX_VALUE / 2, 0, 0, null);
 		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, WAITING))).isNull();
 		assertThat(StarvationAdvice.of(StarvationCause.DELAYED, here(window, new CpuShare(0.25, 1.9, 2))).text())
@@ -267,8 +267,8 @@ class StarvationAdviceTests {
 	@Test
 	void whenTheSubmitterRunsWhatIsRefusedThenItArrivesOnce() {
 		Samples after = BEFORE.ran(1_000, 300, 65);
-		Look all = window(after.aborted(200));
-		Look ran = new Look(all.before(), ranByCaller(all.after(), 200), 0, Long.MAX_VALUE / 2, 0, 0, null);
+		Tick all = window(after.aborted(200));
+		Tick ran = new Tick(all.before(), ranByCaller(all.after(), 200), 0, Long.MAX_VALUE / 2, 0, 0, null);
 		assertThat(all.arrivals()).isEqualTo(1_200);
 		assertThat(ran.arrivals()).isEqualTo(1_000);
 	}
@@ -346,7 +346,7 @@ class StarvationAdviceTests {
 
 	@Test
 	void whenDeadlockedThenTheWorkersOfTheRingAreTheFigures() {
-		Look window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));
+		Tick window = window(BEFORE.queued(3, 7_000)).with(new Deadlock(true, List.of("a", "b", "a"), 6, 0, 10));
 		Advice advice = StarvationAdvice.of(StarvationCause.DEADLOCKED, here(window, null));
 		assertThat(advice.text()).contains("Workers that wait for tasks that only they could run: 6. Queued tasks: 3");
 		assertThat(advice.figures()).containsEntry("waitingWorkers", 6L).containsEntry("queuedTasks", 3L);

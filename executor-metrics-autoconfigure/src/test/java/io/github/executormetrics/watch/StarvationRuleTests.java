@@ -29,7 +29,7 @@ class StarvationRuleTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void tickIsBadFor(String story, Samples after, long stalledMillis, String bad) {
-		Look tick = look(BEFORE, after, stalledMillis, Long.MAX_VALUE / 2);
+		Tick tick = look(BEFORE, after, stalledMillis, Long.MAX_VALUE / 2);
 		Set<String> causes = new TreeSet<>();
 		for (StarvationRule rule : StarvationRule.values()) {
 			if (rule.isBad(tick, TestLimits.DEFAULTS)) {
@@ -93,7 +93,7 @@ class StarvationRuleTests {
 	}
 
 	private static boolean isDelayedOnceStoodStill(Samples after, long millis) {
-		Look tick = new Look(BEFORE.at(Duration.ZERO), after.at(TICK), 0, Long.MAX_VALUE,
+		Tick tick = new Tick(BEFORE.at(Duration.ZERO), after.at(TICK), 0, Long.MAX_VALUE,
 				Duration.ofMillis(millis).toNanos(), 0, null);
 		return StarvationRule.DELAYED.isBad(tick, TestLimits.DEFAULTS);
 	}
@@ -116,7 +116,7 @@ class StarvationRuleTests {
 	@Test
 	void evidenceHoldsMeasuredValueLimitAndSamples() {
 		Samples after = BEFORE.ran(20, 250, 70).workers(2, 0, 400).queued(30, 700).aborted(7);
-		Look window = look(BEFORE, after, 600, Long.MAX_VALUE / 2);
+		Tick window = look(BEFORE, after, 600, Long.MAX_VALUE / 2);
 		assertThat(evidence(StarvationRule.DELAYED, window))
 			.isEqualTo(Map.of("meanWaitMillis", 250.0, "oldestQueuedMillis", 700.0, "limitMillis", 100L, "tasks", 20L));
 		assertThat(evidence(StarvationRule.BLOCKED, window))
@@ -129,12 +129,12 @@ class StarvationRuleTests {
 				"limitMillis", 5000L, "queuedTasks", 30, "busyWorkers", 2, "ticks", 10));
 	}
 
-	private static Map<String, Number> evidence(StarvationRule rule, Look window) {
+	private static Map<String, Number> evidence(StarvationRule rule, Tick window) {
 		return rule.evidence(window, TestLimits.DEFAULTS, 10);
 	}
 
 	private static Set<String> bad(Samples after, long stalledMillis, ExecutorLimits limits) {
-		Look tick = look(BEFORE, after, stalledMillis, Long.MAX_VALUE / 2);
+		Tick tick = look(BEFORE, after, stalledMillis, Long.MAX_VALUE / 2);
 		Set<String> causes = new TreeSet<>();
 		Stream.of(StarvationRule.values())
 			.filter((rule) -> rule.isBad(tick, limits))
@@ -142,8 +142,8 @@ class StarvationRuleTests {
 		return causes;
 	}
 
-	private static Look look(Samples before, Samples after, long stalledMillis, long judgedMillis) {
-		return new Look(before.at(Duration.ZERO), after.at(TICK), Duration.ofMillis(stalledMillis).toNanos(),
+	private static Tick look(Samples before, Samples after, long stalledMillis, long judgedMillis) {
+		return new Tick(before.at(Duration.ZERO), after.at(TICK), Duration.ofMillis(stalledMillis).toNanos(),
 				(judgedMillis < 1_000_000) ? Duration.ofMillis(judgedMillis).toNanos() : Long.MAX_VALUE, 0,
 				after.at(TICK).tasks().oldestRunningNanos(), null);
 	}

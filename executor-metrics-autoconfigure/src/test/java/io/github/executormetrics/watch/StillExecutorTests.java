@@ -72,11 +72,11 @@ class StillExecutorTests {
 			});
 			fresh.execute(() -> {
 			});
-			int looks = 0;
-			while (!isStarved("fresh") && looks < LONG) {
+			int ticks = 0;
+			while (!isStarved("fresh") && ticks < LONG) {
 				this.watch.ticks(1);
-				looks++;
-				assertThat(isStarved("orders")).as("after %s looks", looks).isEqualTo(isStarved("fresh"));
+				ticks++;
+				assertThat(isStarved("orders")).as("after %s looks", ticks).isEqualTo(isStarved("fresh"));
 			}
 			assertThat(isStarved("orders")).isTrue();
 		}

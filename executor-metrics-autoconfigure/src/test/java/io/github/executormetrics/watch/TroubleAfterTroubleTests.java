@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TroubleAfterTroubleTests {
 
-	private static final int EACH_LOOK = 5;
+	private static final int EACH_TICK = 5;
 
 	private int seconds;
 
@@ -48,7 +48,7 @@ class TroubleAfterTroubleTests {
 	/** The only worker is held for some looks. */
 	private String trouble(MovedWatch watch, ScheduledThreadPoolExecutor pool) {
 		CountDownLatch held = new CountDownLatch(1);
-		for (int i = 0; i < EACH_LOOK; i++) {
+		for (int i = 0; i < EACH_TICK; i++) {
 			pool.execute(new Call(held));
 		}
 		Awaitility.await().until(() -> watch.executor("pool").recorder().running() == 1);
@@ -69,7 +69,7 @@ class TroubleAfterTroubleTests {
 			.orElseThrow()
 			.advice();
 		held.countDown();
-		this.completed += EACH_LOOK;
+		this.completed += EACH_TICK;
 		watch.awaitCompleted("pool", this.completed);
 		for (int i = 0; i < 6; i++) {
 			look(watch, 1);
@@ -88,7 +88,7 @@ class TroubleAfterTroubleTests {
 			this.completed = 1;
 			watch.awaitCompleted("pool", 1);
 			for (int i = 0; i < 3; i++) {
-				quiet(watch, pool, 30, EACH_LOOK);
+				quiet(watch, pool, 30, EACH_TICK);
 				assertThat(watch.watch().report(watch.executor("pool")).verdict()).isEqualTo("ENDED");
 				String since = DateTimeFormatter.ofPattern("HH:mm:ssX")
 					.withZone(ZoneOffset.UTC)
@@ -105,7 +105,7 @@ class TroubleAfterTroubleTests {
 			ScheduledThreadPoolExecutor pool = pool(watch);
 			// however slow the machine is, tasks are not younger than the moved clock
 			look(watch, 60);
-			quiet(watch, pool, 4, EACH_LOOK);
+			quiet(watch, pool, 4, EACH_TICK);
 			assertThat(trouble(watch, pool)).contains("Call takes more than ");
 		}
 	}
@@ -116,7 +116,7 @@ class TroubleAfterTroubleTests {
 			ScheduledThreadPoolExecutor pool = pool(watch);
 			// however slow the machine is, tasks are not younger than the moved clock
 			look(watch, 60);
-			quiet(watch, pool, 3, EACH_LOOK);
+			quiet(watch, pool, 3, EACH_TICK);
 			assertThat(trouble(watch, pool)).doesNotContain(" before");
 		}
 	}
@@ -126,7 +126,7 @@ class TroubleAfterTroubleTests {
 	void whenItWasWellForAShortTimeOnlyThenTheLongTimeBeforeIsComparedWith() {
 		try (MovedWatch watch = new MovedWatch()) {
 			ScheduledThreadPoolExecutor pool = pool(watch);
-			quiet(watch, pool, 30, EACH_LOOK);
+			quiet(watch, pool, 30, EACH_TICK);
 			trouble(watch, pool);
 			quiet(watch, pool, 4, 1);
 			assertThat(trouble(watch, pool)).contains("Call takes more than ");

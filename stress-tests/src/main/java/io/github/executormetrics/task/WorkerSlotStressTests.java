@@ -190,14 +190,14 @@ public final class WorkerSlotStressTests {
 			desc = "The first look gives its time to the untimed task, or comes too late")
 	@Outcome(expect = Expect.FORBIDDEN, desc = "It starts a task that is gone: in a free slot, or over the next one")
 	@State
-	public static class FirstLook {
+	public static class FirstTick {
 
 		// ahead of the clock, which else is when an untimed task is first seen
 		private final long now = System.nanoTime() + TimeUnit.DAYS.toNanos(1);
 
 		private final WorkerSlot slot = new WorkerSlot();
 
-		public FirstLook() {
+		public FirstTick() {
 			this.slot.claim(FIRST);
 			this.slot.start(TaskFrame.UNTIMED, TaskRecorder.UNKNOWN_WAIT, false);
 		}

@@ -18,7 +18,7 @@ import io.github.executormetrics.ExecutorOrigin;
 /**
  * The contract, for what is handed in by its interface and goes when it has ended.
  */
-class HandedInContractTests {
+class ProgrammaticContractTests {
 
 	abstract static class OfExecutorService extends ExecutorContract<ExecutorService>
 			implements QueueContract<ExecutorService>, ServiceContract<ExecutorService> {

@@ -26,7 +26,7 @@ import io.github.executormetrics.workers.WorkerWaits.Worker;
  * What stands at a breach: where the workers of an executor are, whom they wait for, what
  * they run and what is queued.
  */
-public final class Whereabouts {
+public final class WorkersInspector {
 
 	private static final int QUEUED_AT_MOST = 1_000;
 
@@ -55,7 +55,7 @@ public final class Whereabouts {
 	 * @param carriers finds what holds the carriers of virtual threads
 	 * @param nanos the {@link System#nanoTime()} of the look
 	 */
-	public Whereabouts(List<MonitoredExecutor> all, ExecutorReader reader, WorkerStacks stacks, Carriers carriers,
+	public WorkersInspector(List<MonitoredExecutor> all, ExecutorReader reader, WorkerStacks stacks, Carriers carriers,
 			long nanos) {
 		this.all = all;
 		this.reader = reader;
@@ -79,9 +79,10 @@ public final class Whereabouts {
 	 * @param executor the executor
 	 * @return what stands there
 	 */
-	public Breach breach(MonitoredExecutor executor) {
-		return new Breach(StackGroups.of(this.stacks.of(executor, this.nanos)), holding(executor), waiting(executor),
-				chain(executor), executor.isOnVirtualThreads() ? this.carriers.look(this.all, this.nanos) : null);
+	public WorkersSnapshot snapshot(MonitoredExecutor executor) {
+		return new WorkersSnapshot(StackGroups.of(this.stacks.of(executor, this.nanos)), holding(executor),
+				waiting(executor), chain(executor),
+				executor.isOnVirtualThreads() ? this.carriers.look(this.all, this.nanos) : null);
 	}
 
 	/**
@@ -187,7 +188,7 @@ public final class Whereabouts {
 		Set<MonitoredExecutor> submittedTo = worker.submittedTo();
 		RunningTask task = worker.task();
 		SeenWorker seen = submittedTo.isEmpty() ? null : this.stacks.find(executor, task, this.nanos);
-		return (seen != null && Place.isHandOver(seen.frames())) ? submittedTo : Set.of();
+		return (seen != null && CodeLocation.isHandOver(seen.frames())) ? submittedTo : Set.of();
 	}
 
 	private WorkerWaits waits() {
@@ -202,7 +203,7 @@ public final class Whereabouts {
 	private @Nullable String place(MonitoredExecutor executor) {
 		Map<String, Integer> places = new TreeMap<>();
 		for (SeenWorker worker : this.stacks.of(executor, this.nanos)) {
-			String place = Place.inCode(worker.frames());
+			String place = CodeLocation.inCode(worker.frames());
 			if (place != null) {
 				places.merge(place, 1, Integer::sum);
 			}

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of where a thread is said to stand, on the stacks of real threads.
  */
-class PlaceTests {
+class CodeLocationTests {
 
 	private static final ReentrantLock LOCK = new ReentrantLock();
 
@@ -68,8 +68,8 @@ class PlaceTests {
 	void threadIsIn(String place, boolean handOver, Callable<?> wait) {
 		LOCK.lock();
 		List<StackTraceElement> stack = stackOf(wait);
-		assertThat(Place.of(stack)).isEqualTo(place);
-		assertThat(Place.isHandOver(stack)).isEqualTo(handOver);
+		assertThat(CodeLocation.of(stack)).isEqualTo(place);
+		assertThat(CodeLocation.isHandOver(stack)).isEqualTo(handOver);
 	}
 
 	static Stream<Arguments> threadIsIn() {
@@ -86,7 +86,7 @@ class PlaceTests {
 					LOCK.lockInterruptibly();
 					return 1;
 				}), place("io.github.executormetrics.workers.PlaceTests.awaitACondition", false,
-						PlaceTests::awaitACondition),
+						CodeLocationTests::awaitACondition),
 				place("java.lang.Thread.sleep", false, () -> {
 					Thread.sleep(3_600_000);
 					return 1;
@@ -120,8 +120,8 @@ class PlaceTests {
 			reader.start();
 			Awaitility.await().untilAsserted(() -> {
 				List<StackTraceElement> stack = Arrays.asList(reader.getStackTrace());
-				assertThat(Place.of(stack)).isEqualTo("java.net.Socket$SocketInputStream.read");
-				assertThat(Place.isHandOver(stack)).isFalse();
+				assertThat(CodeLocation.of(stack)).isEqualTo("java.net.Socket$SocketInputStream.read");
+				assertThat(CodeLocation.isHandOver(stack)).isFalse();
 			});
 			assertThat(accepted.isConnected()).isTrue();
 		}
@@ -138,15 +138,15 @@ class PlaceTests {
 
 	@Test
 	void whenThreadComputesThenThatIsTheUsersMethod() {
-		assertThat(Place.of(frames("com.acme.Pricing.price", "com.acme.Orders.lambda$place$0",
+		assertThat(CodeLocation.of(frames("com.acme.Pricing.price", "com.acme.Orders.lambda$place$0",
 				"java.util.concurrent.ThreadPoolExecutor.runWorker")))
 			.isEqualTo("com.acme.Pricing.price");
-		assertThat(Place.isHandOver(frames("com.acme.Pricing.price"))).isFalse();
+		assertThat(CodeLocation.isHandOver(frames("com.acme.Pricing.price"))).isFalse();
 	}
 
 	@Test
 	void whenAFutureIsJoinedInAStreamThenThatIsAHandOver() {
-		assertThat(Place.isHandOver(frames("jdk.internal.misc.Unsafe.park",
+		assertThat(CodeLocation.isHandOver(frames("jdk.internal.misc.Unsafe.park",
 				"java.util.concurrent.locks.LockSupport.park", "java.util.concurrent.CompletableFuture$Signaller.block",
 				"java.util.concurrent.CompletableFuture.join", "java.util.stream.ReferencePipeline$3$1.accept")))
 			.isTrue();
@@ -157,7 +157,7 @@ class PlaceTests {
 	void whenAClientWaitsForItsOwnThreadThenThatIsNoHandOver() {
 		for (String client : List.of("jdk.internal.net.http.HttpClientImpl.send", "reactor.core.publisher.Mono.block",
 				"com.zaxxer.hikari.pool.HikariPool.getConnection")) {
-			assertThat(Place
+			assertThat(CodeLocation
 				.isHandOver(frames("jdk.internal.misc.Unsafe.park", "java.util.concurrent.locks.LockSupport.park",
 						"java.util.concurrent.CountDownLatch.await", client, "com.acme.Orders.place")))
 				.as(client)
@@ -167,9 +167,9 @@ class PlaceTests {
 
 	@Test
 	void whenThereIsNoStackThenNothingIsSaid() {
-		assertThat(Place.of(List.of())).isNull();
-		assertThat(Place.isHandOver(List.of())).isFalse();
-		assertThat(Place.of(frames("jdk.internal.misc.Unsafe.park"))).isEqualTo("jdk.internal.misc.Unsafe.park");
+		assertThat(CodeLocation.of(List.of())).isNull();
+		assertThat(CodeLocation.isHandOver(List.of())).isFalse();
+		assertThat(CodeLocation.of(frames("jdk.internal.misc.Unsafe.park"))).isEqualTo("jdk.internal.misc.Unsafe.park");
 	}
 
 	private static List<StackTraceElement> frames(String... methods) {

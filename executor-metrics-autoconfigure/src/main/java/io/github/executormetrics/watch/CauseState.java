@@ -12,7 +12,7 @@ import io.github.executormetrics.WorkerStack;
  * How one cause of one executor stands: whether it is raised, and what was seen when it
  * was.
  */
-final class Standing {
+final class CauseState {
 
 	private final StarvationRule rule;
 
@@ -28,7 +28,7 @@ final class Standing {
 
 	private List<WorkerStack> stacks = List.of();
 
-	Standing(StarvationRule rule, WatchSettings settings) {
+	CauseState(StarvationRule rule, WatchSettings settings) {
 		this.rule = rule;
 		this.hysteresis = new Hysteresis(settings.raiseAfter(), settings.clearAfter());
 	}

@@ -11,13 +11,13 @@ import io.github.executormetrics.task.TaskRecorder;
  * Finds a task in the queue of a pool by the object that its user knows. A queue compares
  * what it is asked for with what it contains, and never the other way round.
  */
-final class SoughtTask implements Runnable {
+final class SearchedTask implements Runnable {
 
 	private final Object task;
 
 	private @Nullable Runnable found;
 
-	SoughtTask(Object task) {
+	SearchedTask(Object task) {
 		this.task = task;
 	}
 
@@ -28,8 +28,8 @@ final class SoughtTask implements Runnable {
 	 * @param recorder the executor's recorder
 	 * @return whether it was there
 	 */
-	static boolean remove(Object task, Predicate<SoughtTask> queue, TaskRecorder recorder) {
-		SoughtTask sought = new SoughtTask(task);
+	static boolean remove(Object task, Predicate<SearchedTask> queue, TaskRecorder recorder) {
+		SearchedTask sought = new SearchedTask(task);
 		boolean removed = queue.test(sought);
 		if (removed && sought.found != null) {
 			recorder.takenOut(sought.found);

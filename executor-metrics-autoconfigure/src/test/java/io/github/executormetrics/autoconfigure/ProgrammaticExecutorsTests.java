@@ -59,12 +59,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Executors that the application makes by hand and hands in.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class HandedInExecutorsTests {
+class ProgrammaticExecutorsTests {
 
 	private static final String NAME = "byHand";
 
 	private final ApplicationContextRunner runner = Runners.with()
-		.withConfiguration(AutoConfigurations.of(HandedInExecutorsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(ProgrammaticExecutorsAutoConfiguration.class))
 		.withPropertyValues("executor-metrics.watch.interval=20ms", "executor-metrics.watch.window=200ms");
 
 	/** Where nothing is seen but what is seen at once. */
@@ -316,7 +316,7 @@ class HandedInExecutorsTests {
 
 	@Test
 	void forgetWhenItIsABeanThenNothingIsForgotten() {
-		this.unwatched.withBean("bean", ThreadPoolExecutor.class, HandedInExecutorsTests::pool).run((context) -> {
+		this.unwatched.withBean("bean", ThreadPoolExecutor.class, ProgrammaticExecutorsTests::pool).run((context) -> {
 			assertThat(metrics(context).forget("bean")).isFalse();
 			assertThat(metrics(context).forget("nobody")).isFalse();
 			assertThat(Runners.shown(context, "bean").coverage()).isEqualTo("tasks");
@@ -343,11 +343,11 @@ class HandedInExecutorsTests {
 	// two pools were counted together, or one took the meters of the other
 	@Test
 	void monitorWhenAnotherHasTheNameThenTheErrorNamesBoth() {
-		this.unwatched.withBean("bean", ThreadPoolExecutor.class, HandedInExecutorsTests::pool).run((context) -> {
+		this.unwatched.withBean("bean", ThreadPoolExecutor.class, ProgrammaticExecutorsTests::pool).run((context) -> {
 			metrics(context).monitor(Runnable::run, NAME);
 			assertThatIllegalStateException().isThrownBy(() -> metrics(context).monitor(new ForkJoinPool(1), NAME))
 				.withMessageContaining(ForkJoinPool.class.getName())
-				.withMessageContaining("programmatic executor 'byHand' (" + HandedInExecutorsTests.class.getName());
+				.withMessageContaining("programmatic executor 'byHand' (" + ProgrammaticExecutorsTests.class.getName());
 			assertThatIllegalStateException().isThrownBy(() -> metrics(context).monitor(new ForkJoinPool(1), "bean"))
 				.withMessageContaining("bean executor 'bean' (" + ThreadPoolExecutor.class.getName());
 		});
@@ -591,7 +591,7 @@ class HandedInExecutorsTests {
 
 	@Test
 	void startWhenTheUserHasOneThenItWins() {
-		ExecutorMetrics own = new HandedInExecutorsAutoConfiguration.Unmetered();
+		ExecutorMetrics own = new ProgrammaticExecutorsAutoConfiguration.Unmetered();
 		this.unwatched.withBean(ExecutorMetrics.class, () -> own)
 			.run((context) -> assertThat(metrics(context)).isSameAs(own));
 	}
@@ -614,7 +614,7 @@ class HandedInExecutorsTests {
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, HandedInExecutorsAutoConfiguration.class })
+	@ImportAutoConfiguration({ ExecutorMetricsAutoConfiguration.class, ProgrammaticExecutorsAutoConfiguration.class })
 	static class Running {
 
 		@Bean

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a stack stands, in a word.
  */
-public final class Place {
+public final class CodeLocation {
 
 	/**
 	 * What threads wait in for somebody else's sake, so that it says nothing itself.
@@ -38,7 +38,7 @@ public final class Place {
 			"io.github.executormetrics.monitor.", "io.github.executormetrics.reactor.",
 			"io.github.executormetrics.servers.", "io.github.executormetrics.tracing." };
 
-	private Place() {
+	private CodeLocation() {
 	}
 
 	/**

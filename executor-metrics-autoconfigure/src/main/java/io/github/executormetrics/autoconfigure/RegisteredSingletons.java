@@ -15,7 +15,7 @@ import io.github.executormetrics.decorate.ExecutorDecorator;
  * post-processor sees: once all singletons are there, and those that come until the
  * application context is refreshed.
  */
-final class HandRegisteredSingletons
+final class RegisteredSingletons
 		implements SmartInitializingSingleton, ApplicationListener<ContextRefreshedEvent>, Ordered {
 
 	static final String REASON = "registered as a singleton by hand, so it cannot be replaced: "
@@ -29,7 +29,7 @@ final class HandRegisteredSingletons
 
 	private final ApplicationContext context;
 
-	HandRegisteredSingletons(ExecutorDecorator decorator, ExecutorBeanRemovals removals,
+	RegisteredSingletons(ExecutorDecorator decorator, ExecutorBeanRemovals removals,
 			ExecutorMetricsProperties properties, ApplicationContext context) {
 		this.decorator = decorator;
 		this.removals = removals;

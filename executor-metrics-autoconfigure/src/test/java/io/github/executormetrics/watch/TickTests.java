@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A look never blocks a task: it holds nothing that a task needs, and walks no queue
  * whose lock it would hold meanwhile. The watch's clock is moved by the test, 1 s a tick.
  */
-class LookTests {
+class TickTests {
 
 	private static final int QUEUED = 100_000;
 
@@ -61,7 +61,7 @@ class LookTests {
 					Duration.ofMinutes(1), TestLimits.DEFAULTS, Map.of()),
 			() -> this.nanos, () -> Instant.EPOCH, new CallersThread());
 
-	LookTests() {
+	TickTests() {
 		this.watch.begin();
 	}
 
@@ -270,7 +270,7 @@ class LookTests {
 		@SuppressWarnings("unchecked")
 		CountedQueue(BlockingQueue<Runnable> queue) {
 			this.queue = queue;
-			this.counted = (BlockingQueue<Runnable>) Proxy.newProxyInstance(LookTests.class.getClassLoader(),
+			this.counted = (BlockingQueue<Runnable>) Proxy.newProxyInstance(TickTests.class.getClassLoader(),
 					new Class<?>[] { BlockingQueue.class }, (proxy, method, args) -> {
 						this.calls.merge(method.getName(), 1, Integer::sum);
 						try {

@@ -8,18 +8,18 @@ import io.github.executormetrics.watch.ExecutorWatch;
 /**
  * Waits for looks of the watch.
  */
-final class Looks {
+final class Ticks {
 
-	private Looks() {
+	private Ticks() {
 	}
 
 	/**
 	 * Wait until the watch has looked so often from now on.
 	 */
-	static void await(BeanFactory context, int looks) {
+	static void await(BeanFactory context, int ticks) {
 		ExecutorWatch watch = context.getBean(ExecutorWatch.class);
 		long seen = watch.ticks();
-		Awaitility.await().until(() -> watch.ticks() >= seen + looks);
+		Awaitility.await().until(() -> watch.ticks() >= seen + ticks);
 	}
 
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A question to an executor, which may never answer. There is no second one meanwhile, so
  * that an executor costs at most one waiting thread.
  */
-public final class Question {
+public final class PendingReading {
 
 	private final MonitoredExecutor executor;
 
@@ -21,7 +21,7 @@ public final class Question {
 	 * @param executor to whom
 	 * @param work reads the executor and keeps the answer; runs on any thread
 	 */
-	public Question(MonitoredExecutor executor, Runnable work) {
+	public PendingReading(MonitoredExecutor executor, Runnable work) {
 		this.executor = executor;
 		this.work = work;
 	}

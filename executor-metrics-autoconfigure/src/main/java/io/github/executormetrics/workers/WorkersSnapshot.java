@@ -17,13 +17,14 @@ import io.github.executormetrics.WorkerStack;
  * @param chain whom its workers waited for
  * @param carriers what the carriers did, where virtual threads waited for one, or null
  */
-public record Breach(List<WorkerStack> stacks, Map<String, Integer> holding, Map<String, Integer> waiting,
+public record WorkersSnapshot(List<WorkerStack> stacks, Map<String, Integer> holding, Map<String, Integer> waiting,
 		WaitChain chain, @Nullable HeldCarriers carriers) {
 
 	/**
 	 * Where nothing could be seen.
 	 */
-	public static final Breach UNSEEN = new Breach(List.of(), Map.of(), Map.of(), new WaitChain(List.of(), null), null);
+	public static final WorkersSnapshot UNSEEN = new WorkersSnapshot(List.of(), Map.of(), Map.of(),
+			new WaitChain(List.of(), null), null);
 
 	/**
 	 * What holds the workers, in words.

@@ -15,12 +15,12 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 /**
  * The decorator that a user, or Boot, has set on an executor of Spring's.
  */
-final class UsersDecorator {
+final class UserTaskDecorator {
 
 	private static final List<Class<?>> OWNERS = List.of(ThreadPoolTaskExecutor.class, ThreadPoolTaskScheduler.class,
 			SimpleAsyncTaskExecutor.class, TaskExecutorAdapter.class, ConcurrentTaskExecutor.class);
 
-	private UsersDecorator() {
+	private UserTaskDecorator() {
 	}
 
 	/**
@@ -46,7 +46,7 @@ final class UsersDecorator {
 	static boolean isPropagating(@Nullable Object decorator) {
 		if (decorator instanceof CompositeTaskDecorator) {
 			Object all = SpringFields.get(CompositeTaskDecorator.class, "taskDecorators", decorator);
-			return all instanceof List<?> list && list.stream().anyMatch(UsersDecorator::isPropagating);
+			return all instanceof List<?> list && list.stream().anyMatch(UserTaskDecorator::isPropagating);
 		}
 		return decorator instanceof ContextPropagatingTaskDecorator;
 	}

@@ -23,7 +23,7 @@ import io.github.executormetrics.monitor.MonitoredExecutor;
  * Decorates executors that the application hands in, and remembers which they are, so
  * that none is counted twice and no name is given twice. One thread at a time.
  */
-final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
+final class ProgrammaticExecutors implements ExecutorMetrics, DisposableBean {
 
 	private final ExecutorRegistry registry;
 
@@ -33,11 +33,11 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 
 	private final BeanFactory beanFactory;
 
-	private final List<HandedIn> handedIn = new ArrayList<>();
+	private final List<Programmatic> handedIn = new ArrayList<>();
 
 	private volatile boolean closed;
 
-	HandedInExecutors(ExecutorRegistry registry, ExecutorDecorator decorator, ExecutorMetricsProperties properties,
+	ProgrammaticExecutors(ExecutorRegistry registry, ExecutorDecorator decorator, ExecutorMetricsProperties properties,
 			BeanFactory beanFactory) {
 		this.registry = registry;
 		this.decorator = decorator;
@@ -70,9 +70,9 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 		if (this.closed || isTerminated(executor)) {
 			return executor;
 		}
-		this.handedIn.removeIf(HandedIn::isGone);
+		this.handedIn.removeIf(Programmatic::isGone);
 		Executor raw = executor;
-		HandedIn known = find(executor);
+		Programmatic known = find(executor);
 		if (known != null) {
 			Executor decorated = known.decorated.get();
 			if (decorated != null && this.registry.find(known.entry.name()) == known.entry) {
@@ -105,7 +105,7 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 	/**
 	 * It was forgotten, or has ended and begun anew, or what took its place was dropped.
 	 */
-	private Executor forget(HandedIn known, Executor executor) {
+	private Executor forget(Programmatic known, Executor executor) {
 		Executor raw = known.raw.get();
 		this.registry.remove(known.entry);
 		this.decorator.forget(executor);
@@ -157,13 +157,13 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 		MonitoredExecutor entry = this.registry.find(name);
 		if (entry != null) {
 			this.handedIn
-				.add(new HandedIn(new WeakReference<>(executor), new WeakReference<>((Executor) decorated), entry));
+				.add(new Programmatic(new WeakReference<>(executor), new WeakReference<>((Executor) decorated), entry));
 		}
 		return decorated;
 	}
 
-	private @Nullable HandedIn find(Executor executor) {
-		for (HandedIn known : this.handedIn) {
+	private @Nullable Programmatic find(Executor executor) {
+		for (Programmatic known : this.handedIn) {
 			if (known.raw.get() == executor || known.decorated.get() == executor) {
 				return known;
 			}
@@ -194,7 +194,8 @@ final class HandedInExecutors implements ExecutorMetrics, DisposableBean {
 	 * @param decorated what takes its place, or the same where it is left alone
 	 * @param entry its entry
 	 */
-	private record HandedIn(WeakReference<Executor> raw, WeakReference<Executor> decorated, MonitoredExecutor entry) {
+	private record Programmatic(WeakReference<Executor> raw, WeakReference<Executor> decorated,
+			MonitoredExecutor entry) {
 
 		boolean isGone() {
 			return this.raw.get() == null;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import io.github.executormetrics.monitor.MonitoredExecutor;
-import io.github.executormetrics.workers.Place;
+import io.github.executormetrics.workers.CodeLocation;
 
 /**
  * An executor that does not answer: what is known of it is what was read last.
@@ -21,7 +21,7 @@ import io.github.executormetrics.workers.Place;
  * or null where it waits for none
  * @param holderFrame where that thread stands, or null where there is none
  */
-public record Silence(Instant since, boolean locked, @Nullable String frame, @Nullable String holder,
+public record Unanswered(Instant since, boolean locked, @Nullable String frame, @Nullable String holder,
 		@Nullable String holderFrame) {
 
 	private static final int FRAMES_AT_MOST = 64;
@@ -34,17 +34,17 @@ public record Silence(Instant since, boolean locked, @Nullable String frame, @Nu
 	 * @param since when it was asked
 	 * @return what is seen of the thread that asks
 	 */
-	static Silence of(MonitoredExecutor executor, Instant since) {
+	static Unanswered of(MonitoredExecutor executor, Instant since) {
 		Thread reader = executor.waiting();
 		ThreadInfo waiting = (reader != null) ? THREADS.getThreadInfo(reader.getId(), FRAMES_AT_MOST) : null;
 		if (waiting == null) {
-			return new Silence(since, false, null, null, null);
+			return new Unanswered(since, false, null, null, null);
 		}
 		long owner = waiting.getLockOwnerId();
 		ThreadInfo holder = (owner >= 0) ? THREADS.getThreadInfo(owner, FRAMES_AT_MOST) : null;
-		return new Silence(since, owner >= 0, Place.ofReading(List.of(waiting.getStackTrace())),
+		return new Unanswered(since, owner >= 0, CodeLocation.ofReading(List.of(waiting.getStackTrace())),
 				(holder != null) ? holder.getThreadName() : null,
-				(holder != null) ? Place.inCode(List.of(holder.getStackTrace())) : null);
+				(holder != null) ? CodeLocation.inCode(List.of(holder.getStackTrace())) : null);
 	}
 
 	/**

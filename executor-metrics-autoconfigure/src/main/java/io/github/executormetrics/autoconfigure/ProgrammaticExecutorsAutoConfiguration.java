@@ -23,17 +23,17 @@ import io.github.executormetrics.monitor.ExecutorRegistry;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ExecutorMetricsAutoConfiguration.class)
-public final class HandedInExecutorsAutoConfiguration {
+public final class ProgrammaticExecutorsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@Fallback
-	ExecutorMetrics executorMetricsHandedInExecutors(ObjectProvider<ExecutorRegistry> registry,
+	ExecutorMetrics executorMetricsProgrammaticExecutors(ObjectProvider<ExecutorRegistry> registry,
 			ObjectProvider<ExecutorDecorator> decorator, ObjectProvider<EarlyProperties> properties,
 			BeanFactory beanFactory) {
 		EarlyProperties given = properties.getIfAvailable();
 		return (given != null && given.get().enabled())
-				? new HandedInExecutors(registry.getObject(), decorator.getObject(), given.get(), beanFactory)
+				? new ProgrammaticExecutors(registry.getObject(), decorator.getObject(), given.get(), beanFactory)
 				: new Unmetered();
 	}
 
@@ -44,19 +44,19 @@ public final class HandedInExecutorsAutoConfiguration {
 
 		@Override
 		public Executor monitor(Executor executor, String name) {
-			HandedInExecutors.check(executor, name);
+			ProgrammaticExecutors.check(executor, name);
 			return executor;
 		}
 
 		@Override
 		public ExecutorService monitor(ExecutorService executor, String name) {
-			HandedInExecutors.check(executor, name);
+			ProgrammaticExecutors.check(executor, name);
 			return executor;
 		}
 
 		@Override
 		public ScheduledExecutorService monitor(ScheduledExecutorService executor, String name) {
-			HandedInExecutors.check(executor, name);
+			ProgrammaticExecutors.check(executor, name);
 			return executor;
 		}
 

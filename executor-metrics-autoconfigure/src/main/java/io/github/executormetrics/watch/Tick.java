@@ -23,21 +23,21 @@ import io.github.executormetrics.workers.Deadlock;
  * @param deadlock why no task will start, or null where that is not known
  * @param failing the names of which nearly all tasks fail
  */
-record Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
+record Tick(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
 		long stuckNanos, @Nullable Deadlock deadlock, List<FailingName> failing) {
 
-	Look(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
+	Tick(ExecutorSample before, ExecutorSample after, long stalledNanos, long judgedNanos, long stoodStillNanos,
 			long stuckNanos, @Nullable Deadlock deadlock) {
 		this(before, after, stalledNanos, judgedNanos, stoodStillNanos, stuckNanos, deadlock, List.of());
 	}
 
-	Look with(@Nullable Deadlock deadlock) {
-		return new Look(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos,
+	Tick with(@Nullable Deadlock deadlock) {
+		return new Tick(this.before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos,
 				this.stuckNanos, deadlock, this.failing);
 	}
 
-	Look since(ExecutorSample before) {
-		return new Look(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.stuckNanos,
+	Tick since(ExecutorSample before) {
+		return new Tick(before, this.after, this.stalledNanos, this.judgedNanos, this.stoodStillNanos, this.stuckNanos,
 				this.deadlock, this.failing);
 	}
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Meters a bean without changing its type: one class for each kind of executor, and
  * {@code ExecutorDecorator}, which chooses among them. Imports the monitor and task

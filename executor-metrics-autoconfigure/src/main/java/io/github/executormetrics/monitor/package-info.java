@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The known executors: for each one its name, coverage, recorder, and a view of its
  * workers and queue. Imports the task package and the root. Decorates nothing, registers

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Reactor's schedulers, each of which is one executor, metered where Reactor creates its
  * workers. Imports Reactor, the decorate, monitor and task packages and the root. Only

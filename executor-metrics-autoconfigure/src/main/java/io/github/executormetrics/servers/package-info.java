@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The state of the request threads of embedded web servers, one class for each kind of
  * thread pool. Imports the monitor package and the servers. Only the auto-configuration

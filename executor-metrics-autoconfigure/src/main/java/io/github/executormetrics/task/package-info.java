@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The hot path: one object for each task, its one state, and the recorder that counts and
  * times it. Imports only the JDK and the root package. Internal: may change in any

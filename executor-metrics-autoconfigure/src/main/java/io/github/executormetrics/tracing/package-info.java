@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Traces of tasks: carries the context of the submitter to the thread that runs the task,
  * and puts a span around the run. Imports Micrometer's Observation and Tracing, its

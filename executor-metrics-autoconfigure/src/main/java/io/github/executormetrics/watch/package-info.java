@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Judges executors: compares the readings of each tick with the limits, keeps verdicts
  * and incidents, and advises what to change. The rules are pure functions. Imports the

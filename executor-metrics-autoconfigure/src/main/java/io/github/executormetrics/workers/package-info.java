@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The workers of an executor: where they are in the code, what they wait for, and whether
  * they compute. Examined only while something is wrong, since it walks stacks and queues.

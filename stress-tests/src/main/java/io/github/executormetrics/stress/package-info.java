@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Runs the stress tests, which stand in the packages of what they test. Run by the Maven
  * profile {@code stress}, never by the ordinary build.

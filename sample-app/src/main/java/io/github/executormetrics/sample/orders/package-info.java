@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The order service: what runs on the executors in everyday life. Knows nothing of
  * metrics.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What leaves the application over OTLP, decoded from real payloads. A receiver on the
  * loopback address stands in for a collector.

@@ -89,6 +89,8 @@ class ConservationTests {
 
 	private final LongAdder refused = new LongAdder();
 
+	private final LongAdder cancelled = new LongAdder();
+
 	private final AtomicReferenceArray<@Nullable Future<?>> recent = new AtomicReferenceArray<>(RING);
 
 	@AfterEach
@@ -175,7 +177,9 @@ class ConservationTests {
 		}
 		totals = kind.hidesCancelled() ? this.bench.atRestOnceSettled() : this.bench.atRest();
 		if (kind.hasForeignFutures()) {
-			assertThat(totals.completed()).isBetween(this.ran.sum(), this.ran.sum() + kind.count() / 50);
+			// a future that was cancelled before it ran is run by its executor all the
+			// same
+			assertThat(totals.completed()).isBetween(this.ran.sum(), this.ran.sum() + this.cancelled.sum());
 		}
 		else {
 			assertThat(totals.completed()).isEqualTo(this.ran.sum());
@@ -275,13 +279,19 @@ class ConservationTests {
 
 	private void cancelSome(Future<?> future, int kind, int place) {
 		if (kind == 6 || kind == 7) {
-			future.cancel(kind == 6);
+			cancel(future, kind == 6);
 		}
 		else {
 			Future<?> older = this.recent.getAndSet(place, future);
 			if (older != null && (kind & 1) == 0) {
-				older.cancel(false);
+				cancel(older, false);
 			}
+		}
+	}
+
+	private void cancel(Future<?> future, boolean mayInterruptIfRunning) {
+		if (future.cancel(mayInterruptIfRunning)) {
+			this.cancelled.increment();
 		}
 	}
 

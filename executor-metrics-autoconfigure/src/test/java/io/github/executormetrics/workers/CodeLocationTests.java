@@ -87,7 +87,7 @@ class CodeLocationTests {
 				place("java.util.concurrent.locks.ReentrantLock.lockInterruptibly", false, () -> {
 					LOCK.lockInterruptibly();
 					return 1;
-				}), place("io.github.executormetrics.workers.PlaceTests.awaitACondition", false,
+				}), place("io.github.executormetrics.workers.CodeLocationTests.awaitACondition", false,
 						CodeLocationTests::awaitACondition),
 				place("java.lang.Thread.sleep", false, () -> {
 					Thread.sleep(3_600_000);

@@ -24,7 +24,7 @@ public final class SampleProcess implements AutoCloseable {
 
 	private static final Pattern ADDRESS = Pattern.compile("See http://localhost:(\\d+)/");
 
-	private static final Duration AT_MOST = Duration.ofSeconds(60);
+	private static final Duration AT_MOST = Duration.ofMinutes(3);
 
 	private final Process process;
 

@@ -84,7 +84,7 @@ class IncidentsEndpointTests {
 			.containsEntry("workers", 1)
 			.containsEntry("queuedTasks", 2);
 		assertThat(JsonPath.<String>read(json, "$.incidents[0].causes[0].advice.text"))
-			.contains("every worker (1) is held", "2 tasks are queued");
+			.contains("every worker (1) is held", "tasks are queued (2)");
 	}
 
 	// what had happened in the night was gone in the morning
